@@ -1,0 +1,26 @@
+export { EVENTS } from './messages.js';
+export type {
+  ActionAnswer,
+  ActionError,
+  ActionMessage,
+  BlockPatch,
+  Chunk,
+  Envelope,
+  Fault,
+  FragmentReplace,
+  FragmentUpdate,
+  FragmentValueUpdates,
+  Handshake,
+  ListOperation,
+  ListPatch,
+  PatchFrame,
+  SlotPatch,
+  StateFrame,
+  ValueUpdate,
+  Welcome,
+  WireValue,
+} from './messages.js';
+export { ROOT_ATTRIBUTES } from './shape.js';
+export type { BlockShape, Shape, SlotShape } from './shape.js';
+export { DEFAULT_PROTOCOL_VERSION, negotiate, PROTOCOL_VERSIONS } from './version.js';
+export type { ProtocolVersion } from './version.js';

@@ -1,0 +1,104 @@
+import type { BlockPatch, WireValue } from '../program/patch.js';
+
+export type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireValue } from '../program/patch.js';
+
+/** Names of the Socket.IO events. The short ones are version 2.0's, where each byte is paid in every frame. */
+export const EVENTS = {
+  welcome: 'welcome',
+  fault: 'fault',
+  /** 1.0: one envelope. */
+  update: 'update',
+  /** 2.0: `["u", seq, …BlockPatch]` of block 0. */
+  patch: 'u',
+  /** 2.0: `["s", seq, fingerprint, …values]`: all values of block 0, where a resume is not possible. */
+  state: 's',
+  action: 'action',
+  ack: 'ack',
+  resync: 'resync',
+} as const;
+
+export interface Handshake {
+  readonly page?: string;
+  readonly token?: string;
+  readonly protocol?: readonly string[];
+  readonly ack?: number;
+  /** Fingerprint of the template the client was served (2.0). */
+  readonly template?: string;
+}
+
+export interface Welcome {
+  readonly protocol: string;
+  readonly page: string;
+  readonly seq: number;
+  readonly resumed: boolean;
+  /** Fingerprint of the template the page is rendered from now (2.0): another than the client's means a new template. */
+  readonly template?: string;
+}
+
+export interface ActionMessage {
+  readonly action: string;
+  readonly data?: unknown;
+  readonly id?: string;
+}
+
+export interface ActionError {
+  readonly code: string;
+  readonly message: string;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+}
+
+export type ActionAnswer =
+  { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly error: ActionError };
+
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Arguments of the 2.0 event {@link EVENTS.patch}. */
+export type PatchFrame = [seq: number, ...patch: BlockPatch];
+
+/** Arguments of the 2.0 event {@link EVENTS.state}. */
+export type StateFrame = [seq: number, fingerprint: string, ...values: WireValue[]];
+
+/** Version 1.0: the envelope of the published schema. */
+export interface Envelope {
+  readonly version: '1.0';
+  readonly seq: number;
+  readonly ack?: number;
+  readonly updates: FragmentUpdate[];
+  /** RFC 3339. */
+  readonly timestamp: string;
+}
+
+export type FragmentUpdate = FragmentReplace | FragmentValueUpdates;
+
+export interface FragmentReplace {
+  readonly fragment_id: string;
+  readonly action: 'replace';
+  /** Outer HTML, or a part of it where `chunk` is set. */
+  readonly data: string;
+  readonly chunk?: Chunk;
+}
+
+export interface Chunk {
+  /** 1-based. */
+  readonly seq: number;
+  readonly total: number;
+  readonly id: string;
+}
+
+export interface FragmentValueUpdates {
+  readonly fragment_id: string;
+  readonly action: 'value_updates';
+  readonly data: ValueUpdate[];
+}
+
+/** A splice of the fragment's outer HTML as last sent; positions count UTF-16 code units. */
+export interface ValueUpdate {
+  readonly position: number;
+  readonly length: number;
+  readonly new_value: string;
+  readonly value_type?: 'string' | 'number' | 'bool' | 'html' | 'json';
+  readonly data_path: string;
+}

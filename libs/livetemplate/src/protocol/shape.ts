@@ -1,0 +1,72 @@
+/**
+ * The statics of a template as a browser gets them: an immutable JSON file named by its fingerprint.
+ * With it the client finds the slots in served HTML and builds new branches and list items, so that
+ * no frame carries markup that the template already contains.
+ *
+ * HTML of a block: `statics[0] + html(slot 0) + statics[1] + … + statics[n]`.
+ */
+export interface Shape {
+  /** Block 0 is the whole document. */
+  readonly blocks: readonly BlockShape[];
+}
+
+export interface BlockShape {
+  /** One more than there are slots. */
+  readonly s: readonly string[];
+  readonly d: readonly SlotShape[];
+  /** Namespace in which the block's HTML has to be parsed; HTML where it is left out. */
+  readonly ns?: 'svg' | 'math';
+}
+
+export type SlotShape =
+  | TextSlotShape
+  | AttributeSlotShape
+  | AttributeListSlotShape
+  | RawTextSlotShape
+  | ElementSlotShape
+  | DocumentSlotShape
+  | BranchSlotShape
+  | ListSlotShape;
+
+/**
+ * `["t", prefix?, suffix?]`: the text between two tags. Its HTML is `prefix + value + suffix`; where the value holds
+ * markup of a trusted type (a `<`), all three are enclosed in `<!--[-->` and `<!--]-->`.
+ */
+export type TextSlotShape = ['t', string?, string?];
+
+/** `["a", name, prefix?, suffix?]`: one whole attribute; its text is `prefix + value + suffix`. */
+export type AttributeSlotShape = ['a', string, string?, string?];
+
+/** `["A", …names]`: attributes that come and go inside a tag; the value is their HTML, the names all they can be. */
+export type AttributeListSlotShape = ['A', ...string[]];
+
+/** `["r", prefix?, suffix?]`: the whole content of `title`, `textarea`, `style` or `script`. */
+export type RawTextSlotShape = ['r', string?, string?];
+
+/** `["e"]`: one element, replaced as a whole; the value is its outer HTML. */
+export type ElementSlotShape = ['e'];
+
+/** `["D"]`: the whole document, replaced as a whole. Only ever the single slot of block 0. */
+export type DocumentSlotShape = ['D'];
+
+/** `["b", block, block, …]`: a branch region; entry k + 1 is the block of branch k. */
+export type BranchSlotShape = ['b', ...number[]];
+
+/** `["l", item, otherwise?]`: a list region; the block of an item and that of `{{else}}`. */
+export type ListSlotShape = ['l', number, number?];
+
+/**
+ * Attributes the server puts on the root element of a live page.
+ * `data-lvt-state` tells which branches and how many items the served HTML holds: slots in order, depth first;
+ * a branch is one character, `branch + 1` in base 36 (`0` for none; from 35 on `z`, the number, `.`), followed by the
+ * state of the branch's block; a list is its length and `.`, followed by the states of its items, or of its `{{else}}` block where it
+ * is empty and has one.
+ */
+export const ROOT_ATTRIBUTES = {
+  page: 'data-lvt-page',
+  sequence: 'data-lvt-seq',
+  fingerprint: 'data-lvt-template',
+  state: 'data-lvt-state',
+  /** Base path of the module's addresses; `/livetemplate` where it is left out. */
+  base: 'data-lvt-base',
+} as const;
