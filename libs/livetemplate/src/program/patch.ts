@@ -25,7 +25,7 @@ export type ListOperation =
   /** `[i, slot, change, …]` with i ≥ 0: change values inside item i. */
   | [item: number, ...patch: BlockPatch]
   /** `["+", i, item, item, …]`: insert these items so that the first becomes item i. */
-  | ['+', number, ...WireValue[][]]
+  | ['+', number, ...WireRegion[]]
   /** `["-", i]` or `["-", i, count]`: remove `count` items (1 by default) from item i on. */
   | ['-', number, number?]
   /** `[">", from, to]`: take item `from` out, then put it in as item `to`. */
@@ -33,13 +33,12 @@ export type ListOperation =
   /** `["p", …]`: put the items in a new order; entry k is the old index of the item that becomes item k. */
   | ['p', ...number[]]
   /** `["=", value]`: show this whole list in place of the old one. */
-  | ['=', WireListValue];
+  | ['=', WireRegion];
 
-/** A slot's whole value on the wire. */
-export type WireValue = string | WireBranchValue | WireListValue;
+/**
+ * A slot's whole value on the wire: a string; a branch as `[branch, …values]` (`[-1]` for none); or a list as
+ * `[item, item, …]`, each item its values, and `[0, …values]` where its `{{else}}` block is shown.
+ */
+export type WireValue = string | WireRegion;
 
-/** `[branch, …values]`; `[-1]` for none. */
-export type WireBranchValue = [branch: number, ...values: WireValue[]];
-
-/** `[item, item, …]`, each item its values; `[0, …values]` where the `{{else}}` block is shown. */
-export type WireListValue = WireValue[][] | [otherwise: 0, ...values: WireValue[]];
+export interface WireRegion extends Array<number | WireValue> {}
