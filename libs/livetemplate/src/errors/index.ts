@@ -1,0 +1,35 @@
+export { ERROR_CODES, type ErrorAudience, type ErrorCode, type ErrorDescription } from './codes.js';
+export {
+  ActionFailedError,
+  ActionNotFoundError,
+  ConfigurationError,
+  CsrfError,
+  ForbiddenOriginError,
+  InvalidApplicationError,
+  InvalidTokenError,
+  LiveTemplateError,
+  MaxPagesReachedError,
+  PageClosedError,
+  PageExpiredError,
+  PageNotFoundError,
+  PayloadInvalidError,
+  PayloadTooLargeError,
+  ProtocolViolationError,
+  RateLimitedError,
+  StoreUnavailableError,
+  TemplateNotFoundError,
+  TokenExpiredError,
+  UnsupportedProtocolError,
+} from './livetemplate.error.js';
+export { sourceFrame, type SourcePlace } from './source-frame.js';
+export {
+  TemplateError,
+  TemplateErrors,
+  TemplateEscapeError,
+  TemplateExecutionError,
+  TemplateSyntaxError,
+  type EscapeErrorClass,
+  type ExecutionErrorClass,
+  type SyntaxErrorClass,
+  type TemplateErrorDetails,
+} from './template-errors.js';
