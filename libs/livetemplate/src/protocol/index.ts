@@ -20,7 +20,7 @@ export type {
   Welcome,
   WireValue,
 } from './messages.js';
-export { ROOT_ATTRIBUTES } from './shape.js';
-export type { BlockShape, Shape, SlotShape } from './shape.js';
+export { ROOT_ATTRIBUTES } from './root-attributes.js';
+export type { BlockShape, Shape, SlotShape } from '../program/shape.js';
 export { DEFAULT_PROTOCOL_VERSION, negotiate, PROTOCOL_VERSIONS } from './version.js';
 export type { ProtocolVersion } from './version.js';

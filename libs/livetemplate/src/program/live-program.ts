@@ -1,0 +1,64 @@
+import type { TemplateAnalysis } from '../analysis/template-analysis.js';
+import type { BlockPatch, WireValue } from './patch.js';
+import type { Shape } from './shape.js';
+import type { BlockValues } from './values.js';
+
+/**
+ * A compiled template that can be kept live: a pure function from data to values, and what follows from two of them.
+ * Frozen and shared by all pages of the template.
+ */
+export interface LiveProgram {
+  /** Name of the template. */
+  readonly name: string;
+  /** Content hash of the statics: equal on every node that has the same template. */
+  readonly fingerprint: string;
+  readonly shape: Shape;
+  readonly analysis: TemplateAnalysis;
+
+  /** Runs the template. @throws TemplateExecutionError */
+  evaluate(data: unknown): BlockValues;
+
+  /** What turns `before` into `after`; null where nothing a person could see has changed. */
+  diff(before: BlockValues, after: BlockValues): BlockPatch | null;
+
+  /** All values as the wire carries them. */
+  wire(values: BlockValues): WireValue[];
+
+  /** The whole annotated document; `attributes` go onto its root element, in their order. */
+  document(values: BlockValues, attributes: Readonly<Record<string, string>>): string;
+
+  /** Which branches and how many items stand in `values`, for the root attribute that guides the client. */
+  state(values: BlockValues): string;
+
+  /** The outermost fragments, in document order. */
+  fragments(values: BlockValues): FragmentHtml[];
+
+  /** The same change as {@link diff}, as splices of the HTML of the fragments that it touches. */
+  splices(before: BlockValues, after: BlockValues): FragmentSplices[];
+}
+
+/** An outermost fragment. */
+export interface FragmentHtml {
+  /** The element's static `id`, or its `data-fragment-id`. */
+  readonly id: string;
+  /** Outer HTML. */
+  readonly html: string;
+}
+
+export interface FragmentSplices {
+  readonly id: string;
+  /** Ascending, without overlap; all positions refer to the HTML before the change. */
+  readonly splices: Splice[];
+}
+
+/** Positions and lengths count UTF-16 code units of the fragment's outer HTML. */
+export interface Splice {
+  readonly position: number;
+  readonly length: number;
+  /** Escaped, as it stands in the HTML. */
+  readonly text: string;
+  /** `html` for a change of structure. */
+  readonly type: 'string' | 'html';
+  /** Where the value is read from: `tasks.17.title`. */
+  readonly path: string;
+}
