@@ -1,16 +1,20 @@
 export default {
   testEnvironment: 'node',
-  testEnvironmentOptions: {
-    customExportConditions: ['livetemplate-src', 'node', 'node-addons'],
-  },
+  // The library is tested from its source, never from a build that may be stale.
+  testEnvironmentOptions: { customExportConditions: ['livetemplate-src', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testRegex: '\\.(spec|e2e-spec|browser-spec)\\.ts$',
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/[^/]+/dist/'],
+  globalSetup: '<rootDir>/test/setup/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // By default jest leaves one core idle, which on two cores is half the machine.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',
+  // The other provider counts swc's decorator helpers as branches of ours.
   coverageProvider: 'v8',
   collectCoverageFrom: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts'],
+  coverageReporters: ['text-summary', 'json-summary', 'lcov'],
 };
