@@ -1,0 +1,221 @@
+/** Go's `time.Time` for templates: a moment to the nanosecond, shown in UTC or at a fixed offset. */
+
+import { Duration, Month, Weekday } from './duration.js';
+import { formatTime } from './time-format.js';
+
+const NANOS = 1_000_000_000n;
+const DAY_SECONDS = 86_400;
+/** Seconds from Go's zero time, 1 January of the year 1, to the Unix epoch. */
+const ZERO_TIME = -62_135_596_800;
+
+/** A calendar day and a time of day. */
+export interface CivilTime {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+/**
+ * A moment in time. Immutable; templates see Go's methods on it (`methods.ts`).
+ * @example GoTime.parse('2025-01-02T15:04:05+01:00')
+ * @publicApi
+ */
+export class GoTime {
+  private constructor(
+    /** Seconds since 1970-01-01T00:00:00Z. */
+    readonly unixSeconds: number,
+    /** 0 to 999,999,999. */
+    readonly nanosecond: number,
+    /** Seconds east of UTC. */
+    readonly offsetSeconds: number,
+    /** Name of the zone: `UTC`, or empty for a bare offset, which is then shown as `+0100`. */
+    readonly zone: string,
+  ) {}
+
+  /** The moment of a `Date`, in UTC. */
+  static fromDate(date: Date): GoTime {
+    const milliseconds = date.getTime();
+    const seconds = Math.floor(milliseconds / 1000);
+    return new GoTime(seconds, (milliseconds - seconds * 1000) * 1_000_000, 0, 'UTC');
+  }
+
+  /**
+   * @param offsetSeconds seconds east of UTC.
+   * @param zone abbreviation such as `CET`; without one the offset is shown.
+   */
+  static fromUnix(seconds: number, nanosecond = 0, offsetSeconds = 0, zone = offsetSeconds === 0 ? 'UTC' : ''): GoTime {
+    const carry = Math.floor(nanosecond / 1e9);
+    return new GoTime(seconds + carry, nanosecond - carry * 1e9, offsetSeconds, zone);
+  }
+
+  /**
+   * Reads RFC 3339 with up to nine digits of fraction: `2025-01-02T15:04:05.123456789+01:00`.
+   * @throws {RangeError} for any other text or a day that does not exist.
+   */
+  static parse(text: string): GoTime {
+    const match = RFC3339.exec(text);
+    if (!match) throw new RangeError('expected a time as in 2025-01-02T15:04:05Z');
+    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (
+      month < 1 ||
+      month > 12 ||
+      day < 1 ||
+      day > daysInMonth(year, month) ||
+      hour > 23 ||
+      minute > 59 ||
+      second > 59
+    ) {
+      throw new RangeError('the time has a part that does not exist');
+    }
+    const nanosecond = Number((match[7] ?? '').slice(0, 9).padEnd(9, '0'));
+    const offset = match[8] ? (match[8] === '-' ? -1 : 1) * (Number(match[9]) * 3600 + Number(match[10]) * 60) : 0;
+    const seconds = daysFromCivil(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    return GoTime.fromUnix(seconds - offset, nanosecond, offset);
+  }
+
+  /** Day and time of day as shown at this time's offset. */
+  civil(): CivilTime {
+    const local = this.unixSeconds + this.offsetSeconds;
+    const days = Math.floor(local / DAY_SECONDS);
+    const rest = local - days * DAY_SECONDS;
+    const hour = Math.floor(rest / 3600);
+    const minute = Math.floor((rest % 3600) / 60);
+    return { ...civilFromDays(days), hour, minute, second: rest % 60 };
+  }
+
+  weekday(): Weekday {
+    const days = Math.floor((this.unixSeconds + this.offsetSeconds) / DAY_SECONDS);
+    // The epoch was a Thursday.
+    return new Weekday((((days + 4) % 7) + 7) % 7);
+  }
+
+  month(): Month {
+    return new Month(this.civil().month);
+  }
+
+  /** 1 to 366. */
+  yearDay(): number {
+    const { year, month, day } = this.civil();
+    return daysFromCivil(year, month, day) - daysFromCivil(year, 1, 1) + 1;
+  }
+
+  /** Nanoseconds since the epoch, exact. */
+  unixNanoseconds(): bigint {
+    return BigInt(this.unixSeconds) * NANOS + BigInt(this.nanosecond);
+  }
+
+  /** The same moment shown in UTC. */
+  utc(): GoTime {
+    return new GoTime(this.unixSeconds, this.nanosecond, 0, 'UTC');
+  }
+
+  isZero(): boolean {
+    return this.unixSeconds === ZERO_TIME && this.nanosecond === 0;
+  }
+
+  /** Negative, zero or positive as this time is before, at or after the other, whatever their offsets. */
+  compare(other: GoTime): number {
+    return this.unixSeconds - other.unixSeconds || this.nanosecond - other.nanosecond;
+  }
+
+  add(duration: Duration): GoTime {
+    return this.at(this.unixNanoseconds() + duration.nanoseconds);
+  }
+
+  sub(other: GoTime): Duration {
+    return new Duration(this.unixNanoseconds() - other.unixNanoseconds());
+  }
+
+  /** Calendar arithmetic; 31 January plus a month is 3 March (2 in a leap year), as in Go. */
+  addDate(years: number, months: number, days: number): GoTime {
+    const { year, month, day, hour, minute, second } = this.civil();
+    const index = (year + years) * 12 + (month - 1) + months;
+    const date = daysFromCivil(Math.floor(index / 12), (((index % 12) + 12) % 12) + 1, 1) + day - 1 + days;
+    const local = date * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    return new GoTime(local - this.offsetSeconds, this.nanosecond, this.offsetSeconds, this.zone);
+  }
+
+  /** Rounded down to a multiple of `unit` since the year 1; unchanged for a unit of zero or less. */
+  truncate(unit: bigint): GoTime {
+    return unit <= 0n ? this : this.at(this.unixNanoseconds() - this.restOf(unit));
+  }
+
+  /** Rounded to the nearest multiple of `unit` since the year 1, halves up; unchanged for a unit of zero or less. */
+  round(unit: bigint): GoTime {
+    if (unit <= 0n) return this;
+    const rest = this.restOf(unit);
+    return this.at(this.unixNanoseconds() - rest + (rest + rest < unit ? 0n : unit));
+  }
+
+  /** @param layout Go's reference time, as in `Jan 2, 2006 at 15:04`. */
+  format(layout: string): string {
+    return formatTime(this, layout);
+  }
+
+  toString(): string {
+    return this.format('2006-01-02 15:04:05.999999999 -0700 MST');
+  }
+
+  /** RFC 3339, as Go's JSON. */
+  toJSON(): string {
+    return this.format('2006-01-02T15:04:05.999999999Z07:00');
+  }
+
+  /** What is left over a multiple of `unit`, counted from Go's zero time. */
+  private restOf(unit: bigint): bigint {
+    const rest = (this.unixNanoseconds() - BigInt(ZERO_TIME) * NANOS) % unit;
+    return rest < 0n ? rest + unit : rest;
+  }
+
+  private at(unixNanoseconds: bigint): GoTime {
+    const nanosecond = ((unixNanoseconds % NANOS) + NANOS) % NANOS;
+    const seconds = (unixNanoseconds - nanosecond) / NANOS;
+    return new GoTime(Number(seconds), Number(nanosecond), this.offsetSeconds, this.zone);
+  }
+}
+
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
+
+function daysInMonth(year: number, month: number): number {
+  return daysFromCivil(month === 12 ? year + 1 : year, (month % 12) + 1, 1) - daysFromCivil(year, month, 1);
+}
+
+// Days between a date and the epoch, in the Gregorian calendar extended in both directions. The year is taken to start
+// in March, so that the leap day comes last; 400 years have 146,097 days (H. Hinnant, "chrono-compatible low-level date
+// algorithms").
+function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function civilFromDays(days: number): { year: number; month: number; day: number } {
+  const z = days + 719_468;
+  const era = Math.floor(z / 146_097);
+  const dayOfEra = z - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1,
+  };
+}
