@@ -141,8 +141,10 @@ export class TemplateErrors extends LiveTemplateError {
   readonly errors: readonly TemplateError[];
 
   constructor(errors: readonly [TemplateError, ...TemplateError[]]) {
-    const head = errors.length === 1 ? '1 template error' : `${errors.length} template errors`;
-    super(errors[0].code, [head, ...errors.map((error) => error.message)].join('\n\n'));
+    const messages = errors.map((error) => error.message);
+    const message =
+      errors.length === 1 ? errors[0].message : `${errors.length} template errors\n\n${messages.join('\n\n')}`;
+    super(errors[0].code, message);
     this.errors = errors;
   }
 }
