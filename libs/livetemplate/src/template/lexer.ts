@@ -212,7 +212,7 @@ function readInsideAction(lexer: Lexer): State | null {
       lexer.emit('leftParen');
       return readInsideAction;
     case ')':
-      if (lexer.parens.pop() === undefined) return lexer.fail('bad_paren', 'unexpected right parenthesis');
+      if (lexer.parens.pop() === undefined) return lexer.fail('unexpected_token', 'unexpected right parenthesis');
       lexer.emit('rightParen');
       return readInsideAction;
   }
