@@ -18,6 +18,8 @@ export async function bundleClient({ external = [] } = {}) {
     minify: true,
     format: external.length > 0 ? 'esm' : 'iife',
     target: BROWSERS,
+    // Safari 13 has destructuring; only its separate scope for parameter defaults is wrong, which nothing here uses.
+    supported: { destructuring: true },
     sourcemap: 'linked',
     legalComments: 'none',
     charset: 'utf8',

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { badFiles, inTree, soundFiles, type PlantedFile } from './planted-imports.js';
+import { badFiles, soundFiles } from './planted-imports.js';
+import { inTree, plantTree, workspace, type PlantedFile } from './planted-tree.js';
 
 interface Violation {
   readonly rule: string;
@@ -12,31 +11,16 @@ interface Violation {
   readonly to: string;
 }
 
-const workspace = join(import.meta.dirname, '../..');
 const require = createRequire(import.meta.url);
 
-function plant(root: string, files: readonly PlantedFile[]): void {
-  for (const [file, text] of files) {
-    const path = join(root, inTree(file));
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-}
-
 function violationsOf(files: readonly PlantedFile[]): readonly Violation[] {
-  const root = mkdtempSync(join(tmpdir(), 'livetemplate-boundaries-'));
+  const tree = plantTree(files);
   try {
-    // The planted tree has our packages, declared as we declare them.
-    symlinkSync(join(workspace, 'node_modules'), join(root, 'node_modules'));
-    plant(root, files);
-    for (const manifest of ['package.json', 'libs/livetemplate/package.json']) {
-      writeFileSync(join(root, manifest), JSON.stringify(require(join(workspace, manifest))));
-    }
     const check = join(workspace, 'tools/check-boundaries.mjs');
-    const output = execFileSync(process.execPath, [check, '--json', '--root', root], { encoding: 'utf8' });
+    const output = execFileSync(process.execPath, [check, '--json', '--root', tree.root], { encoding: 'utf8' });
     return JSON.parse(output) as Violation[];
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    tree.remove();
   }
 }
 

@@ -1,5 +1,4 @@
-/** A file of the planted tree: its path, inside the library unless it starts with a folder of the workspace, and its text. */
-export type PlantedFile = readonly [file: string, text: string];
+import type { PlantedFile } from './planted-tree.js';
 
 /** Imports as they should be. They also stand for what the bad ones point at. */
 export const soundFiles: readonly PlantedFile[] = [
@@ -72,8 +71,3 @@ export const badFiles: ReadonlyArray<readonly [rule: string, ...PlantedFile]> = 
   ['library-publishes-what-it-imports', 'nest/dev.ts', `import 'esbuild';`],
   ['apps-use-front-doors', 'apps/demo/src/bad.ts', `import '../../../libs/livetemplate/src/page/good.js';`],
 ];
-
-const WORKSPACE_FOLDERS = /^(apps|test)\//;
-
-/** The path of a planted file from the root of its tree. */
-export const inTree = (file: string) => (WORKSPACE_FOLDERS.test(file) ? file : `libs/livetemplate/src/${file}`);

@@ -1,0 +1,33 @@
+// The browser script: within its size (requirement C8), and made of nothing but what belongs in a browser.
+import { brotliCompressSync, constants } from 'node:zlib';
+import { bundleClient } from './client-bundle.mjs';
+
+const KILOBYTE = 1000;
+const LIMITS = {
+  'with the Socket.IO client': { maxBytes: 25 * KILOBYTE, external: [] },
+  'without it': { maxBytes: 10 * KILOBYTE, external: ['socket.io-client', 'engine.io-client'] },
+};
+const ALLOWED_INPUTS = [
+  /^libs\/livetemplate\/src\/(client|protocol)\//,
+  /^libs\/livetemplate\/src\/errors\/codes\.ts$/,
+  /^node_modules\/(idiomorph|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser|debug|ms)\//,
+  /^node_modules\/@socket\.io\/component-emitter\//,
+];
+/** Words of the server. In the script they mean that code or names leaked into it. */
+const FORBIDDEN_TEXTS = ['@nestjs', 'LIVETEMPLATE_SECRET', 'process.env', 'ioredis'];
+
+const problems = [];
+for (const [what, { maxBytes, external }] of Object.entries(LIMITS)) {
+  const { files, inputs } = await bundleClient({ external });
+  const script = files.find((file) => file.path.endsWith('.js'));
+  const bytes = brotliCompressSync(script.contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+  console.log(`browser script ${what}: ${script.contents.length} bytes, ${bytes} with brotli, at most ${maxBytes}`);
+  if (bytes > maxBytes) problems.push(`too large ${what}: ${bytes} bytes with brotli, at most ${maxBytes}`);
+  for (const input of inputs) {
+    if (!ALLOWED_INPUTS.some((allowed) => allowed.test(input)))
+      problems.push(`does not belong in the browser: ${input}`);
+  }
+  for (const text of FORBIDDEN_TEXTS) if (script.text.includes(text)) problems.push(`says "${text}" to the browser`);
+}
+for (const problem of new Set(problems)) console.error(problem);
+process.exit(problems.length === 0 ? 0 : 1);

@@ -1,0 +1,116 @@
+// Does what we publish work for those who install it? Packs the built library, inspects the archive, installs it into
+// an empty Nest application, compiles that application against the published types, starts it and asks for a live page.
+import { execFileSync, spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { at, runTool } from './workspace.mjs';
+
+const PACKAGE = at('dist/libs/livetemplate');
+const HOST = at('tools/package-check/host');
+/** Beside the peers, what a host that is compiled and listens needs. */
+const HOST_PACKAGES = ['@nestjs/platform-express', '@types/node'];
+const MUST_BE_PACKED = ['README.md', 'LICENSE', 'dist/client/livetemplate.js', 'src/index.ts'];
+const MUST_NOT_BE_PACKED = /\.spec\.|tsbuildinfo|tsconfig|node_modules/;
+
+const manifest = await json(join(PACKAGE, 'package.json'));
+const folder = await mkdtemp(join(tmpdir(), 'livetemplate-package-'));
+try {
+  const archive = await pack();
+  await must('publint', ['--strict', PACKAGE]);
+  await must('attw', [archive, '--profile', 'esm-only', '--no-emoji']);
+  await installHost(archive);
+  await must('tsc', ['-p', folder]);
+  await openLivePage();
+  console.log('package: packs, installs, compiles, starts and serves a live page');
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+// The browser script is not for Node to run; publint has looked for its file.
+function serverEntryPoints() {
+  const entries = Object.keys(manifest.exports).filter((entry) => !['./client', './package.json'].includes(entry));
+  return entries.map((entry) => manifest.name + entry.slice(1));
+}
+
+async function json(path) {
+  return JSON.parse(await readFile(path, 'utf8'));
+}
+
+async function must(tool, args) {
+  const status = await runTool(tool, args);
+  if (status !== 0) throw new Error(`${tool} exited with ${status}`);
+}
+
+async function pack() {
+  const output = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: PACKAGE,
+    encoding: 'utf8',
+  });
+  const [{ filename, files }] = JSON.parse(output);
+  const paths = files.map((file) => file.path);
+  const problems = [
+    ...MUST_BE_PACKED.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
+    ...paths.filter((path) => MUST_NOT_BE_PACKED.test(path)).map((path) => `${path} does not belong there`),
+  ];
+  if (problems.length > 0) throw new Error(`the archive is wrong:\n${problems.join('\n')}`);
+  console.log(`package: ${paths.length} files`);
+  return join(folder, filename);
+}
+
+// The host is made of the versions this workspace is tested with, so a new release elsewhere cannot fail our check.
+async function installHost(archive) {
+  const workspace = await json(at('package.json'));
+  const tested = { ...workspace.dependencies, ...workspace.devDependencies };
+  const optional = Object.keys(manifest.peerDependenciesMeta ?? {});
+  const names = [...Object.keys(manifest.peerDependencies), ...HOST_PACKAGES].filter(
+    (name) => !optional.includes(name),
+  );
+  const dependencies = Object.fromEntries(names.map((name) => [name, tested[name]]));
+  await cp(HOST, folder, { recursive: true });
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      private: true,
+      type: 'module',
+      dependencies: { ...dependencies, [manifest.name]: `file:${archive}` },
+      overrides: { 'socket.io': '$socket.io' },
+    }),
+  );
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder, stdio: 'inherit' });
+}
+
+async function openLivePage() {
+  const env = { ...process.env, NODE_ENV: 'production', ENTRY_POINTS: serverEntryPoints().join(' ') };
+  const host = spawn(process.execPath, ['main.js'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(host, 'exit');
+  try {
+    const url = await announced(host);
+    const response = await fetch(new URL('/counter', url));
+    const html = await response.text();
+    const wrong = (what) => new Error(`${what}\nstatus ${response.status}\n${html}`);
+    if (response.status !== 200) throw wrong('the live page did not answer 200');
+    if (!/<[^>]+ data-lvt-page="[^"]+"/.test(html)) throw wrong('the page does not carry its id in data-lvt-page');
+    if (!/Count: .*41/s.test(html)) throw wrong('the page does not show its data');
+  } finally {
+    host.kill('SIGTERM');
+    await ended;
+  }
+}
+
+// The application prints its address when it listens. Anything that ends it before that is the failure to show.
+function announced(host) {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: host.stdout }).on('line', (line) => {
+      console.log(line);
+      const [, url] = /^listening on (\S+)$/.exec(line) ?? [];
+      if (url) resolve(url);
+    });
+    host.once('exit', (status) => reject(new Error(`the application ended with ${status} before it listened`)));
+  });
+}
