@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+
+import { ConfigurationError } from '../errors/index.js';
+import { parseGlob } from './glob.js';
+
+/** Template texts by template name. */
+export type TemplateTexts = Record<string, string>;
+
+/**
+ * Reads the templates that the globs name. A template is named by its path below the fixed part of its glob, with `/`
+ * between folders: `views/**\/*.html` finds `views/tasks/list.html` as `tasks/list.html`. (Go's `ParseGlob` takes the
+ * base name alone, so that two files of one name hide each other; in a flat folder both rules give the same names.)
+ *
+ * Files come in the order of their names, so that a start does not depend on the file system.
+ *
+ * @param globs relative to the working directory, or absolute.
+ * @throws {ConfigurationError} where a glob matches no file, or two files come out under one name.
+ * @see requirement T8
+ */
+export async function loadTemplates(globs: readonly string[]): Promise<TemplateTexts> {
+  const texts: TemplateTexts = {};
+  const origins = new Map<string, string>();
+  for (const pattern of globs) {
+    const glob = parseGlob(pattern);
+    const folder = resolve(glob.folder);
+    const names = (await filesBelow(folder, pattern)).filter((name) => glob.matches(name)).sort();
+    if (names.length === 0) {
+      throw new ConfigurationError(`"templates": no file matches "${pattern}" (looked in ${folder}).`);
+    }
+    for (const name of names) {
+      const file = join(folder, name);
+      const other = origins.get(name);
+      if (other === file) continue;
+      if (other !== undefined) {
+        throw new ConfigurationError(
+          `"templates": "${name}" names two files, ${other} and ${file}. Rename one of them.`,
+        );
+      }
+      origins.set(name, file);
+      texts[name] = await readFile(file, 'utf8');
+    }
+  }
+  return texts;
+}
+
+async function filesBelow(folder: string, pattern: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  } catch (cause) {
+    throw new ConfigurationError(`"templates": the folder ${folder} of "${pattern}" cannot be read.`, { cause });
+  }
+}

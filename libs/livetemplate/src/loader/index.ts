@@ -1,0 +1,1 @@
+export { loadTemplates, type TemplateTexts } from './folder-loader.js';
