@@ -38,7 +38,8 @@ export type ValueErrorClass =
   | 'arg_count'
   | 'overflow'
   | 'call_failed'
-  | 'bad_call';
+  | 'bad_call'
+  | 'depth';
 
 /**
  * Thrown by functions and by operations on values. The executor turns it into a `TemplateExecutionError` with the

@@ -172,6 +172,14 @@ export class GoTime {
     return this.format('2006-01-02T15:04:05.999999999Z07:00');
   }
 
+  /** Go source for this time: what `%#v` prints. */
+  goString(): string {
+    const { year, month, day, hour, minute, second } = this.civil();
+    const zone = this.zone === 'UTC' ? 'time.UTC' : `time.Location(${JSON.stringify(this.zone)})`;
+    const numbers = [day, hour, minute, second, this.nanosecond].join(', ');
+    return `time.Date(${year}, time.${new Month(month)}, ${numbers}, ${zone})`;
+  }
+
   /** What is left over a multiple of `unit`, counted from Go's zero time. */
   private restOf(unit: bigint): bigint {
     const rest = (this.unixNanoseconds() - BigInt(ZERO_TIME) * NANOS) % unit;

@@ -12,6 +12,7 @@
  * | array, typed array, `Set`, other iterable | `[]any` |
  * | `Date`, {@link GoTime} | `time.Time` |
  * | {@link Duration}, {@link Month}, {@link Weekday} | the integer types of package `time` |
+ * | {@link Byte} | `uint8` |
  * | `HTML`, `JS`, `CSS`, … | the content types of `html/template` |
  * | other class instance | struct: its properties, getters and methods are fields |
  */
@@ -25,6 +26,15 @@ import { GoTime } from './go-time.js';
  * is an integer; the wrapper keeps the difference, which shows in printing (`1e+06`) and in `%T`.
  */
 export class Float64 {
+  constructor(readonly value: number) {}
+
+  valueOf(): number {
+    return this.value;
+  }
+}
+
+/** A byte of a string, Go's `uint8`: what `index` gives. An integer in all but its name. */
+export class Byte {
   constructor(readonly value: number) {}
 
   valueOf(): number {
@@ -67,7 +77,7 @@ function kindOfObject(value: object): Kind {
   if (isPlainObject(value)) return 'map';
   if (value instanceof TrustedText) return 'string';
   if (value instanceof Float64) return 'float';
-  if (value instanceof Duration || value instanceof Month || value instanceof Weekday) return 'int';
+  if (intOf(value) !== undefined) return 'int';
   if (value instanceof GoTime || isDate(value)) return 'struct';
   if (isMap(value)) return 'map';
   if (Symbol.iterator in value) return 'list';
@@ -99,6 +109,7 @@ export function typeName(value: unknown): string {
 }
 
 function namedIntType(value: object): string {
+  if (value instanceof Byte) return 'uint8';
   if (value instanceof Month) return 'time.Month';
   return value instanceof Weekday ? 'time.Weekday' : 'time.Duration';
 }
@@ -133,9 +144,8 @@ function isIntegral(value: number): boolean {
 export function intOf(value: unknown): GoInt | undefined {
   if (typeof value === 'number') return isIntegral(value) ? value : undefined;
   if (typeof value === 'bigint') return value;
-  if (value instanceof Month || value instanceof Weekday) return value.value;
-  if (value instanceof Duration) return value.nanoseconds;
-  return undefined;
+  if (value instanceof Byte || value instanceof Month || value instanceof Weekday) return value.value;
+  return value instanceof Duration ? value.nanoseconds : undefined;
 }
 
 /** The float a value holds; undefined for anything else, integers included. */
