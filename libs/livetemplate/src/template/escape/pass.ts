@@ -1,0 +1,207 @@
+/** One pass of the escaper over templates: from context to context, collecting edits. */
+
+import type { BreakNode, ContinueNode, ListNode, Position, RangeNode, StatementNode, Template } from '../ast.js';
+import type { IfNode, TemplateNode, WithNode } from '../ast.js';
+import { escapeAction } from './action.js';
+import { DEAD, derivedName, failure, sameContext, type EscapeContext } from './context.js';
+import { copyList } from './copy.js';
+import { Edits } from './edits.js';
+import { join } from './join.js';
+import { escapeText } from './text.js';
+
+/** The context at a `{{break}}` or `{{continue}}`. */
+interface Exit {
+  readonly c: EscapeContext;
+  readonly node: BreakNode | ContinueNode;
+}
+
+interface CallEnd {
+  readonly next: EscapeContext;
+  /** Name of the copy for the context of the call. */
+  readonly name: string;
+}
+
+/** The templates, and the copies made of them for each start context. Only copies are ever edited. */
+export class Copies {
+  private readonly byName = new Map<string, Template>();
+
+  constructor(private readonly originals: ReadonlyMap<string, Template>) {}
+
+  /** The copy called `derived` of template `name`; undefined where there is no such template. */
+  of(name: string, derived: string): Template | undefined {
+    const existing = this.byName.get(derived);
+    if (existing) return existing;
+    const original = this.originals.get(name);
+    if (!original) return undefined;
+    const copy = { ...original, name: derived, root: copyList(original.root) };
+    this.byName.set(derived, copy);
+    return copy;
+  }
+
+  get(derived: string): Template | undefined {
+    return this.byName.get(derived);
+  }
+}
+
+export class Pass {
+  readonly edits = new Edits();
+  private readonly called = new Set<string>();
+  private exits: Exit[] = [];
+
+  /** @param ends context after each copy that is escaped, or, inside a recursion, assumed to be. */
+  constructor(
+    private readonly copies: Copies,
+    readonly ends: Map<string, EscapeContext> = new Map(),
+  ) {}
+
+  /** Escapes template `name` for a call in context `c`. */
+  call(c: EscapeContext, name: string, position: Position | null): CallEnd {
+    const derived = derivedName(name, c);
+    this.called.add(derived);
+    const known = this.ends.get(derived);
+    if (known) return { next: known, name: derived };
+    const template = this.copies.of(name, derived);
+    if (template) return { next: this.template(c, template), name: derived };
+    const reason = `there is no template ${JSON.stringify(name)}`;
+    const hint = 'Check the name, or add the file that defines it.';
+    return { next: failure({ errorClass: 'no_such_template', reason, hint, position, at: 0 }), name: derived };
+  }
+
+  /**
+   * The end of a template is needed for the calls it makes to itself, before it is known. Most end in the context they
+   * start in, so that is assumed first; then the end that came of it.
+   */
+  private template(start: EscapeContext, template: Template): EscapeContext {
+    const first = this.attempt(start, template, start);
+    if (first.holds || first.end.state === 'error') return first.end;
+    const second = this.attempt(start, template, first.end);
+    if (second.holds || second.end.state === 'error') return second.end;
+    return failure({
+      errorClass: 'end_context',
+      reason: `the recursive template ${JSON.stringify(template.name)} ends in one context or another, depending on its calls`,
+      hint: 'Let it end in the context it starts in: close what it opens before it calls itself.',
+      position: template.root.pos,
+      at: 0,
+    });
+  }
+
+  private attempt(
+    start: EscapeContext,
+    template: Template,
+    assumed: EscapeContext,
+  ): { end: EscapeContext; holds: boolean } {
+    this.ends.set(template.name, assumed);
+    const trial = this.fork();
+    const end = trial.list(start, template.root);
+    const isRecursive = trial.called.has(template.name);
+    const holds = end.state !== 'error' && (!isRecursive || sameContext(end, assumed));
+    if (holds) {
+      this.adopt(trial);
+      this.ends.set(template.name, end);
+    }
+    return { end, holds };
+  }
+
+  private fork(): Pass {
+    return new Pass(this.copies, new Map(this.ends));
+  }
+
+  private adopt(trial: Pass): void {
+    for (const [name, end] of trial.ends) this.ends.set(name, end);
+    for (const name of trial.called) this.called.add(name);
+    this.edits.adopt(trial.edits);
+  }
+
+  private list(start: EscapeContext, list: ListNode): EscapeContext {
+    let c = start;
+    for (const node of list.nodes) {
+      c = this.statement(c, node);
+      if (c.state === 'dead') break;
+    }
+    return c;
+  }
+
+  private statement(c: EscapeContext, node: StatementNode): EscapeContext {
+    switch (node.kind) {
+      case 'text': {
+        const { next, text } = escapeText(c, node);
+        if (text !== node.text) this.edits.setText(node, text);
+        return next;
+      }
+      case 'action': {
+        if (node.pipe.decl.length > 0) return c; // prints nothing
+        const { next, escapers } = escapeAction(c, node);
+        this.edits.setEscapers(node, escapers);
+        return next;
+      }
+      case 'comment':
+        return c;
+      case 'break':
+      case 'continue':
+        this.exits.push({ c, node });
+        return DEAD;
+      case 'if':
+      case 'with':
+        return this.branch(c, node);
+      case 'range':
+        return this.range(c, node);
+      case 'template':
+        return this.templateCall(c, node);
+    }
+  }
+
+  private templateCall(c: EscapeContext, node: TemplateNode): EscapeContext {
+    const { next, name } = this.call(c, node.name, node.pos);
+    if (name !== node.name) this.edits.setCallee(node, name);
+    return next;
+  }
+
+  private branch(c: EscapeContext, node: IfNode | WithNode): EscapeContext {
+    const whenTrue = this.list(c, node.list);
+    const whenFalse = node.elseList ? this.list(c, node.elseList) : c;
+    return join(whenTrue, whenFalse, node.pos, node.kind);
+  }
+
+  private range(c: EscapeContext, node: RangeNode): EscapeContext {
+    const once = this.loopBody(c, node);
+    const afterOnce = joinExits(once.end, once.exits);
+    if (afterOnce.state === 'error') return afterOnce;
+    // The body may run again, from where it ended. What it does there must be the same, so its edits are not kept.
+    const settled = once.exits.length === 0 && sameContext(afterOnce, c);
+    const afterAgain = settled ? afterOnce : this.again(afterOnce, node);
+    if (afterAgain.state === 'error') return afterAgain;
+    const whenEmpty = node.elseList ? this.list(c, node.elseList) : c;
+    return join(afterAgain, whenEmpty, node.pos, 'range');
+  }
+
+  private again(c: EscapeContext, node: RangeNode): EscapeContext {
+    const again = this.fork().loopBody(c, node);
+    const joined = join(c, again.end, node.pos, 'range');
+    if (joined.problem === null) return joinExits(joined, again.exits);
+    return failure({
+      ...joined.problem,
+      errorClass: 'range_reentry',
+      reason: `when the loop runs again: ${joined.problem.reason}`,
+      hint: 'Let the body of the loop end in the context it starts in: close its quotes, tags and elements.',
+    });
+  }
+
+  private loopBody(c: EscapeContext, node: RangeNode): { end: EscapeContext; exits: readonly Exit[] } {
+    const outer = this.exits;
+    const exits: Exit[] = [];
+    this.exits = exits;
+    const end = this.list(c, node.list);
+    this.exits = outer;
+    return { end, exits };
+  }
+}
+
+/** Leaving the body early must not skip a change of context: `break` and `continue` join with the body's end. */
+function joinExits(end: EscapeContext, exits: readonly Exit[]): EscapeContext {
+  let c = end;
+  for (const exit of exits) {
+    c = join(c, exit.c, exit.node.pos, 'range');
+    if (c.problem !== null) return failure({ ...c.problem, reason: `at {{${exit.node.kind}}}, ${c.problem.reason}` });
+  }
+  return c;
+}
