@@ -1,0 +1,429 @@
+import { LRUCache } from 'lru-cache';
+import { MaxPagesReachedError, PageClosedError, PageExpiredError, PageNotFoundError } from '../errors/index.js';
+import type { Clock, IdSource, PageSnapshot, PageStore, Timer } from '../ports/index.js';
+import type { LiveProgram } from '../program/live-program.js';
+import { Emitter } from './emitter.js';
+import { randomIds, systemClock } from './environment.js';
+import { endOf, hardEnd, storedEnd } from './lifetime.js';
+import { resolveLimits, type PageLimits } from './limits.js';
+import { takeOver } from './own-data.js';
+import { Page, type PageHost } from './page.js';
+import { pageName, type PageIdentity } from './page-name.js';
+import type { PageUpdate } from './page-update.js';
+import type { PageEnd } from './subscribers.js';
+
+/** Ids of pages that are gone, remembered so that their browsers are told "gone" and not "never heard of". */
+const MAX_REMEMBERED_ENDS = 10_000;
+
+/** Where an application gets its templates from. */
+export interface ProgramSource {
+  /** @throws TemplateNotFoundError */
+  live(name: string): LiveProgram;
+}
+
+export interface ApplicationOptions {
+  /** Isolation boundary: pages of one application are unknown to every other. */
+  readonly id: string;
+  readonly templates: ProgramSource;
+  /** Keeps this application's pages and no other's. Closed together with the application. */
+  readonly store: PageStore;
+  /** @default the platform's */
+  readonly clock?: Clock | undefined;
+  /** @default the platform's random numbers */
+  readonly ids?: IdSource | undefined;
+  readonly limits?: { readonly [K in keyof PageLimits]?: PageLimits[K] | undefined } | undefined;
+}
+
+/** Whose page it is, and which of theirs. */
+export interface OpenOptions extends PageIdentity {
+  /**
+   * `group`: all tabs of the group that open this template with this handler and key get the same page.
+   * `tab`: a page of its own, which only its id finds.
+   * @default 'group'
+   */
+  readonly isolate?: 'group' | 'tab' | undefined;
+}
+
+/** What happens to an application's pages, by event name. */
+export interface ApplicationEvents {
+  created: { readonly page: Page };
+  updated: { readonly page: Page; readonly update: PageUpdate };
+  /** By {@link Page.close} or erasure. */
+  closed: { readonly page: Page };
+  /** It outlived its lifetime, fell idle, or nobody came back. */
+  expired: { readonly page: Page };
+  /** It made room for another page. */
+  evicted: { readonly page: Page };
+  /** Something failed that nobody waits for; `page` where it was about one. */
+  failed: { readonly error: unknown; readonly page?: Page };
+}
+
+/**
+ * Owns the pages of one application: opens, finds, expires and evicts them.
+ *
+ * @see requirements P1, P3, G2, D5
+ * @publicApi
+ */
+export class Application {
+  readonly id: string;
+  readonly limits: PageLimits;
+
+  private readonly templates: ProgramSource;
+  private readonly store: PageStore;
+  private readonly clock: Clock;
+  private readonly ids: IdSource;
+  private readonly events: Emitter<ApplicationEvents>;
+  private readonly host: PageHost;
+  /** Pages held in this process. */
+  private readonly resident = new Map<string, Page>();
+  /** Those of them without a connection, the longest unused first. */
+  private readonly idle = new Map<string, Page>();
+  /** What is being read from the store or created, so that nobody does it twice at a time. */
+  private readonly arriving = new Map<string, Promise<Page | null>>();
+  private readonly opening = new Map<string, Promise<Page>>();
+  private readonly ends = new LRUCache<string, PageEnd>({ max: MAX_REMEMBERED_ENDS });
+  private reserved = 0;
+  private timer: Timer | null = null;
+  private down = false;
+  private failing = false;
+
+  constructor(options: ApplicationOptions) {
+    this.id = options.id;
+    this.templates = options.templates;
+    this.store = options.store;
+    this.clock = options.clock ?? systemClock;
+    this.ids = options.ids ?? randomIds;
+    this.limits = resolveLimits(options.limits ?? {});
+    this.events = new Emitter<ApplicationEvents>((error) => this.fail(error));
+    this.host = {
+      store: this.store,
+      clock: this.clock,
+      limits: this.limits,
+      used: (page) => this.used(page),
+      connectionsChanged: (page) => this.connectionsChanged(page),
+      updated: (page, update) => this.events.emit('updated', { page, update }),
+      remove: (page, reason) => this.remove(page, reason),
+      failed: (page, error) => this.events.emit('failed', { page, error }),
+    };
+    this.scheduleSweep();
+  }
+
+  /** Pages held in this process. */
+  get pages(): Iterable<Page> {
+    return this.resident.values();
+  }
+
+  get pageCount(): number {
+    return this.resident.size;
+  }
+
+  /** @returns a function that ends the subscription */
+  on<Name extends keyof ApplicationEvents>(name: Name, listener: (event: ApplicationEvents[Name]) => void): () => void {
+    return this.events.on(name, listener);
+  }
+
+  /**
+   * The page of a template for a group: the one its other tabs have open, or a new one.
+   *
+   * @param data first state of a new page, or what makes it; where the page exists already, it is not called and the page keeps
+   *   its state. The data is copied.
+   * @throws TemplateNotFoundError, TemplateExecutionError, MaxPagesReachedError, StoreUnavailableError, PageClosedError after
+   *   {@link close}, and what `data` throws
+   * @example const page = await application.open('counter.html', { count: 0 }, { groupId });
+   */
+  open<T>(template: string, data: T | (() => T | Promise<T>), options: OpenOptions): Promise<Page<T>> {
+    const make = data as unknown;
+    const name = options.isolate === 'tab' ? null : pageName(template, options);
+    const opened =
+      name === null
+        ? this.create(template, make, options, null)
+        : this.once(name, async () => (await this.byName(name)) ?? (await this.create(template, make, options, name)));
+    return opened as Promise<Page<unknown>> as Promise<Page<T>>;
+  }
+
+  /** The page that {@link open} would find; null where it would make a new one. */
+  async find<T = unknown>(template: string, identity: PageIdentity): Promise<Page<T> | null> {
+    return (await this.byName(pageName(template, identity))) as Page<T> | null;
+  }
+
+  /**
+   * The page of this id.
+   * @param groupId where given, a page of another group is as unknown as one that does not exist
+   * @throws PageNotFoundError, PageExpiredError, PageClosedError, StoreUnavailableError
+   */
+  async get<T = unknown>(id: string, groupId?: string): Promise<Page<T>> {
+    const page = await this.lookUp(id);
+    if (page === null) throw this.absence(id);
+    if (groupId !== undefined && page.groupId !== groupId) throw new PageNotFoundError();
+    return page as Page<unknown> as Page<T>;
+  }
+
+  /** Removes all pages of a group, everywhere. @returns how many */
+  async eraseGroup(groupId: string): Promise<number> {
+    return this.erase(await this.store.idsOfGroup(groupId));
+  }
+
+  /** Removes all pages of a user, everywhere. @returns how many */
+  async eraseUser(userId: string): Promise<number> {
+    return this.erase(await this.store.idsOfUser(userId));
+  }
+
+  /**
+   * Shows the open pages through the templates as they are now (hot reload). A page that the new template cannot render keeps
+   * the old one; the error is an event `failed`.
+   */
+  async reloadTemplates(): Promise<void> {
+    await Promise.all(
+      [...this.resident.values()].map(async (page) => {
+        try {
+          const program = this.templates.live(page.template);
+          if (program !== page.program) await page.useProgram(program);
+        } catch (error) {
+          this.events.emit('failed', { page, error });
+        }
+      }),
+    );
+  }
+
+  /** Removes what has expired. Runs by itself every `sweepEveryMs`. */
+  async sweep(): Promise<void> {
+    const now = this.clock.now();
+    for (const page of [...this.resident.values()]) {
+      try {
+        if (hardEnd(page.life, this.limits) <= now) await this.remove(page, 'expired');
+        else if (endOf(page.life, this.limits) > now) this.prolong(page);
+        else if (this.store.shared) this.release(page);
+        else await this.remove(page, 'expired');
+      } catch (error) {
+        this.events.emit('failed', { page, error });
+      }
+    }
+  }
+
+  /** Ends all pages in this process once their pending changes are committed. A shared store keeps them for other processes. */
+  async close(): Promise<void> {
+    if (this.down) return;
+    this.down = true;
+    this.timer?.cancel();
+    const pages = [...this.resident.values()];
+    await Promise.all(pages.map((page) => page.settled()));
+    for (const page of pages) {
+      page.finish('shutdown');
+      this.release(page);
+    }
+    await this.store.close();
+  }
+
+  private async create(template: string, data: unknown, identity: PageIdentity, name: string | null): Promise<Page> {
+    if (this.down) throw new PageClosedError('The application is shutting down.');
+    const program = this.templates.live(template);
+    const first: unknown = typeof data === 'function' ? await (data as () => unknown)() : data;
+    const owned = takeOver(first, undefined).data;
+    const values = program.evaluate(owned);
+    await this.makeRoom();
+    try {
+      const snapshot = this.firstSnapshot(template, program, owned, identity, name);
+      const id = await this.store.create(snapshot);
+      if (id !== snapshot.id) return await this.get(id);
+      const page = this.admit(new Page(this.host, { snapshot, program, values }));
+      this.events.emit('created', { page });
+      return page;
+    } finally {
+      this.reserved--;
+    }
+  }
+
+  private firstSnapshot(
+    template: string,
+    program: LiveProgram,
+    data: unknown,
+    identity: PageIdentity,
+    name: string | null,
+  ): PageSnapshot {
+    const now = this.clock.now();
+    const life = { createdAt: now, lastUsedAt: now, connected: false, disconnectedAt: null };
+    return {
+      id: this.ids.next(),
+      applicationId: this.id,
+      groupId: identity.groupId,
+      userId: identity.userId ?? null,
+      template,
+      fingerprint: program.fingerprint,
+      handler: identity.handler ?? null,
+      key: identity.key ?? '',
+      name,
+      data,
+      version: 0,
+      seq: 0,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: storedEnd(life, this.limits, now),
+    };
+  }
+
+  /** Two tabs that open at once get one page. */
+  private once(name: string, open: () => Promise<Page>): Promise<Page> {
+    const known = this.opening.get(name);
+    if (known !== undefined) return known;
+    const opened = open().finally(() => this.opening.delete(name));
+    this.opening.set(name, opened);
+    return opened;
+  }
+
+  private async byName(name: string): Promise<Page | null> {
+    const id = await this.store.find(name);
+    return id === null ? null : this.lookUp(id);
+  }
+
+  private async lookUp(id: string): Promise<Page | null> {
+    const page = this.resident.get(id);
+    if (page === undefined) return this.arrival(id);
+    if (endOf(page.life, this.limits) <= this.clock.now()) {
+      await this.remove(page, 'expired');
+      return null;
+    }
+    if (this.store.shared) await page.refresh();
+    if (page.ended !== null) return null;
+    this.used(page);
+    return page;
+  }
+
+  private arrival(id: string): Promise<Page | null> {
+    const known = this.arriving.get(id);
+    if (known !== undefined) return known;
+    const arriving = this.restore(id).finally(() => this.arriving.delete(id));
+    this.arriving.set(id, arriving);
+    return arriving;
+  }
+
+  /** Brings a page into this process that another one has left in the store. */
+  private async restore(id: string): Promise<Page | null> {
+    if (this.down) throw new PageClosedError('The application is shutting down.');
+    if (this.ends.has(id)) return null;
+    for (;;) {
+      const stored = await this.store.load(id);
+      if (stored === null || stored.applicationId !== this.id) return null;
+      if (stored.expiresAt <= this.clock.now()) {
+        await this.store.delete(id);
+        this.ends.set(id, 'expired');
+        return null;
+      }
+      const program = this.templates.live(stored.template);
+      const data = takeOver(stored.data, undefined).data;
+      const values = program.evaluate(data);
+      const snapshot = await this.brought(stored, program);
+      if (snapshot === null) continue;
+      await this.makeRoom();
+      this.reserved--;
+      const page = this.admit(new Page(this.host, { snapshot: { ...snapshot, data }, program, values }));
+      this.used(page);
+      return page;
+    }
+  }
+
+  /**
+   * A page whose template has changed since its last commit gets a new number, so that no browser takes its outdated document
+   * for the current one. Null where another node was quicker.
+   */
+  private async brought(stored: PageSnapshot, { fingerprint }: LiveProgram): Promise<PageSnapshot | null> {
+    if (stored.fingerprint === fingerprint) return stored;
+    const next = { ...stored, fingerprint, seq: stored.seq + 1, version: stored.version + 1 };
+    return (await this.store.commit(next, stored.version)) ? next : null;
+  }
+
+  private admit(page: Page): Page {
+    this.resident.set(page.id, page);
+    this.idle.set(page.id, page);
+    return page;
+  }
+
+  /** Reserves a place for one more page; the caller gives it back when the page is in. @throws MaxPagesReachedError */
+  private async makeRoom(): Promise<void> {
+    this.reserved++;
+    if (this.resident.size + this.reserved <= this.limits.maxPages) return;
+    try {
+      const victim = this.longestUnused();
+      if (victim === null) throw new MaxPagesReachedError();
+      if (this.store.shared) this.release(victim);
+      else await this.remove(victim, 'evicted');
+    } catch (error) {
+      this.reserved--;
+      throw error;
+    }
+  }
+
+  private longestUnused(): Page | null {
+    for (const page of this.idle.values()) if (!page.busy) return page;
+    return null;
+  }
+
+  private used(page: Page): void {
+    if (page.ended !== null || this.down) return;
+    page.lastUsedAt = this.clock.now();
+    // A page that was released while somebody still held it comes back.
+    if (!this.resident.has(page.id)) this.resident.set(page.id, page);
+    this.idle.delete(page.id);
+    if (page.subscriberCount === 0) this.idle.set(page.id, page);
+    this.prolong(page);
+  }
+
+  private connectionsChanged(page: Page): void {
+    this.idle.delete(page.id);
+    if (page.subscriberCount === 0 && this.resident.get(page.id) === page) this.idle.set(page.id, page);
+    this.prolong(page);
+  }
+
+  /** Tells the store that the page lives longer, where it makes a difference worth a write. */
+  private prolong(page: Page): void {
+    const until = storedEnd(page.life, this.limits, this.clock.now());
+    if (until <= page.storedUntil + this.limits.idleMs / 10) return;
+    page.storedUntil = until;
+    this.store.touch(page.id, page.lastUsedAt, until).catch((error: unknown) => this.host.failed(page, error));
+  }
+
+  /** Forgets a page here and leaves it in the store. */
+  private release(page: Page): void {
+    this.idle.delete(page.id);
+    if (this.resident.get(page.id) === page) this.resident.delete(page.id);
+  }
+
+  private async remove(page: Page, reason: PageEnd): Promise<void> {
+    if (page.ended !== null) return;
+    page.finish(reason);
+    this.release(page);
+    this.ends.set(page.id, reason);
+    if (reason !== 'shutdown') this.events.emit(reason, { page });
+    await this.store.delete(page.id);
+  }
+
+  private async erase(ids: readonly string[]): Promise<number> {
+    for (const id of ids) {
+      const page = this.resident.get(id);
+      if (page === undefined) await this.store.delete(id);
+      else await page.close();
+    }
+    return ids.length;
+  }
+
+  private absence(id: string): Error {
+    const reason = this.ends.get(id);
+    if (reason === undefined) return new PageNotFoundError();
+    return reason === 'closed' ? new PageClosedError() : new PageExpiredError();
+  }
+
+  private scheduleSweep(): void {
+    this.timer = this.clock.setTimer(() => {
+      void this.sweep().finally(() => {
+        if (!this.down) this.scheduleSweep();
+      });
+    }, this.limits.sweepEveryMs);
+  }
+
+  private fail(error: unknown): void {
+    // A listener of `failed` that throws itself has nobody left to tell.
+    if (this.failing) return;
+    this.failing = true;
+    this.events.emit('failed', { error });
+    this.failing = false;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Clock, IdSource } from '../ports/index.js';
+
+/** The platform's own time. Its timers keep no process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimer(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    timer.unref();
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+/** Ids from the platform's cryptographic random numbers. */
+export const randomIds: IdSource = {
+  next() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return btoa(String.fromCharCode(...bytes))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '');
+  },
+};

@@ -1,0 +1,50 @@
+import type { FragmentUpdate } from '../protocol/index.js';
+import { changedPaths } from './data-paths.js';
+import { fragmentReplacements, fragmentUpdates } from './envelope.js';
+import type { PageState } from './page-state.js';
+
+/** A change of a page that people could see. What it says is worked out when it is asked for. @publicApi */
+export class PageUpdate {
+  private paths: readonly string[] | undefined;
+  private fragments: readonly FragmentUpdate[] | undefined;
+
+  /** @internal */
+  constructor(
+    private readonly before: PageState,
+    private readonly after: PageState,
+  ) {}
+
+  get pageId(): string {
+    return this.after.snapshot.id;
+  }
+
+  /** Sequence number of the frame that carries the change. */
+  get seq(): number {
+    return this.after.snapshot.seq;
+  }
+
+  get version(): number {
+    return this.after.snapshot.version;
+  }
+
+  /** Which parts of the data are others now, as `tasks.17.title`; at most 100, given less deep where there are more. */
+  get dataChanged(): readonly string[] {
+    this.paths ??= changedPaths(this.before.snapshot.data, this.after.snapshot.data);
+    return this.paths;
+  }
+
+  /** The change of the HTML in the words of protocol version 1.0. */
+  get updates(): readonly FragmentUpdate[] {
+    const { program, values } = this.after;
+    this.fragments ??=
+      this.before.program === program
+        ? fragmentUpdates(program, this.before.values, values)
+        : fragmentReplacements(program, values);
+    return this.fragments;
+  }
+
+  /** This change and the one right after it, as one. @internal */
+  with(next: PageUpdate): PageUpdate {
+    return new PageUpdate(this.before, next.after);
+  }
+}

@@ -1,0 +1,59 @@
+import { create, type Draft } from 'mutative';
+import { takeOver } from './own-data.js';
+
+export type { Draft } from 'mutative';
+
+/**
+ * Changes a draft of a page's data, as ordinary code; what it returns is ignored, so that `(state) => state.count++` is fine.
+ * If it throws, nothing has changed.
+ *
+ * Dates in a draft are replaced, not set: `state.due = new Date(…)`. Instances of classes become drafts, too, and are copied
+ * with their prototype when they change; those with `#private` fields cannot be, and are replaced like dates.
+ *
+ * It runs again where another node has committed in the meantime: do what must happen only once before the update.
+ */
+export type Recipe<T> = (draft: Draft<T>) => unknown;
+
+/** A wish to change the data: a recipe, properties to assign, or new data as a whole. */
+export type Change =
+  | { readonly kind: 'recipe'; readonly recipe: Recipe<unknown> }
+  | { readonly kind: 'assign'; readonly properties: object }
+  | { readonly kind: 'replace'; readonly data: unknown };
+
+/** Data after a change. */
+export interface ChangedData {
+  readonly data: unknown;
+  /** False only where the data is provably what it was. */
+  readonly changed: boolean;
+}
+
+/** Carries a change out on data, which stays as it is. @throws what the recipe throws */
+export async function carryOut(change: Change, data: unknown): Promise<ChangedData> {
+  if (change.kind === 'replace') return compare(change.data, data);
+  if (typeof data !== 'object' || data === null) {
+    throw new TypeError('Only data that is an object can be changed in parts: use setData().');
+  }
+  const [draft, finish] = create(data, { mark: markInstances });
+  if (change.kind === 'assign') Object.assign(draft, change.properties);
+  else await change.recipe(draft as Draft<unknown>);
+  return compare(finish(), data);
+}
+
+function compare(next: unknown, data: unknown): ChangedData {
+  if (typeof next === 'object' && next !== null && next === data) {
+    // A recipe that touched nothing, or the page's own data handed back: frozen, so nobody else has changed it either.
+    return { data, changed: !Object.isFrozen(data) };
+  }
+  const owned = takeOver(next, data);
+  return { data: owned.data, changed: owned.opaque || !Object.is(owned.data, data) };
+}
+
+/**
+ * Lets instances of ordinary classes be drafted. What has a tag of its own (`Date`, `URL`, typed arrays …) keeps its state in
+ * places that no copy reaches.
+ */
+function markInstances(target: unknown): 'immutable' | undefined {
+  const prototype: unknown = Object.getPrototypeOf(target);
+  if (prototype === Object.prototype) return undefined;
+  return Object.prototype.toString.call(target) === '[object Object]' ? 'immutable' : undefined;
+}

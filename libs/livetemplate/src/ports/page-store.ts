@@ -1,0 +1,54 @@
+import type { PageSnapshot } from './page-snapshot.js';
+
+/**
+ * Keeps the snapshots of one application's pages.
+ *
+ * A store forgets nothing before its `expiresAt`, and may forget at once after it. What it gives back is equal in value to
+ * what it was given; whether it is the same object is left open. A store that fails rejects with `StoreUnavailableError`.
+ *
+ * @publicApi
+ */
+export interface PageStore {
+  /** Whether other processes work on the same pages. */
+  readonly shared: boolean;
+
+  /**
+   * Adds a page.
+   * @returns the id of the page that has the snapshot's name now: its own, or that of an older page; then nothing was added.
+   */
+  create(snapshot: PageSnapshot): Promise<string>;
+
+  /** Id of the page of this name; null where there is none. */
+  find(name: string): Promise<string | null>;
+
+  /** The latest snapshot; null where there is no such page. */
+  load(id: string): Promise<PageSnapshot | null>;
+
+  /**
+   * Replaces a snapshot, if the stored one still has the expected version. Name, group and user never change.
+   * @returns false where another commit was quicker or the page is gone; then nothing was written.
+   */
+  commit(snapshot: PageSnapshot, expectedVersion: number): Promise<boolean>;
+
+  /**
+   * Notes that a page is in use, whatever its version.
+   * @returns false where there is no such page.
+   */
+  touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean>;
+
+  /** @returns false where there was no such page. */
+  delete(id: string): Promise<boolean>;
+
+  idsOfGroup(groupId: string): Promise<string[]>;
+
+  idsOfUser(userId: string): Promise<string[]>;
+
+  /** Number of pages, those that nobody has removed yet after their end included. */
+  count(): Promise<number>;
+
+  /** @throws StoreUnavailableError where the store cannot be reached. */
+  check(): Promise<void>;
+
+  /** Releases connections. The store is not used afterwards. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,93 @@
+import type { PageSnapshot, PageStore } from '../../ports/index.js';
+
+/**
+ * Keeps pages in this process, and loses them with it. The embedded default.
+ *
+ * Several applications may be given the same instance only if they stand for the nodes of one application.
+ * @publicApi
+ */
+export class MemoryPageStore implements PageStore {
+  readonly shared: boolean;
+
+  private readonly pages = new Map<string, PageSnapshot>();
+  private readonly names = new Map<string, string>();
+  private readonly groups = new Map<string, Set<string>>();
+  private readonly users = new Map<string, Set<string>>();
+
+  /** @param options.shared whether several applications work on it, as in a test of several nodes. Default: false */
+  constructor(options: { readonly shared?: boolean } = {}) {
+    this.shared = options.shared ?? false;
+  }
+
+  async create(snapshot: PageSnapshot): Promise<string> {
+    const holder = snapshot.name === null ? undefined : this.names.get(snapshot.name);
+    if (holder !== undefined) return holder;
+    this.pages.set(snapshot.id, snapshot);
+    if (snapshot.name !== null) this.names.set(snapshot.name, snapshot.id);
+    add(this.groups, snapshot.groupId, snapshot.id);
+    if (snapshot.userId !== null) add(this.users, snapshot.userId, snapshot.id);
+    return snapshot.id;
+  }
+
+  async find(name: string): Promise<string | null> {
+    return this.names.get(name) ?? null;
+  }
+
+  async load(id: string): Promise<PageSnapshot | null> {
+    return this.pages.get(id) ?? null;
+  }
+
+  async commit(snapshot: PageSnapshot, expectedVersion: number): Promise<boolean> {
+    if (this.pages.get(snapshot.id)?.version !== expectedVersion) return false;
+    this.pages.set(snapshot.id, snapshot);
+    return true;
+  }
+
+  async touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean> {
+    const snapshot = this.pages.get(id);
+    if (snapshot === undefined) return false;
+    this.pages.set(id, { ...snapshot, lastUsedAt, expiresAt });
+    return true;
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const snapshot = this.pages.get(id);
+    if (snapshot === undefined) return false;
+    this.pages.delete(id);
+    if (snapshot.name !== null) this.names.delete(snapshot.name);
+    remove(this.groups, snapshot.groupId, id);
+    if (snapshot.userId !== null) remove(this.users, snapshot.userId, id);
+    return true;
+  }
+
+  async idsOfGroup(groupId: string): Promise<string[]> {
+    return [...(this.groups.get(groupId) ?? [])];
+  }
+
+  async idsOfUser(userId: string): Promise<string[]> {
+    return [...(this.users.get(userId) ?? [])];
+  }
+
+  async count(): Promise<number> {
+    return this.pages.size;
+  }
+
+  async check(): Promise<void> {
+    // Memory is always within reach.
+  }
+
+  async close(): Promise<void> {
+    for (const index of [this.pages, this.names, this.groups, this.users]) index.clear();
+  }
+}
+
+function add(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key) ?? new Set();
+  index.set(key, ids.add(id));
+}
+
+function remove(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key);
+  ids?.delete(id);
+  if (ids?.size === 0) index.delete(key);
+}
