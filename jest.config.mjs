@@ -2,7 +2,7 @@ export default {
   testEnvironment: 'node',
   // The library is tested from its source, never from a build that may be stale.
   testEnvironmentOptions: { customExportConditions: ['livetemplate-src', 'node', 'node-addons'] },
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/tools'],
   testRegex: '\\.(spec|e2e-spec|browser-spec)\\.ts$',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/[^/]+/dist/'],
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',

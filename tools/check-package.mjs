@@ -1,6 +1,7 @@
 // Does what we publish work for those who install it? Packs the built library, inspects the archive, installs it into
 // an empty Nest application, compiles that application against the published types, starts it and asks for a live page.
 import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,10 @@ const HOST_PACKAGES = ['@nestjs/platform-express', '@types/node'];
 const MUST_BE_PACKED = ['README.md', 'LICENSE', 'dist/client/livetemplate.js', 'src/index.ts'];
 const MUST_NOT_BE_PACKED = /\.spec\.|tsbuildinfo|tsconfig|node_modules/;
 
+if (!existsSync(PACKAGE)) {
+  console.error('There is no built package to check. `npm run build` makes it.');
+  process.exit(1);
+}
 const manifest = await json(join(PACKAGE, 'package.json'));
 const folder = await mkdtemp(join(tmpdir(), 'livetemplate-package-'));
 try {

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const sound = {
+  numPassedTests: 7,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  numRuntimeErrorTestSuites: 0,
+};
+
+function summaryOf(report: object | null, failedSteps: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'livetemplate-summary-'));
+  try {
+    if (report) writeFileSync(join(folder, 'tests.json'), JSON.stringify(report));
+    if (failedSteps.length > 0) writeFileSync(join(folder, 'failed-steps'), `${failedSteps.join('\n')}\n`);
+    const script = join(import.meta.dirname, 'ci-summary.mjs');
+    const { stdout, status } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
+    return { last: stdout.trim().split('\n').at(-1), status };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the last line of a CI run', () => {
+  it.each([
+    ['all is well', sound, [], '7 passed, 0 failed', 0],
+    ['a test fails', { ...sound, numFailedTests: 2 }, ['tests'], '7 passed, 2 failed', 1],
+    ['a test file does not load', { ...sound, numRuntimeErrorTestSuites: 1 }, ['tests'], '7 passed, 1 failed', 1],
+    ['another step fails', sound, ['lint', 'build'], '7 passed, 2 failed', 1],
+    ['a test is switched off', { ...sound, numPendingTests: 1 }, [], '7 passed, 1 failed', 1],
+    ['a test is left for later', { ...sound, numTodoTests: 1 }, [], '7 passed, 1 failed', 1],
+    ['no test ran', { ...sound, numPassedTests: 0 }, [], '0 passed, 1 failed', 1],
+    ['jest ended without a report', null, ['tests'], '0 passed, 2 failed', 1],
+    ['jest fails though its tests pass', sound, ['tests'], '7 passed, 1 failed', 1],
+  ])('when %s', (_when, report, failedSteps, last, status) => {
+    expect(summaryOf(report, failedSteps)).toEqual({ last, status });
+  });
+});
