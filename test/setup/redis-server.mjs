@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
 const START_ATTEMPTS = 3;
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Starts `executable`; resolves to its URL and a `stop()` that resolves when the process is gone. */
 export async function startRedis(executable) {
@@ -50,9 +51,15 @@ function ready(server) {
 function stopper(server) {
   // A run that is cut short never reaches the teardown; it must not leave a server behind either.
   const kill = () => server.kill('SIGKILL');
+  const killAndEnd = (signal) => {
+    kill();
+    process.kill(process.pid, signal);
+  };
   process.once('exit', kill);
+  for (const signal of ENDING_SIGNALS) process.once(signal, killAndEnd);
   return async () => {
     process.off('exit', kill);
+    for (const signal of ENDING_SIGNALS) process.off(signal, killAndEnd);
     if (server.exitCode !== null || server.signalCode !== null) return;
     const gone = once(server, 'exit');
     kill();
