@@ -82,15 +82,7 @@ export interface ListNode extends Base {
 }
 
 export type StatementNode =
-  | TextNode
-  | ActionNode
-  | CommentNode
-  | BreakNode
-  | ContinueNode
-  | IfNode
-  | WithNode
-  | RangeNode
-  | TemplateNode;
+  TextNode | ActionNode | CommentNode | BreakNode | ContinueNode | IfNode | WithNode | RangeNode | TemplateNode;
 
 /** `$x, $y := a | b c`. */
 export interface PipeNode extends Base {

@@ -1,3 +1,5 @@
+import { decode } from './value/utf8.js';
+
 /** Go's string and character literals: `strconv.Unquote` and `UnquoteChar`. */
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
@@ -28,10 +30,10 @@ export function unquote(quoted: string): string | null {
       bytes.push(part.byte);
       continue;
     }
-    text += decodeBytes(bytes) + part.text;
+    text += decode(bytes) + part.text;
     bytes = [];
   }
-  return text + decodeBytes(bytes);
+  return text + decode(bytes);
 }
 
 /**
@@ -77,25 +79,4 @@ function parseDigits(digits: string, allowed: RegExp, length: number, base: numb
 
 function isCodePoint(code: number): boolean {
   return code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-}
-
-/** Our strings are text: bytes that are not valid UTF-8 become U+FFFD each, as they would when printed. */
-function decodeBytes(bytes: readonly number[]): string {
-  let text = '';
-  for (let at = 0; at < bytes.length;) {
-    const lead = bytes[at] ?? 0;
-    const length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-    let code = length === 1 ? lead : lead & (0xff >> (length + 1));
-    let valid = length > 0;
-    for (let i = 1; i < length && valid; i++) {
-      const byte = bytes[at + i] ?? 0;
-      valid = (byte & 0xc0) === 0x80;
-      code = (code << 6) | (byte & 0x3f);
-    }
-    const shortest = length === 3 ? 0x800 : length === 4 ? 0x10000 : 0;
-    valid &&= code >= shortest && isCodePoint(code);
-    text += valid ? String.fromCodePoint(code) : '\ufffd';
-    at += valid ? length : 1;
-  }
-  return text;
 }

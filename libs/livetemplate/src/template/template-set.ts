@@ -5,6 +5,9 @@ import { parseTemplate } from './parser.js';
 
 /** Templates that can call each other, by name. */
 export class TemplateSet extends Map<string, Template> {
+  /** Text of each source, by its name: what an error shows an excerpt of. */
+  readonly texts = new Map<string, string>();
+
   /**
    * Adds what one text defines. A later text replaces the definitions of an earlier one, so that a page fills the
    * blocks of its layout; but a blank body replaces nothing, so that a file of definitions leaves its name alone.
@@ -30,6 +33,7 @@ export function parseSet(texts: Readonly<Record<string, string>>, functions: Rea
   const errors: TemplateError[] = [];
   const ordered = Object.entries(texts).sort(([a], [b]) => compareCodePoints(a, b));
   for (const [name, text] of ordered) {
+    set.texts.set(name, text);
     try {
       set.define(parseTemplate(name, text, { functions }));
     } catch (error) {

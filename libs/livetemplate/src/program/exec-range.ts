@@ -1,0 +1,41 @@
+import { kindOf } from '../template/value/go-value.js';
+import { listItems, mapEntries } from '../template/value/entries.js';
+import type { Fault } from './exec-fault.js';
+
+/** What a `{{range}}` visits. */
+export interface RangeItems {
+  readonly elements: readonly unknown[];
+  /** Keys of a map; null where the key of an element is its index. */
+  readonly keys: readonly unknown[] | null;
+}
+
+const NOTHING: RangeItems = { elements: [], keys: null };
+
+/**
+ * Go's rules for `range`: lists, maps in ascending order of their keys, integers from 0; nil is empty. `Set`, `Map`,
+ * typed arrays and other iterables count as lists and maps.
+ *
+ * @param variables number of variables the loop declares: an integer has no index besides its value
+ */
+export function rangeOver(value: unknown, variables: number, fault: Fault): RangeItems {
+  if (Array.isArray(value)) return { elements: value as unknown[], keys: null };
+  switch (kindOf(value)) {
+    case 'nil':
+      return NOTHING;
+    case 'list':
+      return { elements: listItems(value), keys: null };
+    case 'map': {
+      const entries = mapEntries(value);
+      return { elements: entries.map((entry) => entry[1]), keys: entries.map((entry) => entry[0]) };
+    }
+    case 'int':
+      if (variables > 1) fault('range_type', 'an integer can be ranged over with one variable only');
+      return { elements: countTo(Number(value)), keys: null };
+    default:
+      return fault('range_type', `range can't iterate over a value of kind ${kindOf(value)}`);
+  }
+}
+
+function countTo(end: number): readonly number[] {
+  return end > 0 ? Array.from({ length: end }, (_, at) => at) : [];
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { mismatch, parseCase, runCase, type ConformanceCase } from './conformance-case.js';
+
+/** The recorded files and their number of rows: a file that lost rows must not pass. */
+const FILES = [
+  { name: 'template-cases.jsonl', rows: 4764 },
+  { name: 'newer-go-cases.jsonl', rows: 50 },
+];
+
+const FIELDS = new Set([
+  'id',
+  'group',
+  'templates',
+  'entry',
+  'data',
+  'mode',
+  'ok',
+  'output',
+  'stage',
+  'error_class',
+  'error',
+  'partial',
+  'source',
+]);
+
+function readCases(name: string): ConformanceCase[] {
+  const text = readFileSync(new URL(name, import.meta.url), 'utf8');
+  return text.trimEnd().split('\n').map(parseCase);
+}
+
+const cases = FILES.flatMap(({ name }) => readCases(name));
+const groups = [...new Set(cases.map((row) => row.group))].map((group) => {
+  const rows = cases.filter((row) => row.group === group);
+  return { group, rows, count: rows.length };
+});
+
+describe('the recorded cases', () => {
+  it.each(FILES)('$name has $rows rows', ({ name, rows }) => {
+    expect(readCases(name)).toHaveLength(rows);
+  });
+
+  it('have known fields and ids of their own', () => {
+    expect(cases.flatMap((row) => Object.keys(row).filter((field) => !FIELDS.has(field)))).toEqual([]);
+    expect(new Set(cases.map((row) => row.id)).size).toBe(cases.length);
+  });
+});
+
+describe('conformance with Go', () => {
+  it.each(groups)('$group: $count cases', ({ rows }) => {
+    const failures = rows.map((row) => mismatch(row, runCase(row))).filter((failure) => failure !== null);
+    expect(failures).toEqual([]);
+  });
+});
