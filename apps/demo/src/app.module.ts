@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { LiveTemplateModule } from '@livetemplate/nestjs';
+
+import { CounterPage } from './counter/counter.page.js';
+import { CounterSource } from './counter/counter-source.js';
+import { DashboardPage } from './dashboard/dashboard.page.js';
+import { StatisticsService } from './dashboard/statistics.service.js';
+import { VIEWS_FOLDER } from './folders.js';
+import { HomePage } from './home/home.page.js';
+import { PressesService } from './home/presses.service.js';
+import { Heartbeat } from './live/heartbeat.js';
+import { OpenPages } from './live/open-pages.js';
+import { commas } from './live/template-functions.js';
+import { MarketService } from './market/market.service.js';
+import { TablePage } from './table/table.page.js';
+
+@Module({
+  imports: [
+    LiveTemplateModule.forRoot({
+      templates: `${VIEWS_FOLDER}/**/*.html`,
+      functions: { commas: { fn: commas, pure: true } },
+      secret: process.env['LIVETEMPLATE_SECRET'],
+    }),
+  ],
+  controllers: [HomePage, CounterPage, DashboardPage, TablePage],
+  providers: [Heartbeat, OpenPages, MarketService, StatisticsService, PressesService, CounterSource],
+})
+export class AppModule {}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+
+import { Heartbeat } from '../live/heartbeat.js';
+
+export interface Quote {
+  readonly Symbol: string;
+  readonly Price: number;
+  /** Since the start of the day, in percent. */
+  readonly Change: number;
+}
+
+const OPENING: readonly (readonly [symbol: string, price: number])[] = [
+  ['COFFEE', 312.4],
+  ['COCOA', 8120.5],
+  ['COTTON', 71.18],
+  ['SUGAR', 19.87],
+  ['WHEAT', 548.25],
+  ['RUBBER', 201.3],
+];
+
+/** Largest step of a price in one beat, in percent. */
+const LARGEST_STEP = 0.4;
+const MOVES_EACH_BEAT = 2;
+
+/** Prices that everybody sees alike. A few of them move on each beat, as on a real market. */
+@Injectable()
+export class MarketService {
+  private quotes: readonly Quote[] = OPENING.map(([Symbol, Price]) => move({ Symbol, Price, Change: 0 }));
+
+  constructor(heartbeat: Heartbeat) {
+    heartbeat.onBeat(() => this.trade());
+  }
+
+  current(count = OPENING.length): readonly Quote[] {
+    return this.quotes.slice(0, count);
+  }
+
+  private trade(): void {
+    const moving = new Set(Array.from({ length: MOVES_EACH_BEAT }, () => Math.floor(Math.random() * OPENING.length)));
+    this.quotes = this.quotes.map((quote, index) => (moving.has(index) ? move(quote) : quote));
+  }
+}
+
+function move(quote: Quote): Quote {
+  const opening = OPENING.find(([symbol]) => symbol === quote.Symbol)?.[1] ?? quote.Price;
+  const price = nextPrice(quote.Price);
+  return { ...quote, Price: price, Change: changeInPercent(opening, price) };
+}
+
+/** A random step, up or down, in whole hundredths. */
+export function nextPrice(price: number): number {
+  const step = (Math.random() - 0.5) * 2 * LARGEST_STEP;
+  return Math.max(0.01, hundredths(price * (1 + step / 100)));
+}
+
+export function changeInPercent(from: number, to: number): number {
+  return hundredths((to / from - 1) * 100);
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,96 @@
+import { ParseIntPipe } from '@nestjs/common';
+import { LiveAction, LivePage, Payload, type LivePageHandler, type PageContext } from '@livetemplate/nestjs';
+
+import { Heartbeat } from '../live/heartbeat.js';
+import { OpenPages } from '../live/open-pages.js';
+import { MarketService } from '../market/market.service.js';
+import { firstState, isSortKey, newRow, sizeOf, sortRows, trade, type Row, type TableState } from './table.state.js';
+
+const MOVES_EACH_BEAT = 6;
+const LONGEST_NAME = 60;
+const MAX_STOCK = 9999;
+
+/** A table of up to 10,000 rows: sorting moves them, editing changes one cell, prices move by themselves. */
+@LivePage('/table', { template: 'table.html', key: (request) => `rows-${sizeOf(request.query['rows'])}` })
+export class TablePage implements LivePageHandler<TableState> {
+  constructor(
+    private readonly market: MarketService,
+    private readonly openPages: OpenPages,
+    heartbeat: Heartbeat,
+  ) {
+    heartbeat.onBeat(() => this.movePrices());
+  }
+
+  mount(context: PageContext): TableState {
+    return firstState(sizeOf(context.query['rows']), this.market.current());
+  }
+
+  @LiveAction('sort_rows')
+  sort(state: TableState, @Payload('column') name: string): void {
+    if (!isSortKey(name)) return;
+    for (const column of state.Columns) {
+      if (column.Name !== name) column.Sort = 'none';
+      else column.Sort = column.Sort === 'ascending' ? 'descending' : 'ascending';
+      if (column.Sort !== 'none') state.Rows = sortRows(state.Rows, name, column.Sort);
+    }
+  }
+
+  @LiveAction('append_row')
+  append(state: TableState): void {
+    state.Rows.push(newRow(state.NextID));
+    state.NextID += 1;
+  }
+
+  @LiveAction('remove_row')
+  remove(state: TableState, @Payload('rowId', ParseIntPipe) id: number): void {
+    const index = state.Rows.findIndex(({ ID }) => ID === id);
+    if (index >= 0) state.Rows.splice(index, 1);
+  }
+
+  @LiveAction('edit_row')
+  edit(state: TableState, @Payload('rowId', ParseIntPipe) id: number): void {
+    change(state, id, (row) => (row.Editing = true));
+  }
+
+  @LiveAction('cancel_edit')
+  cancel(state: TableState, @Payload('rowId', ParseIntPipe) id: number): void {
+    change(state, id, (row) => (row.Editing = false));
+  }
+
+  @LiveAction('save_row')
+  save(state: TableState, @Payload('rowId', ParseIntPipe) id: number, @Payload('name') name: unknown): void {
+    const text = typeof name === 'string' ? name.trim().slice(0, LONGEST_NAME) : '';
+    change(state, id, (row) => {
+      if (text !== '') row.Name = text;
+      row.Editing = false;
+    });
+  }
+
+  @LiveAction('adjust_stock')
+  adjustStock(
+    state: TableState,
+    @Payload('rowId', ParseIntPipe) id: number,
+    @Payload('by', ParseIntPipe) by: number,
+  ): void {
+    change(state, id, (row) => (row.Stock = Math.min(MAX_STOCK, Math.max(0, row.Stock + by))));
+  }
+
+  @LiveAction('toggle_live')
+  toggleLive(state: TableState): void {
+    state.Live = !state.Live;
+  }
+
+  private movePrices(): Promise<void> {
+    const quotes = this.market.current();
+    return this.openPages.update<TableState>(TablePage, (state) => {
+      if (!state.Live) return;
+      state.Quotes = quotes;
+      trade(state.Rows, MOVES_EACH_BEAT);
+    });
+  }
+}
+
+function change(state: TableState, id: number, recipe: (row: Row) => void): void {
+  const row = state.Rows.find(({ ID }) => ID === id);
+  if (row) recipe(row);
+}
