@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { ActionIds } from './action-ids.js';
+
+describe('ActionIds', () => {
+  it('runs an id once and answers alike, also while it runs', async () => {
+    const ids = new ActionIds<number>(4);
+    let runs = 0;
+    const execute = async (): Promise<number> => ++runs;
+    const answers = await Promise.all([ids.run('a', execute), ids.run('a', execute)]);
+    expect([...answers, await ids.run('a', execute)]).toEqual([1, 1, 1]);
+    expect(runs).toBe(1);
+  });
+
+  it('runs every action without an id', async () => {
+    const ids = new ActionIds<number>(4);
+    let runs = 0;
+    await ids.run(undefined, async () => ++runs);
+    await ids.run(undefined, async () => ++runs);
+    expect(runs).toBe(2);
+  });
+
+  it('answers a failure alike', async () => {
+    const ids = new ActionIds<number>(4);
+    let runs = 0;
+    const fail = (): Promise<number> => {
+      throw new Error(`run ${++runs}`);
+    };
+    await expect(ids.run('a', fail)).rejects.toThrow('run 1');
+    await expect(ids.run('a', fail)).rejects.toThrow('run 1');
+  });
+
+  it('forgets the oldest first', async () => {
+    const ids = new ActionIds<string>(2);
+    const ran: string[] = [];
+    const call = (id: string): Promise<string> => ids.run(id, async () => (ran.push(id), id));
+    for (const id of ['a', 'b', 'c', 'b', 'c', 'a']) await call(id);
+    expect(ran).toEqual(['a', 'b', 'c', 'a']);
+  });
+});

@@ -1,0 +1,2 @@
+export { MemoryPageStore } from './memory/memory-page.store.js';
+export { MemoryRevocationList } from './memory/memory-revocation-list.js';

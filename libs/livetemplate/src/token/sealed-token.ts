@@ -1,0 +1,97 @@
+import { decodeProtectedHeader, EncryptJWT, errors, jwtDecrypt, type CryptoKey, type JWTPayload } from 'jose';
+import { InvalidApplicationError, InvalidTokenError, TokenExpiredError } from '../errors/index.js';
+import type { Clock, IdSource } from '../ports/index.js';
+import type { KeyPurpose, KeyRing } from './key-ring.js';
+
+/** Longest token that is looked at. Ours have about 300 characters. */
+const MAX_TOKEN_LENGTH = 2_048;
+
+/** What tokens of all kinds are made with. */
+export interface TokenTools {
+  readonly applicationId: string;
+  readonly keys: KeyRing;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}
+
+/** What every token says. Times in milliseconds since the Unix epoch, whole seconds. */
+export interface TokenFacts {
+  /** Unique name of the token, to revoke it by. */
+  readonly jti: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  /** Sealed by the previous key: issue a new one while this one is still good. */
+  readonly outdated: boolean;
+}
+
+/** Encrypts claims that are ours to read only (JWE, `dir` with A256GCM). */
+export class TokenSeal {
+  constructor(
+    private readonly tools: TokenTools,
+    private readonly purpose: KeyPurpose,
+    private readonly ttlMs: number,
+  ) {}
+
+  async seal(claims: Readonly<Record<string, string>>): Promise<string> {
+    const { applicationId, keys, clock, ids } = this.tools;
+    const { kid, key } = await keys.sealing(this.purpose);
+    const issued = Math.floor(clock.now() / 1_000);
+    return new EncryptJWT({ app: applicationId, ...claims })
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid })
+      .setIssuedAt(issued)
+      .setExpirationTime(issued + Math.ceil(this.ttlMs / 1_000))
+      .setJti(ids.next())
+      .encrypt(key);
+  }
+
+  /**
+   * @param required claims that have to be there
+   * @throws InvalidTokenError, TokenExpiredError, InvalidApplicationError
+   */
+  async open<Claim extends string>(
+    token: string,
+    required: readonly Claim[],
+  ): Promise<TokenFacts & { readonly claims: Readonly<Record<Claim, string>> }> {
+    const kid = this.kidOf(token);
+    if (!this.tools.keys.owns(kid)) throw new InvalidApplicationError();
+    const opening = await this.tools.keys.opening(kid, this.purpose);
+    if (opening === null) throw new InvalidTokenError();
+    const payload = await this.decrypt(token, opening.key);
+    this.tools.keys.follow(kid);
+    if (payload['app'] !== this.tools.applicationId) throw new InvalidApplicationError();
+    const { jti, iat, exp } = payload;
+    if (jti === undefined || iat === undefined || exp === undefined) throw new InvalidTokenError();
+    const claims = {} as Record<Claim, string>;
+    for (const claim of required) {
+      const value = payload[claim];
+      if (typeof value !== 'string') throw new InvalidTokenError();
+      claims[claim] = value;
+    }
+    return { jti, issuedAt: iat * 1_000, expiresAt: exp * 1_000, outdated: opening.outdated, claims };
+  }
+
+  private kidOf(token: string): string {
+    if (token.length > MAX_TOKEN_LENGTH) throw new InvalidTokenError();
+    try {
+      const { kid } = decodeProtectedHeader(token);
+      if (typeof kid === 'string') return kid;
+    } catch (cause) {
+      throw new InvalidTokenError(undefined, { cause });
+    }
+    throw new InvalidTokenError();
+  }
+
+  private async decrypt(token: string, key: CryptoKey): Promise<JWTPayload> {
+    try {
+      const { payload } = await jwtDecrypt(token, key, {
+        keyManagementAlgorithms: ['dir'],
+        contentEncryptionAlgorithms: ['A256GCM'],
+        currentDate: new Date(this.tools.clock.now()),
+      });
+      return payload;
+    } catch (cause) {
+      if (cause instanceof errors.JWTExpired) throw new TokenExpiredError(undefined, { cause });
+      throw new InvalidTokenError(undefined, { cause });
+    }
+  }
+}
