@@ -1,7 +1,8 @@
 /** The escapers of one action, from its context. */
 
+import type { EscapeErrorClass } from '../../errors/index.js';
 import type { ActionNode } from '../ast.js';
-import { failure, isComment, nudge, type EscapeContext } from './context.js';
+import { failure, isComment, nudge, type EscapeContext, type State } from './context.js';
 import { ESCAPERS, type EscaperName } from './escapers.js';
 import { PREDEFINED, calledFunction } from './pipeline.js';
 
@@ -10,33 +11,28 @@ export interface EscapedAction {
   readonly escapers: readonly EscaperName[];
 }
 
+/** The context after an action, and the escapers that its value has to pass, in order. */
 export function escapeAction(before: EscapeContext, node: ActionNode): EscapedAction {
   const c = nudge(before);
   const misused = misusedPredefined(c, node);
   if (misused !== undefined) {
-    return refused(
-      'predefined_escaper',
-      `"${misused}" cannot stand here`,
-      `Remove "${misused}": values are escaped anyway.`,
-    );
+    const hint = `Remove "${misused}": the value is escaped for its place anyway.`;
+    return refused(node, 'predefined_escaper', `the function "${misused}" cannot stand here`, hint);
   }
   if (c.state === 'error') return { next: c, escapers: [] };
-  if (c.urlPart === 'unknown') {
-    return refused(
-      'ambiguous_url',
-      'this value may be in the path of a URL or after its "?" or "#", depending on a branch',
-      'Write the action inside each branch, so that each has one part of the URL.',
-    );
+  if (isUrl(c) && c.urlPart === 'unknown') {
+    const reason = 'this value may be in the path of a URL or after its "?" or "#", depending on a branch';
+    return refused(node, 'ambiguous_url', reason, 'Write the action inside each branch: each has one part of the URL.');
   }
   const escapers = escapersOf(c);
   if (c.delim === 'unquoted') escapers.push(ESCAPERS.unquoted);
   else if (c.delim !== 'none') escapers.push(ESCAPERS.attribute);
   // After a value, "/" divides.
   return { next: c.state === 'js' ? { ...c, slash: 'division' } : c, escapers };
+}
 
-  function refused(errorClass: 'predefined_escaper' | 'ambiguous_url', reason: string, hint: string): EscapedAction {
-    return { next: failure({ errorClass, reason, hint, position: node.pos, at: 0 }), escapers: [] };
-  }
+function refused(node: ActionNode, errorClass: EscapeErrorClass, reason: string, hint: string): EscapedAction {
+  return { next: failure({ errorClass, reason, hint, position: node.pos, at: 0 }), escapers: [] };
 }
 
 /** `html` and `urlquery` may only end a pipeline; `html` does not escape enough for an unquoted value. */
@@ -50,15 +46,22 @@ function misusedPredefined(c: EscapeContext, node: ActionNode): string | undefin
     );
 }
 
+const URL_STATES: ReadonlySet<State> = new Set([
+  'url',
+  'cssDoubleString',
+  'cssSingleString',
+  'cssDoubleUrl',
+  'cssSingleUrl',
+  'cssUrl',
+]);
+
+function isUrl(c: EscapeContext): boolean {
+  return URL_STATES.has(c.state);
+}
+
 function escapersOf(c: EscapeContext): EscaperName[] {
+  if (isUrl(c)) return urlEscapers(c);
   switch (c.state) {
-    case 'url':
-    case 'cssDoubleString':
-    case 'cssSingleString':
-    case 'cssDoubleUrl':
-    case 'cssSingleUrl':
-    case 'cssUrl':
-      return urlEscapers(c);
     case 'metaContentUrl':
       return [ESCAPERS.urlFilter];
     case 'attr':

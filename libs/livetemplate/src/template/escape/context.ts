@@ -151,6 +151,11 @@ export function isComment(state: State): boolean {
   return state.endsWith('Comment');
 }
 
+/** True where text is not written: a comment in an attribute value is, it may hold a part of the value's quoting. */
+export function isLeftOut(c: EscapeContext): boolean {
+  return isComment(c.state) && c.delim === 'none';
+}
+
 /** True in states that only a tag has. */
 export function isInTag(state: State): boolean {
   return (

@@ -3,7 +3,7 @@
 import type { BreakNode, ContinueNode, ListNode, Position, RangeNode, StatementNode, Template } from '../ast.js';
 import type { IfNode, TemplateNode, WithNode } from '../ast.js';
 import { escapeAction } from './action.js';
-import { DEAD, derivedName, failure, sameContext, type EscapeContext } from './context.js';
+import { DEAD, derivedName, failure, isLeftOut, sameContext, type EscapeContext } from './context.js';
 import { copyList } from './copy.js';
 import { Edits } from './edits.js';
 import { join } from './join.js';
@@ -97,7 +97,9 @@ export class Pass {
     const holds = end.state !== 'error' && (!isRecursive || sameContext(end, assumed));
     if (holds) {
       this.adopt(trial);
-      this.ends.set(template.name, end);
+      // A comment that the template leaves open goes on after its first call only, as in Go. Nothing of a comment is
+      // written, so what follows the other calls stands in the context that the browser is in.
+      this.ends.set(template.name, isLeftOut(end) ? start : end);
     }
     return { end, holds };
   }

@@ -4,7 +4,7 @@ import { TEXT, isInTag } from './context.js';
 import { indexOfAny } from './step.js';
 import { TRANSITIONS, VALUE_ENDS } from './transition.js';
 
-/** Leaves out tags and comments: `<b title="1>2">&iexcl;Hi!</b> I <3 you` gives `&iexcl;Hi! I <3 you`. */
+/** Leaves out tags, comments, scripts and styles: `<b title="1>2">&iexcl;Hi!</b> I <3 you` gives `&iexcl;Hi! I <3 you`. */
 export function stripTags(html: string): string {
   let c = TEXT;
   let text = '';
@@ -16,7 +16,7 @@ export function stripTags(html: string): string {
       c = { ...TEXT, state: 'tag', element: c.element };
       continue;
     }
-    // The content of scripts and styles is text like any other here.
+    // The content of scripts and styles is passed over, whatever it looks like.
     const state = c.element !== 'none' && !isInTag(c.state) ? 'rcdata' : c.state;
     const { next, read } = TRANSITIONS[state](c, html.slice(i));
     if (c.state === 'text' || c.state === 'rcdata') {

@@ -1,7 +1,7 @@
 /** Template text: the escape context after it, and what of it is written. */
 
 import type { Position, TextNode } from '../ast.js';
-import { failure, isComment, isScriptLiteral, type EscapeContext } from './context.js';
+import { failure, isLeftOut, isScriptLiteral, type EscapeContext } from './context.js';
 import { contextAfter } from './transition.js';
 
 export interface EscapedText {
@@ -43,11 +43,6 @@ function written(c: EscapeContext, next: EscapeContext, source: string, start: n
   // The rules for these in a script are past understanding; written so, none of them applies.
   // https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
   return isScriptLiteral(c.state) ? stretch.replace(/<(script|\/script|!--)/gi, '\\x3C$1') : stretch;
-}
-
-/** Comments in attribute values stay: leaving them out would save nothing, and the value's parts may be quoted. */
-function isLeftOut(c: EscapeContext): boolean {
-  return isComment(c.state) && c.delim === 'none';
 }
 
 function commentMark(c: EscapeContext): string {
