@@ -1,5 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
-import { ApplicationService } from '@livetemplate/nestjs';
+import { ApplicationService, LiveTemplateError } from '@livetemplate/nestjs';
 
 /** Brings news to every browser that is looking, whoever it belongs to. */
 @Injectable()
@@ -13,7 +13,13 @@ export class OpenPages {
       if (page.handler !== handler.name || page.subscriberCount === 0) continue;
       updates.push(page.update((state) => recipe(state as State)));
     }
-    // One page may be closing right now; the others get their news all the same.
-    await Promise.allSettled(updates);
+    // A page may be ending right now; the others get their news all the same, and so they do where one fails.
+    for (const update of await Promise.allSettled(updates)) {
+      if (update.status === 'rejected' && !hasEnded(update.reason)) throw update.reason;
+    }
   }
+}
+
+function hasEnded(error: unknown): boolean {
+  return error instanceof LiveTemplateError && ['PAGE_CLOSED', 'PAGE_EXPIRED'].includes(error.code);
 }

@@ -4,11 +4,10 @@ import { LiveAction, LivePage, Payload, type LivePageHandler, type PageContext }
 import { Heartbeat } from '../live/heartbeat.js';
 import { OpenPages } from '../live/open-pages.js';
 import { MarketService } from '../market/market.service.js';
+import { RowEditPipe, type RowEdit } from './row-edit.pipe.js';
 import { firstState, isSortKey, newRow, sizeOf, sortRows, trade, type Row, type TableState } from './table.state.js';
 
 const MOVES_EACH_BEAT = 6;
-const LONGEST_NAME = 60;
-const MAX_STOCK = 9999;
 
 /** A table of up to 10,000 rows: sorting moves them, editing changes one cell, prices move by themselves. */
 @LivePage('/table', { template: 'table.html', key: (request) => `rows-${sizeOf(request.query['rows'])}` })
@@ -58,21 +57,8 @@ export class TablePage implements LivePageHandler<TableState> {
   }
 
   @LiveAction('save_row')
-  save(state: TableState, @Payload('rowId', ParseIntPipe) id: number, @Payload('name') name: unknown): void {
-    const text = typeof name === 'string' ? name.trim().slice(0, LONGEST_NAME) : '';
-    change(state, id, (row) => {
-      if (text !== '') row.Name = text;
-      row.Editing = false;
-    });
-  }
-
-  @LiveAction('adjust_stock')
-  adjustStock(
-    state: TableState,
-    @Payload('rowId', ParseIntPipe) id: number,
-    @Payload('by', ParseIntPipe) by: number,
-  ): void {
-    change(state, id, (row) => (row.Stock = Math.min(MAX_STOCK, Math.max(0, row.Stock + by))));
+  save(state: TableState, @Payload('rowId', ParseIntPipe) id: number, @Payload(RowEditPipe) edit: RowEdit): void {
+    change(state, id, (row) => Object.assign(row, edit, { Editing: false }));
   }
 
   @LiveAction('toggle_live')
