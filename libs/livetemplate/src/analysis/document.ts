@@ -1,0 +1,151 @@
+import type { StatementNode, Template } from '../template/ast.js';
+import type { Block, Part, ValueSlot } from './block.js';
+import { BlockBuilder, buildBlock } from './block-builder.js';
+import type { Child, ElementTree, Obstacle } from './element-tree.js';
+import { fragmentId, type Hash } from './fragment-id.js';
+import { outermostFragments } from './fragments.js';
+import { layOutMarked, type Place } from './lay-out.js';
+import { flatten, type Piece } from './pieces.js';
+import type { Surroundings } from './surroundings.js';
+
+/** A template as a document of blocks. */
+export interface Document {
+  readonly template: string;
+  readonly root: Block;
+  /** Behind `<html`, where the page's own attributes go; null where the document is one slot. */
+  readonly rootAttributes: Place | null;
+  readonly fragments: readonly Fragment[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+export interface Fragment {
+  readonly id: string;
+  readonly from: Place;
+  readonly to: Place;
+}
+
+export interface DocumentOptions {
+  readonly hash: Hash;
+  /** Markup to add at the end of `<head>`. */
+  readonly head: string;
+}
+
+/** Around a template that is a part of a page: browsers would make the same of it, but unseen. */
+const SHELL_START = '<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n</head>\n<body>\n';
+const SHELL_END = '\n</body>\n</html>\n';
+
+/**
+ * Lays a template out as a document.
+ * @param templates The escaped set.
+ */
+export function buildDocument(
+  name: string,
+  nodes: readonly StatementNode[],
+  templates: ReadonlyMap<string, Template>,
+  options: DocumentOptions,
+): Document {
+  const obstacles: Obstacle[] = [];
+  const around: Surroundings = {
+    templates,
+    within: [name],
+    open: [],
+    namespace: 'html',
+    recursive: new Map(),
+    report: (obstacle) => obstacles.push(obstacle),
+    build: buildBlock,
+  };
+  const pieces = withShell(flatten(nodes, templates, [name]), around);
+  const builder = new BlockBuilder({ ...around, recursive: new Map() });
+  const failure = builder.readAll(pieces);
+  const html = builder.top.find((child): child is ElementTree => child.kind === 'element' && child.name === 'html');
+  const obstacle = failure ?? (html ? wholeDocument(builder.top, html) : null);
+  if (obstacle || !html) {
+    if (obstacle) obstacles.push({ reason: obstacle.reason, pos: obstacle.pos });
+    return { ...asOneSlot(pieces), template: name, obstacles: distinct(obstacles) };
+  }
+  const insert = new Map<number, string>();
+  const head = html.children.find((child): child is ElementTree => child.kind === 'element' && child.name === 'head');
+  const add = (token: number, text: string) => insert.set(token, (insert.get(token) ?? '') + text);
+  if (options.head !== '') add(head ? head.closeFrom : html.openEnd, options.head);
+  const trees = outermostFragments(builder.top, builder.tokens).map((tree) => {
+    const id = tree.staticId ?? fragmentId(options.hash, name, tree.path);
+    if (tree.staticId === null) add(tree.element.nameEnd, ` data-fragment-id="${id}"`);
+    return { id, element: tree.element };
+  });
+  const marks = [html.nameEnd, ...trees.flatMap(({ element }) => [element.from, element.to])];
+  const { block, places } = layOutMarked(builder, 'html', { insert, marks });
+  return {
+    template: name,
+    root: block,
+    rootAttributes: places.get(html.nameEnd)!,
+    fragments: trees.map(({ id, element }) => ({ id, from: places.get(element.from)!, to: places.get(element.to)! })),
+    obstacles: distinct(obstacles),
+  };
+}
+
+function withShell(pieces: readonly Piece[], around: Surroundings): readonly Piece[] {
+  const probe = new BlockBuilder({ ...around, recursive: new Map(), report: () => {} });
+  probe.readAll(pieces);
+  const isDocument = probe.tokens.some((token) => typeof token === 'string' && /<html$/i.test(token.trim()));
+  const first = pieces[0];
+  if (isDocument || probe.topLevel.elements.has('html') || !first) return pieces;
+  const shell = (text: string): Piece => ({
+    kind: 'text',
+    text,
+    node: { kind: 'text', text, pos: first.node.pos },
+    call: 0,
+  });
+  return [shell(SHELL_START), ...pieces, shell(SHELL_END)];
+}
+
+/** Why the document can only be replaced as a whole: something live stands outside of `head` and `body`, or around them. */
+function wholeDocument(top: readonly Child[], html: ElementTree): Obstacle | null {
+  for (const element of [html, ...html.children]) {
+    if (element.kind === 'element' && element.opaque && ['html', 'head', 'body'].includes(element.name))
+      return element.opaque;
+  }
+  for (const child of [...top, ...html.children]) {
+    if (child.kind === 'region') return { reason: 'no-root-element', pos: child.slot.pos };
+    if (child.kind === 'run' && child.dynamic)
+      return { reason: 'no-root-element', pos: { source: '', offset: 0, line: 1, column: 1 } };
+  }
+  return null;
+}
+
+function asOneSlot(pieces: readonly Piece[]): Pick<Document, 'root' | 'rootAttributes' | 'fragments'> {
+  const parts = pieces.map((piece): Part => (piece.kind === 'text' ? { kind: 'text', text: piece.text } : piece));
+  const slot: ValueSlot = {
+    kind: 'document',
+    parts,
+    prefix: '',
+    suffix: '',
+    lead: '',
+    tail: '',
+    name: '',
+    names: [],
+    pos: pieces[0]!.node.pos,
+  };
+  const nothing = { text: false, dynamic: false, empty: false };
+  const root: Block = {
+    id: -1,
+    statics: ['', ''],
+    slots: [slot],
+    steps: [{ kind: 'slot', index: 0 }],
+    namespace: 'html',
+    start: nothing,
+    end: nothing,
+    top: { elements: new Set(['html']), text: false },
+    rootSlots: new Set(),
+  };
+  return { root, rootAttributes: null, fragments: [] };
+}
+
+function distinct(obstacles: readonly Obstacle[]): Obstacle[] {
+  const seen = new Set<string>();
+  return obstacles.filter(({ reason, pos }) => {
+    const key = `${reason}\n${pos.source}\n${pos.offset}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

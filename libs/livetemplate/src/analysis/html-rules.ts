@@ -1,0 +1,139 @@
+/**
+ * The few rules of the HTML parser that decide where a node ends up in the tree, for the cases where that is not
+ * where it stands in the text. After the HTML standard, §13.2.6 (tree construction) and §13.1.2 (elements).
+ */
+
+const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
+
+/** Elements without content and end tag. */
+export const VOID_ELEMENTS = set('area base br col embed hr img input link meta param source track wbr');
+
+/** Elements whose content is text to the parser, whatever it looks like. */
+export const RAW_TEXT_ELEMENTS = set('script style textarea title iframe xmp noembed noframes');
+
+/** Elements whose first line feed the parser drops. */
+export const DROPS_FIRST_NEWLINE = set('pre listing textarea');
+
+/** Elements whose content is not part of the page's tree, or is read in two ways. */
+export const INERT_ELEMENTS = set('template noscript');
+
+/** Elements that their parent's end tag may end as well. */
+export const OPTIONAL_END = set('li dt dd p option optgroup tr td th tbody thead tfoot rt rp colgroup caption');
+
+/** Start tags that end an open `p`. */
+const ENDS_P = set(
+  'address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 ' +
+    'h4 h5 h6 header hgroup hr li main menu nav ol p pre listing search section summary table ul xmp plaintext dd dt',
+);
+
+interface ImpliedEnd {
+  /** Open elements that the start tag ends. */
+  readonly ends: ReadonlySet<string>;
+  /** Open elements that it does not look past. */
+  readonly within: ReadonlySet<string>;
+}
+
+const LIST_SCOPE = set('ul ol menu dl table td th caption body html section article aside nav header footer main form');
+const TABLE_SCOPE = set('table template');
+
+const IMPLIED_ENDS: ReadonlyMap<string, ImpliedEnd> = new Map([
+  ['li', { ends: set('li'), within: LIST_SCOPE }],
+  ['dt', { ends: set('dt dd'), within: LIST_SCOPE }],
+  ['dd', { ends: set('dt dd'), within: LIST_SCOPE }],
+  ['option', { ends: set('option'), within: set('select datalist optgroup') }],
+  ['optgroup', { ends: set('option optgroup'), within: set('select') }],
+  ['td', { ends: set('td th'), within: set('tr table template') }],
+  ['th', { ends: set('td th'), within: set('tr table template') }],
+  ['tr', { ends: set('tr'), within: TABLE_SCOPE }],
+  ['tbody', { ends: set('tbody thead tfoot colgroup caption'), within: TABLE_SCOPE }],
+  ['thead', { ends: set('tbody thead tfoot colgroup caption'), within: TABLE_SCOPE }],
+  ['tfoot', { ends: set('tbody thead tfoot colgroup caption'), within: TABLE_SCOPE }],
+  ['rt', { ends: set('rt rp'), within: set('ruby') }],
+  ['rp', { ends: set('rt rp'), within: set('ruby') }],
+]);
+
+/** What stands between an open `p` and a start tag that would end it (`p` in button scope). */
+const P_SCOPE = set('button table td th caption html template applet marquee object svg math');
+
+/**
+ * How many of the open elements (outermost first) a start tag ends before it opens; 0 for none.
+ */
+export function endedByStartTag(open: readonly string[], name: string): number {
+  if (ENDS_P.has(name)) {
+    const depth = lastIndexWithin(open, (element) => element === 'p', P_SCOPE);
+    if (depth >= 0) return open.length - depth;
+  }
+  const rule = IMPLIED_ENDS.get(name);
+  if (!rule) return 0;
+  const depth = lastIndexWithin(open, (element) => rule.ends.has(element), rule.within);
+  return depth < 0 ? 0 : open.length - depth;
+}
+
+function lastIndexWithin(
+  open: readonly string[],
+  found: (name: string) => boolean,
+  within: ReadonlySet<string>,
+): number {
+  for (let i = open.length - 1; i >= 0; i--) {
+    const name = open[i]!;
+    if (found(name)) return i;
+    if (within.has(name)) return -1;
+  }
+  return -1;
+}
+
+/** Elements that may not stand inside themselves: the parser ends the outer one and rebuilds the tree. */
+export const NOT_NESTABLE = set('a button form nobr select option');
+
+const METADATA = set('base link meta noscript script style template title');
+const TABLE_PARTS = set('caption colgroup thead tbody tfoot script style template');
+const ROW_GROUP_PARTS = set('tr script style template');
+const ROW_PARTS = set('td th script style template');
+
+const ALLOWED_CHILDREN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['table', TABLE_PARTS],
+  ['thead', ROW_GROUP_PARTS],
+  ['tbody', ROW_GROUP_PARTS],
+  ['tfoot', ROW_GROUP_PARTS],
+  ['tr', ROW_PARTS],
+  ['colgroup', set('col template')],
+  ['select', set('option optgroup hr script template')],
+  ['head', METADATA],
+  ['html', set('head body')],
+]);
+
+/** Parents inside which the parser moves text that is not white space somewhere else. */
+const NO_TEXT = set('table thead tbody tfoot tr colgroup head html');
+
+/** Where the parser puts a child that it does not accept in its parent. */
+export type Misplacement =
+  /** Into an element that it adds inside the parent. */
+  | 'inside'
+  /** In front of the table around it ("foster parenting"). */
+  | 'before-table'
+  /** Into another part of the document. */
+  | 'document';
+
+/** How the parser treats an element `child` written inside `parent`; null where it stays. */
+export function misplacedElement(parent: string, child: string): Misplacement | null {
+  const allowed = ALLOWED_CHILDREN.get(parent);
+  if (!allowed || allowed.has(child)) return null;
+  if (parent === 'head' || parent === 'html') return 'document';
+  if (parent === 'select') return 'inside';
+  return child === 'tr' || child === 'td' || child === 'th' || child === 'col' ? 'inside' : 'before-table';
+}
+
+/** How the parser treats text (not only white space) written inside `parent`; null where it stays. */
+export function misplacedText(parent: string): Misplacement | null {
+  if (!NO_TEXT.has(parent)) return null;
+  return parent === 'head' || parent === 'html' ? 'document' : 'before-table';
+}
+
+/** Namespace of the content of an element that itself stands in `outer`. */
+export function namespaceWithin(outer: Namespace, element: string): Namespace {
+  if (outer === 'svg') return set('foreignobject desc title').has(element) ? 'html' : 'svg';
+  if (outer === 'math') return element === 'annotation-xml' ? 'html' : 'math';
+  return element === 'svg' ? 'svg' : element === 'math' ? 'math' : 'html';
+}
+
+export type Namespace = 'html' | 'svg' | 'math';

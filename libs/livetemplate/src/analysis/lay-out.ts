@@ -1,0 +1,196 @@
+import type { Position } from '../template/ast.js';
+import type { Block, BranchSlot, ListSlot, Part, Slot, Step, TopLevel, ValueKind, ValueSlot } from './block.js';
+import type { AttributeTree, Child, ElementTree, Token } from './element-tree.js';
+import { DROPS_FIRST_NEWLINE, type Namespace } from './html-rules.js';
+import { endOfAll, placeSeparators, SEPARATOR, startOfAll } from './separators.js';
+
+/** What the builder made of a block's pieces. */
+export interface Source {
+  readonly tokens: readonly Token[];
+  readonly top: readonly Child[];
+  readonly topLevel: TopLevel;
+}
+
+/** A place in a block's statics. */
+export interface Place {
+  /** Index of the static; slots with a smaller index stand before it. */
+  readonly static: number;
+  readonly offset: number;
+}
+
+export interface LaidOut {
+  readonly block: Block;
+  /** Where the tokens of {@link LayOutOptions.marks} begin. */
+  readonly places: ReadonlyMap<number, Place>;
+}
+
+export interface LayOutOptions {
+  /** Constant text to put in front of a token. */
+  readonly insert?: ReadonlyMap<number, string>;
+  /** Tokens whose places are asked for. */
+  readonly marks?: readonly number[];
+}
+
+/** Tokens that make up one slot. */
+interface SlotRange {
+  readonly from: number;
+  readonly to: number;
+  readonly slot: BranchSlot | ListSlot | ValueSlot;
+  readonly root: boolean;
+}
+
+/** Turns tokens and the tree over them into statics, slots and steps. */
+export function layOut(source: Source, namespace: Namespace): Block {
+  return layOutMarked(source, namespace, {}).block;
+}
+
+export function layOutMarked(source: Source, namespace: Namespace, options: LayOutOptions): LaidOut {
+  const collector = new Collector(source.tokens, options.insert ?? new Map());
+  collector.children(source.top, true);
+  const ranges = collector.ranges.toSorted((a, b) => a.from - b.from);
+  const statics = [''];
+  const slots: Slot[] = [];
+  const steps: Step[] = [];
+  const places = new Map<number, Place>();
+  const rootSlots = new Set<number>();
+  const marks = new Set(options.marks ?? []);
+  let next = 0;
+  for (let at = 0; at <= source.tokens.length; at++) {
+    if (marks.has(at)) places.set(at, { static: statics.length - 1, offset: statics.at(-1)!.length });
+    statics[statics.length - 1] += collector.inserts.get(at) ?? '';
+    const range = ranges[next];
+    if (range?.from === at) {
+      if (range.root) rootSlots.add(slots.length);
+      steps.push({ kind: 'slot', index: slots.length });
+      slots.push(range.slot);
+      statics.push('');
+      next++;
+      at = Math.max(range.to, at + 1) - 1;
+      continue;
+    }
+    const token = source.tokens[at];
+    if (token === undefined) break;
+    if (typeof token === 'string') statics[statics.length - 1] += token;
+    else if (token.kind === 'enter') steps.push(token);
+    else if (token.node.kind === 'action') steps.push({ kind: 'effect', node: token.node, call: token.call });
+  }
+  const block: Block = {
+    id: -1,
+    statics,
+    slots,
+    steps,
+    namespace,
+    start: startOfAll(source.top),
+    end: endOfAll(source.top),
+    top: source.topLevel,
+    rootSlots,
+  };
+  return { block, places };
+}
+
+class Collector {
+  readonly ranges: SlotRange[] = [];
+  readonly inserts: Map<number, string>;
+
+  constructor(
+    private readonly tokens: readonly Token[],
+    insert: ReadonlyMap<number, string>,
+  ) {
+    this.inserts = new Map(insert);
+  }
+
+  children(children: readonly Child[], top: boolean, dropsNewline = false): void {
+    placeSeparators(children, (token) => this.insert(token, SEPARATOR));
+    for (const child of children) {
+      const drops = dropsNewline && child === children[0];
+      if (child.kind === 'element') this.element(child, top);
+      else if (child.kind === 'region') {
+        if (drops) this.insert(child.from, '\n');
+        this.ranges.push({ from: child.from, to: child.to, slot: child.slot, root: false });
+      } else if (child.dynamic) this.text(child.from, child.to, 'text', drops ? '\n' : '');
+    }
+  }
+
+  private element(element: ElementTree, top: boolean): void {
+    if (element.opaque) {
+      this.value('element', element.from, element.to, {});
+      return;
+    }
+    for (const attribute of element.attributes) if (attribute.dynamic) this.attribute(attribute, top);
+    for (const list of element.lists) this.value('attribute-list', list.from, list.to, { names: list.names });
+    // Parsers drop a line feed at the start of these elements: give them one to drop, so that all others stay.
+    const drops = DROPS_FIRST_NEWLINE.has(element.name);
+    if (element.rawText) this.text(element.openEnd, element.closeFrom, 'raw-text', drops ? '\n' : '');
+    else this.children(element.children, false, drops);
+  }
+
+  private attribute(attribute: AttributeTree, root: boolean): void {
+    const lead = constantText(this.tokens.slice(attribute.from, attribute.valueFrom));
+    this.value('attribute', attribute.from, attribute.to, {
+      inner: [attribute.valueFrom, attribute.valueTo],
+      name: attribute.name,
+      lead,
+      tail: attribute.quote,
+      root,
+    });
+  }
+
+  private text(from: number, to: number, kind: 'text' | 'raw-text' = 'text', lead = ''): void {
+    this.value(kind, from, to, { lead });
+  }
+
+  private value(
+    kind: ValueKind,
+    from: number,
+    to: number,
+    given: {
+      readonly inner?: readonly [number, number];
+      readonly names?: readonly string[];
+      readonly name?: string;
+      readonly lead?: string;
+      readonly tail?: string;
+      readonly root?: boolean;
+    },
+  ): void {
+    const parts = this.tokens.slice(...(given.inner ?? [from, to])).map(toPart);
+    const whole = kind === 'element' || kind === 'document' || kind === 'attribute-list';
+    const first = whole ? 0 : parts.findIndex((part) => part.kind === 'node');
+    const last = whole ? parts.length - 1 : parts.findLastIndex((part) => part.kind === 'node');
+    // Calls that begin before the first action have to stay in front of it.
+    const entries = parts.slice(0, first).filter((part) => part.kind === 'enter');
+    const prefix = partText(parts.slice(0, first));
+    const slot: ValueSlot = {
+      kind,
+      parts: [...entries, ...parts.slice(first, last + 1)],
+      prefix: given.lead === '\n' && prefix.startsWith('\n') ? prefix.slice(1) : prefix,
+      suffix: partText(parts.slice(last + 1)),
+      lead: given.lead ?? '',
+      tail: given.tail ?? '',
+      name: given.name ?? '',
+      names: given.names ?? [],
+      pos: positionOf(parts),
+    };
+    this.ranges.push({ from, to, slot, root: given.root ?? false });
+  }
+
+  private insert(token: number, text: string): void {
+    this.inserts.set(token, (this.inserts.get(token) ?? '') + text);
+  }
+}
+
+function toPart(token: Token): Part {
+  return typeof token === 'string' ? { kind: 'text', text: token } : token;
+}
+
+function partText(parts: readonly Part[]): string {
+  return parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+}
+
+function constantText(tokens: readonly Token[]): string {
+  return tokens.map((token) => (typeof token === 'string' ? token : '')).join('');
+}
+
+function positionOf(parts: readonly Part[]): Position {
+  for (const part of parts) if (part.kind !== 'text') return part.node.pos;
+  throw new Error('A slot without an action has no place in a block.');
+}

@@ -1,0 +1,125 @@
+import type { IfNode, ListNode, RangeNode, StatementNode, TemplateNode, WithNode } from '../template/ast.js';
+import type { Block, Branch, BranchSlot, ListSlot, TopLevel } from './block.js';
+import { findKey } from './list-key.js';
+import { separateItems } from './separators.js';
+import { hasBreakOrContinue } from './statements.js';
+import type { Failure, Surroundings } from './surroundings.js';
+
+export type BuiltRegion = { readonly ok: true; readonly slot: BranchSlot | ListSlot; readonly top: TopLevel } | Failure;
+
+/** Builds the blocks of an action that stands between tags. */
+export function buildRegion(node: StatementNode, call: number, around: Surroundings): BuiltRegion {
+  switch (node.kind) {
+    case 'if':
+    case 'with':
+      return buildBranches(node, call, around);
+    case 'range':
+      return buildList(node, call, around);
+    case 'template':
+      return buildRecursion(node, call, around);
+    default:
+      // Only in the body of a range, which is not taken apart then.
+      return { ok: false, reason: 'break-or-continue', pos: node.pos, reach: 'parent', ended: 0, left: [] };
+  }
+}
+
+function buildBranches(node: IfNode | WithNode, call: number, around: Surroundings): BuiltRegion {
+  const branches: Branch[] = [];
+  const top = emptyTop();
+  let condition: IfNode | WithNode = node;
+  for (;;) {
+    const built = around.build(condition.list.nodes, around);
+    if (!built.ok) return built;
+    branches.push({ condition, block: built.block });
+    merge(top, built.block.top);
+    const rest: ListNode | null = condition.elseList;
+    if (!rest) break;
+    const next = chained(rest);
+    if (next) {
+      condition = next;
+      continue;
+    }
+    const otherwise = around.build(rest.nodes, around);
+    if (!otherwise.ok) return otherwise;
+    branches.push({ condition: null, block: otherwise.block });
+    merge(top, otherwise.block.top);
+    break;
+  }
+  return { ok: true, slot: { kind: 'branch', branches, call, pos: node.pos }, top };
+}
+
+/** The `if` of `{{else if}}`, the `with` of `{{else with}}`: alternatives of one region, not regions in regions. */
+function chained(list: ListNode): IfNode | WithNode | null {
+  const [only] = list.nodes;
+  if (list.nodes.length !== 1 || !only || (only.kind !== 'if' && only.kind !== 'with')) return null;
+  return only.chained ? only : null;
+}
+
+function buildList(node: RangeNode, call: number, around: Surroundings): BuiltRegion {
+  if (hasBreakOrContinue(node.list)) {
+    return { ok: false, reason: 'break-or-continue', pos: node.pos, reach: 'parent', ended: 0, left: [] };
+  }
+  const item = around.build(node.list.nodes, around);
+  if (!item.ok) return item;
+  const otherwise = node.elseList ? around.build(node.elseList.nodes, around) : null;
+  if (otherwise && !otherwise.ok) return otherwise;
+  const top = emptyTop();
+  merge(top, item.block.top);
+  if (otherwise) merge(top, otherwise.block.top);
+  const key = findKey(item.block);
+  separateItems(item.block);
+  return {
+    ok: true,
+    slot: { kind: 'list', node, call, item: item.block, otherwise: otherwise?.block ?? null, key, pos: node.pos },
+    top,
+  };
+}
+
+/** A call that cannot be expanded, because it stands inside the template it calls: its template is one block. */
+function buildRecursion(node: TemplateNode, call: number, around: Surroundings): BuiltRegion {
+  const known = around.recursive.get(node.name);
+  if (known) return recursion(node, call, known);
+  const template = around.templates.get(node.name);
+  if (!template) return { ok: false, reason: 'no-root-element', pos: node.pos, reach: 'parent', ended: 0, left: [] };
+  // Calls inside it refer to it before it is built. What it may begin and end with is not known then: anything.
+  const any = { text: true, dynamic: true, empty: true };
+  const block: Block = {
+    id: -1,
+    statics: [''],
+    slots: [],
+    steps: [],
+    namespace: around.namespace,
+    start: any,
+    end: any,
+    top: emptyTop(),
+    rootSlots: new Set(),
+  };
+  around.recursive.set(node.name, block);
+  const built = around.build(template.root.nodes, { ...around, within: [node.name] });
+  if (!built.ok) {
+    around.recursive.delete(node.name);
+    return built;
+  }
+  block.statics = built.block.statics;
+  block.slots = built.block.slots;
+  block.steps = built.block.steps;
+  merge(block.top, built.block.top);
+  return recursion(node, call, block);
+}
+
+function recursion(node: TemplateNode, call: number, block: Block): BuiltRegion {
+  return {
+    ok: true,
+    slot: { kind: 'branch', branches: [{ condition: node, block }], call, pos: node.pos },
+    top: block.top,
+  };
+}
+
+function emptyTop(): TopLevel {
+  return { elements: new Set(), text: false };
+}
+
+function merge(into: TopLevel, from: TopLevel): void {
+  for (const name of from.elements) into.elements.add(name);
+  into.text ||= from.text;
+}

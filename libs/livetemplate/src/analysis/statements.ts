@@ -1,0 +1,29 @@
+import type { ListNode, StatementNode } from '../template/ast.js';
+
+/** The filter that the escaper puts on actions inside HTML comments: they run, and write nothing. */
+const COMMENT_ESCAPER = '_html_template_commentescaper';
+
+/** Whether a statement only declares or assigns variables, or writes nothing for another reason. */
+export function isEffect(node: StatementNode): node is Extract<StatementNode, { kind: 'action' }> {
+  if (node.kind !== 'action') return false;
+  if (node.pipe.decl.length > 0) return true;
+  const last = node.pipe.cmds.at(-1)?.args[0];
+  return last?.kind === 'identifier' && last.ident === COMMENT_ESCAPER;
+}
+
+/** Whether a range's body leaves or restarts it; the ranges inside it keep theirs to themselves. */
+export function hasBreakOrContinue(list: ListNode | null): boolean {
+  if (!list) return false;
+  return list.nodes.some((node) => {
+    if (node.kind === 'break' || node.kind === 'continue') return true;
+    if (node.kind === 'if' || node.kind === 'with')
+      return hasBreakOrContinue(node.list) || hasBreakOrContinue(node.elseList);
+    return node.kind === 'range' && hasBreakOrContinue(node.elseList);
+  });
+}
+
+/** The lists of statements of which one runs. */
+export function branchesOf(node: StatementNode): ListNode[] {
+  if (node.kind !== 'if' && node.kind !== 'with' && node.kind !== 'range') return [];
+  return node.elseList ? [node.list, node.elseList] : [node.list];
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { TemplateErrors, TemplateEscapeError, TemplateNotFoundError } from './errors/index.js';
+import { NodeCompiler } from './program/compile-nodes.js';
+import { compileTemplate } from './program/compile-template.js';
+import type { LiveProgram } from './program/live-program.js';
+import { escapeTemplate, type EscapedSet } from './template/escape/escaper.js';
+import { escaperFunctions } from './template/escape/escapers.js';
+import { calledTemplates } from './template/called-templates.js';
+import { parseSet, type TemplateSet } from './template/template-set.js';
+import { builtins } from './template/value/builtins.js';
+import { type FunctionTable, functionTable, type TemplateFunction } from './template/value/function.js';
+import { standardFunctions } from './template/value/standard.js';
+
+/** A function that templates may call: itself, or with what has to be known of it. */
+export type RegisteredFunction =
+  | ((...args: never[]) => unknown)
+  | {
+      readonly fn: (...args: never[]) => unknown;
+      /** False where equal arguments can give different results, as with a clock. @default true */
+      readonly pure?: boolean;
+    };
+
+/** @publicApi */
+export interface TemplatesOptions {
+  /** Name → text. All of them are one set: each may call the others by name. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** Functions that templates may call besides Go's own and the standard ones. */
+  readonly functions?: Readonly<Record<string, RegisteredFunction>>;
+  /** Markup to add at the end of `<head>` of live documents, such as the client's script. */
+  readonly documentHead?: string;
+}
+
+/**
+ * A set of templates, ready to render.
+ * @publicApi
+ */
+export interface Templates {
+  /** Names of the templates, in the byte order of their texts. */
+  readonly names: readonly string[];
+
+  /**
+   * Renders a template with contextual escaping, byte for byte as Go's `html/template`.
+   * @throws {TemplateNotFoundError} where there is no such template
+   * @throws {TemplateEscapeError} where no escaping is safe
+   * @throws {TemplateExecutionError} where the data does not fit
+   */
+  render(name: string, data: unknown): string;
+
+  /**
+   * The template as a program that can be kept live. Compiled once.
+   * @throws {TemplateNotFoundError} where there is no such template
+   * @throws {TemplateEscapeError} where no escaping is safe
+   */
+  live(name: string): LiveProgram;
+
+  /**
+   * Compiles every text of the set that can be a page by itself, so that its mistakes are found now.
+   * @throws {TemplateErrors} with all of them
+   */
+  check(): void;
+}
+
+/**
+ * Parses templates: the engine without Nest.
+ *
+ * @throws {TemplateErrors} with every mistake of every text: file, line, column and the line itself
+ * @example
+ * const templates = createTemplates({ texts: { 'hello.html': '<p>Hello {{.name}}</p>' } });
+ * templates.render('hello.html', { name: 'Ann & Bob' }); // <p>Hello Ann &amp; Bob</p>
+ * @publicApi
+ */
+export function createTemplates(options: TemplatesOptions): Templates {
+  return new CompiledTemplates(options);
+}
+
+class CompiledTemplates implements Templates {
+  private readonly functions: FunctionTable;
+  private readonly set: TemplateSet;
+  private readonly head: string;
+  private readonly texts: readonly string[];
+  private readonly escaped = new Map<string, EscapedSet>();
+  private readonly renderers = new Map<string, (data: unknown) => string>();
+  private readonly programs = new Map<string, LiveProgram>();
+
+  constructor(options: TemplatesOptions) {
+    const own = Object.entries(options.functions ?? {}).map(([name, fn]) => registered(name, fn));
+    const callable = functionTable(builtins.values(), standardFunctions.values(), own);
+    this.set = parseSet(options.texts, new Set(callable.keys()));
+    this.functions = functionTable(callable.values(), escaperFunctions.values());
+    this.head = options.documentHead ?? '';
+    this.texts = Object.keys(options.texts);
+  }
+
+  get names(): readonly string[] {
+    return [...this.set.keys()];
+  }
+
+  render(name: string, data: unknown): string {
+    let render = this.renderers.get(name);
+    if (!render) {
+      const escaped = this.escape(name);
+      render = new NodeCompiler(escaped.templates, this.functions, this.set.texts).template(escaped.entry);
+      this.renderers.set(name, render);
+    }
+    return render(data);
+  }
+
+  live(name: string): LiveProgram {
+    let program = this.programs.get(name);
+    if (!program) {
+      program = compileTemplate(name, this.escape(name), {
+        functions: this.functions,
+        texts: this.set.texts,
+        hash: sha256,
+        head: this.head,
+      });
+      this.programs.set(name, program);
+    }
+    return program;
+  }
+
+  check(): void {
+    const errors: TemplateEscapeError[] = [];
+    // What only another template can close, such as a header, is checked where it is called.
+    const called = calledTemplates(this.set);
+    for (const name of this.texts) {
+      if (called.has(name) || !this.set.has(name)) continue;
+      try {
+        this.live(name);
+      } catch (error) {
+        if (!(error instanceof TemplateEscapeError)) throw error;
+        errors.push(error);
+      }
+    }
+    const [first, ...others] = errors;
+    if (first) throw new TemplateErrors([first, ...others]);
+  }
+
+  private escape(name: string): EscapedSet {
+    let escaped = this.escaped.get(name);
+    if (!escaped) {
+      if (!this.set.has(name)) throw new TemplateNotFoundError(`There is no template ${JSON.stringify(name)}.`);
+      escaped = escapeTemplate(this.set, name, this.set.texts);
+      this.escaped.set(name, escaped);
+    }
+    return escaped;
+  }
+}
+
+function registered(name: string, given: RegisteredFunction): TemplateFunction {
+  const { fn, pure = true } = typeof given === 'function' ? { fn: given } : given;
+  return {
+    name,
+    // A function with default or rest parameters takes more than it says.
+    minArgs: 0,
+    maxArgs: Infinity,
+    pure,
+    call: (args) => (fn as (...values: unknown[]) => unknown)(...args),
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

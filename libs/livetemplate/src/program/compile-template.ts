@@ -1,0 +1,74 @@
+import { analyze } from '../analysis/analyzer.js';
+import type { Slot } from '../analysis/block.js';
+import { dataPaths } from '../analysis/data-path.js';
+import { buildDocument } from '../analysis/document.js';
+import type { Hash } from '../analysis/fragment-id.js';
+import type { EscapedSet } from '../template/escape/escaper.js';
+import { NodeCompiler } from './compile-nodes.js';
+import { BlockCompiler } from './compiler.js';
+import { diffBlock } from './diff.js';
+import { documentHtml, wholeFragment } from './document-html.js';
+import type { LiveProgram } from './live-program.js';
+import { numberBlocks, shapeOf } from './shape-of.js';
+import { fragmentHtml, fragmentSplices, type PathOf } from './splices.js';
+import { blockState } from './state.js';
+import type { FunctionTable } from '../template/value/function.js';
+import { wireBlock } from './wire.js';
+
+export interface ProgramOptions {
+  readonly functions: FunctionTable;
+  /** Text of each source, for the excerpts in errors. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly hash: Hash;
+  /** Markup to add at the end of `<head>`. */
+  readonly head: string;
+}
+
+/**
+ * Makes a live program of an escaped template: blocks and slots, the code that fills them, and what follows from two
+ * fillings. Read this function first: it is the whole way from template to patch.
+ */
+export function compileTemplate(name: string, escaped: EscapedSet, options: ProgramOptions): LiveProgram {
+  const { root: body } = escaped.templates.get(escaped.entry)!;
+  const document = buildDocument(name, body.nodes, escaped.templates, options);
+  const { root, fragments } = document;
+  const blocks = numberBlocks(root);
+  const shape = shapeOf(blocks);
+  const compiler = new NodeCompiler(escaped.templates, options.functions, options.texts);
+  const run = new BlockCompiler(compiler).document(root);
+  const pathOf = pathsOf(dataPaths(root));
+  const whole = wholeFragment(document, options.hash);
+  return Object.freeze<LiveProgram>({
+    name,
+    fingerprint: options.hash(JSON.stringify(shape)).slice(0, 16),
+    shape,
+    analysis: analyze(document, blocks),
+    evaluate: (data) => compiler.guarded(() => run(data), body.pos),
+    diff: (before, after) => diffBlock(root, before, after),
+    wire: wireBlock,
+    document: (values, attributes) => documentHtml(document, values, attributes, options),
+    state: (values) => blockState(root, values),
+    fragments: (values) =>
+      whole
+        ? [whole.html(values)]
+        : fragments.map((fragment) => ({ id: fragment.id, html: fragmentHtml(root, fragment, values) })),
+    splices: (before, after) =>
+      whole
+        ? whole.splices(before, after)
+        : fragments.flatMap((fragment) => fragmentSplices(root, fragment, before, after, pathOf) ?? []),
+  });
+}
+
+/** Fills the keys of the list items into a slot's first path. */
+function pathsOf(reads: ReadonlyMap<Slot, readonly string[]>): PathOf {
+  return (slot, items) => {
+    let depth = 0;
+    const path = reads.get(slot)?.[0] ?? '';
+    return (
+      path
+        .split('.')
+        .map((field) => (field === '*' ? (items[depth++] ?? field) : field))
+        .join('.') || '.'
+    );
+  };
+}

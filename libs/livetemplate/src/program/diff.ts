@@ -1,0 +1,31 @@
+import type { Block, Slot } from '../analysis/block.js';
+import { diffList } from './list-diff.js';
+import type { BlockPatch, SlotPatch } from './patch.js';
+import type { BlockValues, SlotValue } from './values.js';
+import { wireBranch } from './wire.js';
+
+/** What turns one state of a block into another; null where they are the same. */
+export function diffBlock(block: Block, before: BlockValues, after: BlockValues): BlockPatch | null {
+  if (before === after) return null;
+  let patch: BlockPatch | null = null;
+  for (let i = 0; i < after.length; i++) {
+    const old = before[i]!;
+    const now = after[i]!;
+    if (old === now) continue;
+    const change = diffSlot(block.slots[i]!, old, now);
+    if (change !== null) (patch ??= []).push(i, change);
+  }
+  return patch;
+}
+
+function diffSlot(slot: Slot, before: SlotValue, after: SlotValue): SlotPatch | null {
+  if (typeof after === 'string' || typeof before === 'string') return after as string;
+  if (slot.kind === 'branch' && 'branch' in before && 'branch' in after) {
+    if (before.branch !== after.branch) return wireBranch(after);
+    const taken = slot.branches[after.branch];
+    const inner = taken ? diffBlock(taken.block, before.values, after.values) : null;
+    return inner && [inner];
+  }
+  if (slot.kind === 'list' && 'items' in before && 'items' in after) return diffList(slot, before, after, diffBlock);
+  return null;
+}

@@ -1,0 +1,62 @@
+import type { Document } from '../analysis/document.js';
+import { fragmentId, type Hash } from '../analysis/fragment-id.js';
+import { blockHtml } from './html.js';
+import type { FragmentHtml, FragmentSplices } from './live-program.js';
+import type { BlockValues } from './values.js';
+
+/** The whole document with the page's attributes on its root element. */
+export function documentHtml(
+  document: Document,
+  values: BlockValues,
+  attributes: Readonly<Record<string, string>>,
+  { hash, head }: { readonly hash: Hash; readonly head: string },
+): string {
+  const html = blockHtml(document.root, values);
+  const text = Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
+    .join('');
+  const place = document.rootAttributes;
+  // The root element is constant and has no slot before it: the place is in the first static.
+  if (place) return html.slice(0, place.offset) + text + html.slice(place.offset);
+  const tag = rootTag(html);
+  const fragment = ` data-fragment-id="${fragmentId(hash, document.template, [])}"`;
+  const marked = html.slice(0, tag) + fragment + text + html.slice(tag);
+  return marked.replace(/(?=<\/head\s*>)/i, () => head);
+}
+
+/** A document that is one slot is one fragment: its root element. */
+export function wholeFragment(document: Document, hash: Hash): WholeFragment | null {
+  if (document.rootAttributes) return null;
+  const id = fragmentId(hash, document.template, []);
+  const outer = (values: BlockValues): string => {
+    const html = blockHtml(document.root, values);
+    const tag = rootTag(html);
+    return `${html.slice(html.lastIndexOf('<', tag), tag)} data-fragment-id="${id}"${html.slice(tag)}`;
+  };
+  return {
+    html: (values) => ({ id, html: outer(values) }),
+    splices: (before, after) => {
+      const old = outer(before);
+      const now = outer(after);
+      if (old === now) return [];
+      return [{ id, splices: [{ position: 0, length: old.length, text: now, type: 'html', path: '.' }] }];
+    },
+  };
+}
+
+interface WholeFragment {
+  html(values: BlockValues): FragmentHtml;
+  splices(before: BlockValues, after: BlockValues): FragmentSplices[];
+}
+
+/** Behind `<html`. */
+function rootTag(html: string): number {
+  const found = /<html(?=[\s>])/i.exec(html);
+  return found ? found.index + found[0].length : 0;
+}
+
+const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&#34;', '<': '&lt;', '>': '&gt;' };
+
+function escapeAttribute(text: string): string {
+  return text.replace(/[&"<>]/g, (char) => ATTRIBUTE_ESCAPES[char]!);
+}

@@ -1,0 +1,47 @@
+import type { Block, ListSlot, Slot, ValueSlot } from '../analysis/block.js';
+import type { BlockValues, BranchValue, ListValue, SlotValue } from './values.js';
+
+/** Around a text that holds markup of a trusted type, so that the client can tell its nodes from those beside it. */
+const MARKUP_START = '<!--[-->';
+const MARKUP_END = '<!--]-->';
+
+/** The HTML of a block: its statics and what stands between them. */
+export function blockHtml(block: Block, values: BlockValues): string {
+  const { statics, slots } = block;
+  let html = statics[0]!;
+  for (let i = 0; i < slots.length; i++) html += slotHtml(slots[i]!, values[i]!) + statics[i + 1]!;
+  return html;
+}
+
+export function slotHtml(slot: Slot, value: SlotValue): string {
+  if (typeof value === 'string') return valueHtml(slot as ValueSlot, value);
+  if ('branch' in value) return slot.kind === 'branch' ? branchHtml(slot.branches[value.branch]?.block, value) : '';
+  return listHtml(slot as ListSlot, value);
+}
+
+function branchHtml(block: Block | undefined, value: BranchValue): string {
+  return block ? blockHtml(block, value.values) : '';
+}
+
+function listHtml(slot: ListSlot, value: ListValue): string {
+  if (value.otherwise) return slot.otherwise ? blockHtml(slot.otherwise, value.otherwise) : '';
+  let html = '';
+  for (const item of value.items) html += blockHtml(slot.item, item);
+  return html;
+}
+
+function valueHtml(slot: ValueSlot, value: string): string {
+  const text = slot.prefix + value + slot.suffix;
+  if (slot.kind === 'text' && isMarkup(value)) return slot.lead + MARKUP_START + text + MARKUP_END;
+  return slot.lead + text + slot.tail;
+}
+
+/** How far into a slot's HTML its value begins. */
+export function valueOffset(slot: ValueSlot): number {
+  return slot.lead.length + slot.prefix.length;
+}
+
+/** Escaped text holds no `<`: what has one is markup of a trusted type. */
+export function isMarkup(value: string): boolean {
+  return value.includes('<');
+}

@@ -1,0 +1,24 @@
+import type { Block } from '../analysis/block.js';
+import type { BlockValues } from './values.js';
+
+/** Branches up to this number are one character. */
+const LONG_BRANCH = 35;
+
+/** Which branches and how many items stand in a block's HTML: the grammar is that of {@link Shape}'s root attribute. */
+export function blockState(block: Block, values: BlockValues): string {
+  let state = '';
+  block.slots.forEach((slot, i) => {
+    const value = values[i]!;
+    if (slot.kind === 'branch' && typeof value !== 'string' && 'branch' in value) {
+      const number = value.branch + 1;
+      state += number < LONG_BRANCH ? number.toString(36) : `z${number}.`;
+      const taken = slot.branches[value.branch];
+      if (taken) state += blockState(taken.block, value.values);
+    } else if (slot.kind === 'list' && typeof value !== 'string' && 'items' in value) {
+      state += `${value.items.length}.`;
+      for (const item of value.items) state += blockState(slot.item, item);
+      if (value.otherwise && slot.otherwise) state += blockState(slot.otherwise, value.otherwise);
+    }
+  });
+  return state;
+}
