@@ -36,12 +36,11 @@ export function escapeJsText(text: string): string {
   return text.replace(/[\\'"<>&=\x00-\x1f]|[^\x00-\x7f]/gu, (char) => JS[char] ?? escapeCodePoint(char));
 }
 
+/** Printable characters stay; so does a stray byte, which has no code point to escape. */
 function escapeCodePoint(char: string): string {
   const code = char.codePointAt(0)!;
-  if (code >= 0x80 && isPrintable(char)) return char;
-  // A byte that is no text has no escape of its own.
-  const shown = code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
-  return shown === 0xfffd ? '\ufffd' : `\\u${shown.toString(16).toUpperCase().padStart(4, '0')}`;
+  const stays = code >= 0x80 && (isPrintable(char) || (code >= 0xd800 && code <= 0xdfff));
+  return stays ? char : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** As a value in a URL's query: a space becomes `+`. */
