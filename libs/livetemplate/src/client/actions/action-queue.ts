@@ -1,0 +1,72 @@
+import type { ActionAnswer, ActionMessage } from '../../protocol/index.js';
+import { report } from '../diagnostics.js';
+import type { Transport } from '../transport/transport.js';
+
+/** More than this many actions wait for nothing: whoever made them has long gone on. */
+const MOST_WAITING = 100;
+
+interface QueuedAction {
+  readonly message: ActionMessage;
+  readonly answered: (answer: ActionAnswer) => void;
+  sent: boolean;
+}
+
+/**
+ * Actions on their way to the server. Each has an id, under which the server runs it at most once, so an action
+ * without an answer is simply sent again: after a timeout, and after a reconnect.
+ */
+export class ActionQueue {
+  private readonly queue: QueuedAction[] = [];
+  private ready = false;
+
+  constructor(private readonly transport: Transport) {}
+
+  run(action: string, data: unknown): Promise<ActionAnswer> {
+    if (this.queue.length >= MOST_WAITING) {
+      const message = 'Too many actions are waiting for the server.';
+      report('action.queue-full', message);
+      return Promise.resolve({ ok: false, error: { code: 'QUEUE_FULL', message } });
+    }
+    return new Promise((answered) => {
+      const message = { action, ...(data === undefined ? {} : { data }), id: randomId() };
+      this.queue.push({ message, answered, sent: false });
+      this.flush();
+    });
+  }
+
+  /** The connection is there: everything without an answer goes out, in the old order. */
+  resume(): void {
+    this.ready = true;
+    for (const queued of this.queue) queued.sent = false;
+    this.flush();
+  }
+
+  pause(): void {
+    this.ready = false;
+  }
+
+  private flush(): void {
+    if (!this.ready) return;
+    for (const queued of this.queue) if (!queued.sent) this.send(queued);
+  }
+
+  private send(queued: QueuedAction): void {
+    queued.sent = true;
+    this.transport.action(queued.message).then(
+      (answer) => {
+        const place = this.queue.indexOf(queued);
+        if (place < 0) return;
+        this.queue.splice(place, 1);
+        queued.answered(answer);
+      },
+      () => {
+        queued.sent = false;
+        this.flush();
+      },
+    );
+  }
+}
+
+function randomId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(9))].map((byte) => byte.toString(36).padStart(2, '0')).join('');
+}

@@ -1,0 +1,103 @@
+import type { ActionAnswer } from '../../protocol/index.js';
+import { emit } from '../diagnostics.js';
+import { showFieldErrors } from './field-errors.js';
+import { matchesKey } from './key-filter.js';
+import { elementPayload, fieldPayload, formPayload, merge, type Payload } from './payload.js';
+import { isPending, showPending } from './pending.js';
+import { RateLimit } from './rate-limit.js';
+
+/** Runs an action and resolves with the server's answer. */
+export type RunAction = (name: string, data: Payload) => Promise<ActionAnswer>;
+
+/** DOM events and the attributes that turn them into actions. Focus and blur do not bubble, these two do. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  click: 'lvt-click',
+  submit: 'lvt-submit',
+  change: 'lvt-change',
+  input: 'lvt-input',
+  keydown: 'lvt-keydown',
+  keyup: 'lvt-keyup',
+  focusin: 'lvt-focus',
+  focusout: 'lvt-blur',
+};
+
+/** Turns events of elements with `lvt-click` and the like into actions; new elements need no listeners of their own. */
+export class Events {
+  private readonly limits = new RateLimit();
+
+  constructor(private readonly run: RunAction) {}
+
+  listen(document: Document): void {
+    for (const type of Object.keys(ATTRIBUTES)) document.addEventListener(type, (event) => this.handle(event));
+  }
+
+  private handle(event: Event): void {
+    const attribute = ATTRIBUTES[event.type] as string;
+    const target = event.target as Element;
+    if (!target.closest) return;
+    const element = target.closest(`[${attribute}]`);
+    if (element && this.concerns(event, element))
+      this.trigger(event, element, element.getAttribute(attribute) as string);
+    if (event.type === 'focusout') this.limits.flush(target, true);
+  }
+
+  private concerns(event: Event, element: Element): boolean {
+    if (event.type === 'click') return this.concernsClick(event as MouseEvent, element);
+    if (event.type.startsWith('key')) return matchesKey(event as KeyboardEvent, element.getAttribute('lvt-key'));
+    // Focus that moves inside an element neither enters nor leaves it.
+    if (event.type.startsWith('focus')) return !element.contains((event as FocusEvent).relatedTarget as Node | null);
+    return true;
+  }
+
+  private concernsClick(event: MouseEvent, element: Element): boolean {
+    const link = element.nodeName === 'A';
+    // Opening a link in a new tab is the browser's.
+    if (link && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) return false;
+    const { type, form } = element as HTMLButtonElement;
+    if (link || (type === 'submit' && form && !form.hasAttribute('lvt-submit'))) event.preventDefault();
+    return !(element as HTMLButtonElement).disabled;
+  }
+
+  private trigger(event: Event, element: Element, action: string): void {
+    const submitter = (event as SubmitEvent).submitter;
+    if (event.type === 'submit') {
+      event.preventDefault();
+      this.limits.flush(element, false);
+      if (isPending(element)) return;
+    }
+    const question = submitter?.getAttribute('lvt-confirm') ?? element.getAttribute('lvt-confirm');
+    if (question !== null && !confirm(question)) {
+      event.preventDefault();
+      return;
+    }
+    const data = payloadOf(event, element);
+    this.limits.run(element, event.type, () => void this.perform(element, action, data));
+  }
+
+  private async perform(element: Element, action: string, data: Payload): Promise<void> {
+    const done = showPending(element);
+    element.classList.remove('lvt-error');
+    const answer = await this.run(action, data);
+    done();
+    const fields = answer.ok ? {} : (answer.error.fields ?? {});
+    const form = element.closest('form');
+    if (form) showFieldErrors(form, fields);
+    if (answer.ok) {
+      if (element.nodeName === 'FORM' && element.hasAttribute('lvt-reset')) (element as HTMLFormElement).reset();
+      emit(element, 'success', { action, seq: answer.seq });
+    } else {
+      element.classList.add('lvt-error');
+      emit(element, 'error', { action, ...answer.error });
+    }
+  }
+}
+
+function payloadOf(event: Event, element: Element): Payload {
+  const { type, target } = event;
+  const form = element.nodeName === 'FORM' ? (element as HTMLFormElement) : null;
+  const fields = form ? formPayload(form, (event as SubmitEvent).submitter) : {};
+  const own = elementPayload(element);
+  if (type === 'click' || type === 'submit') return merge(own, fields);
+  const key = type.startsWith('key') ? { key: (event as KeyboardEvent).key } : {};
+  return merge(own, fields, fieldPayload(target), key);
+}

@@ -1,0 +1,15 @@
+/**
+ * Shows what the server found wrong with each field: as the text of `[data-lvt-error-for="<field>"]`, and as
+ * `aria-invalid` on the fields of that name. No fields clear all of it.
+ */
+export function showFieldErrors(form: Element, fields: Readonly<Record<string, readonly string[]>>): void {
+  const errors = new Map(Object.entries(fields));
+  for (const place of form.querySelectorAll('[data-lvt-error-for]')) {
+    const text = errors.get(place.getAttribute('data-lvt-error-for') ?? '')?.join(' ') ?? '';
+    if (place.textContent !== text) place.textContent = text;
+  }
+  for (const control of form.querySelectorAll('[name]')) {
+    if (errors.has(control.getAttribute('name') ?? '')) control.setAttribute('aria-invalid', 'true');
+    else if (control.getAttribute('aria-invalid') === 'true') control.removeAttribute('aria-invalid');
+  }
+}

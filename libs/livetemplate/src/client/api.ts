@@ -1,0 +1,51 @@
+import type { ActionAnswer } from '../protocol/index.js';
+import type { ConnectionState } from './connection-status.js';
+import type { LivePage } from './live-page.js';
+
+/** The events a page dispatches, and what their `detail` holds. All bubble to `document` under the name `lvt:<event>`. */
+export interface LiveEvents {
+  connected: Record<string, never>;
+  disconnected: Record<string, never>;
+  /** A change of the document is complete. */
+  updated: { seq: number };
+  /** Something that a developer should know of; also written to the console. */
+  fault: { code: string; message: string };
+  /** At the element whose action has run. */
+  success: { action: string; seq: number };
+  /** At the element whose action has failed. */
+  error: { action: string; code: string; message: string; fields?: Readonly<Record<string, readonly string[]>> };
+}
+
+/**
+ * `window.liveTemplate`: what scripts of a page can do with it.
+ * @example
+ * const answer = await liveTemplate.action('add_task', { title: 'Milk' });
+ * if (!answer.ok) console.error(answer.error.code);
+ * @publicApi
+ */
+export interface LiveTemplateApi {
+  /** Runs an action on the server. Resolves with the answer, also where the action failed; waits while the page is offline. */
+  action(name: string, data?: unknown): Promise<ActionAnswer>;
+  /** Listens to an event of the page. Returns what ends it. */
+  on<K extends keyof LiveEvents>(event: K, listener: (detail: LiveEvents[K]) => void): () => void;
+  /** Sequence number of what is shown. */
+  readonly seq: number;
+  readonly state: ConnectionState;
+}
+
+export function createApi(page: LivePage): LiveTemplateApi {
+  return {
+    action: (name, data) => page.action(name, data),
+    on: (event, listener) => {
+      const handler = (dispatched: Event): void => listener((dispatched as CustomEvent).detail);
+      document.addEventListener(`lvt:${event}`, handler);
+      return () => document.removeEventListener(`lvt:${event}`, handler);
+    },
+    get seq() {
+      return page.seq;
+    },
+    get state() {
+      return page.state;
+    },
+  };
+}

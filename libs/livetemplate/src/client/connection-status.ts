@@ -1,0 +1,36 @@
+import { emit } from './diagnostics.js';
+
+export type ConnectionState = 'connecting' | 'ready' | 'offline';
+
+const CLASSES: Record<ConnectionState, string | null> = {
+  connecting: null,
+  ready: 'lvt-connected',
+  offline: 'lvt-offline',
+};
+
+/** Shows the state of the connection: an attribute on the page's root, classes on `<html>`, and two events. */
+export class ConnectionStatus {
+  state: ConnectionState = 'connecting';
+
+  constructor(private readonly root: Element) {
+    this.show('connecting');
+  }
+
+  set(state: ConnectionState): void {
+    if (state === this.state) return;
+    this.show(state);
+    if (state !== 'connecting') emit(document, state === 'ready' ? 'connected' : 'disconnected', {});
+  }
+
+  /** The page can no longer be live. */
+  fail(): void {
+    document.documentElement.classList.add('lvt-error');
+  }
+
+  private show(state: ConnectionState): void {
+    this.state = state;
+    this.root.setAttribute('data-lvt-connection', state);
+    const { classList } = document.documentElement;
+    for (const [name, token] of Object.entries(CLASSES)) if (token) classList.toggle(token, name === state);
+  }
+}

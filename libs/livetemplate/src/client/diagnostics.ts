@@ -1,0 +1,20 @@
+/** What can go wrong in the browser. The first word says whose matter it is. */
+export type DiagnosticCode =
+  | 'dom.drift'
+  | 'page.lost'
+  | 'page.outdated'
+  | 'protocol.fault'
+  | 'protocol.gap'
+  | 'template.unavailable'
+  | 'action.queue-full';
+
+/** Tells the developer in the console, and scripts of the page by the event `lvt:fault`. */
+export function report(code: DiagnosticCode | (string & {}), message: string): void {
+  console.warn(`[livetemplate] ${code}: ${message}`);
+  emit(document, 'fault', { code, message });
+}
+
+/** Dispatches the event `lvt:<name>`. Returns false where a listener has prevented its default. */
+export function emit(target: EventTarget, name: string, detail: unknown, cancelable = false): boolean {
+  return target.dispatchEvent(new CustomEvent(`lvt:${name}`, { detail, bubbles: true, cancelable }));
+}

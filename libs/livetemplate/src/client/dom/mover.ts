@@ -1,0 +1,60 @@
+import { Drift } from './drift.js';
+import { isTextControl } from './input-keeper.js';
+
+type MovingParent = Node & { moveBefore?(node: Node, before: Node | null): void };
+
+/** The nodes from `first` up to `end`, without it. */
+export function nodesBetween(first: Node, end: Node): Node[] {
+  const nodes: Node[] = [];
+  for (let node: Node | null = first; node !== end; node = node.nextSibling) {
+    if (!node) throw new Drift('The end of a region is not behind its start.');
+    nodes.push(node);
+  }
+  return nodes;
+}
+
+export function removeBetween(first: Node, end: Node): void {
+  for (const node of nodesBetween(first, end)) node.parentNode?.removeChild(node);
+}
+
+/** Moves nodes among their siblings. Where the browser can, they keep their focus, animations and frames. */
+export function moveNodes(nodes: readonly Node[], before: Node): void {
+  const parent = before.parentNode as MovingParent | null;
+  if (!parent) throw new Drift('A region is gone.');
+  for (const node of nodes) {
+    if (parent.moveBefore && parent.isConnected && node.isConnected) parent.moveBefore(node, before);
+    else parent.insertBefore(node, before);
+  }
+}
+
+/** Gives focus and selection back to the element that lost them while `change` moved it. */
+export function keepingFocus(change: () => void): void {
+  const active = document.activeElement as HTMLElement | null;
+  const selection = isTextControl(active) ? ([active.selectionStart, active.selectionEnd] as const) : null;
+  change();
+  if (!active || active === document.activeElement || !active.isConnected || active === document.body) return;
+  active.focus({ preventScroll: true });
+  if (isTextControl(active) && selection && selection[0] !== null) active.setSelectionRange(...selection);
+}
+
+/**
+ * The entries of `order` that may stay where they are while the others move around them: a longest ascending run.
+ * @param order distinct numbers
+ */
+export function staying(order: readonly number[]): Set<number> {
+  const ends: number[] = [];
+  const previous = new Map<number, number | undefined>();
+  for (const value of order) {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] as number) < value) low = middle + 1;
+      else high = middle;
+    }
+    previous.set(value, ends[low - 1]);
+    ends[low] = value;
+  }
+  const stay = new Set<number>();
+  for (let value = ends[ends.length - 1]; value !== undefined; value = previous.get(value)) stay.add(value);
+  return stay;
+}

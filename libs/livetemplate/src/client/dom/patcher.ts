@@ -1,0 +1,168 @@
+import type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireValue } from '../../protocol/index.js';
+import type { Adopter } from './adopter.js';
+import type { Builder } from './builder.js';
+import { Drift } from './drift.js';
+import type { BlockInstance, BranchRegion, ListItem, ListRegion, WireRegion } from './instance.js';
+import { keepingFocus, moveNodes, nodesBetween, removeBetween, staying } from './mover.js';
+import type { Plans } from './plan.js';
+import { writeValue } from './value-slot.js';
+
+type BranchShape = ['b', ...number[]];
+type ListShape = ['l', number, number?];
+
+/** Applies patches and whole values to what stands in the document. */
+export class Patcher {
+  constructor(
+    private readonly plans: Plans,
+    private readonly adopter: Adopter,
+    private readonly builder: Builder,
+  ) {}
+
+  /** @throws {Drift} where the document no longer fits. */
+  patch(instance: BlockInstance, patch: BlockPatch, from = 0): void {
+    for (let i = from; i < patch.length; i += 2) {
+      this.patchSlot(instance, patch[i] as number, patch[i + 1] as SlotPatch);
+    }
+  }
+
+  /** Makes a block show exactly these values and leaves alone what shows them already. */
+  reconcile(instance: BlockInstance, values: readonly WireValue[]): void {
+    values.forEach((value, slot) => {
+      const shape = this.plans.slot(instance.block, slot);
+      const handle = instance.slots[slot];
+      if (!handle) return;
+      if (shape[0] === 'b') this.reconcileBranch(handle as BranchRegion, shape, value as WireRegion);
+      else if (shape[0] === 'l') this.reconcileList(handle as ListRegion, shape, value as WireRegion);
+      else this.write(instance, slot, value as string);
+    });
+  }
+
+  private patchSlot(instance: BlockInstance, slot: number, change: SlotPatch): void {
+    const shape = this.plans.slot(instance.block, slot);
+    const handle = instance.slots[slot];
+    if (!handle) return;
+    if (shape[0] === 'b') {
+      const region = handle as BranchRegion;
+      if (Array.isArray(change[0])) this.patch(standing(region.shown), change[0] as BlockPatch);
+      else this.showBranch(region, shape, change as WireRegion);
+    } else if (shape[0] === 'l') {
+      for (const operation of change as ListPatch) this.operate(handle as ListRegion, shape, operation);
+    } else {
+      this.write(instance, slot, change as string);
+    }
+  }
+
+  private write(instance: BlockInstance, slot: number, value: string): void {
+    const node = instance.slots[slot] as Node;
+    // The content of a button whose action runs is out of the document for a while, together in one fragment.
+    if (!node.isConnected && node.getRootNode().nodeType !== 11) throw new Drift(`The place of slot ${slot} is gone.`);
+    writeValue(this.plans, instance, slot, value);
+  }
+
+  private showBranch(region: BranchRegion, shape: BranchShape, value: WireRegion): void {
+    if (region.shown) removeBetween(region.shown.first, region.anchor);
+    this.builder.showBranch(region, shape, value);
+  }
+
+  private reconcileBranch(region: BranchRegion, shape: BranchShape, value: WireRegion): void {
+    if (region.shown && region.branch === value[0]) this.reconcile(region.shown, value.slice(1) as WireValue[]);
+    else this.showBranch(region, shape, value);
+  }
+
+  private operate(region: ListRegion, shape: ListShape, operation: ListOperation): void {
+    switch (operation[0]) {
+      case '+':
+        return this.insert(region, shape, operation[1], operation.slice(2) as WireRegion[]);
+      case '-':
+        return this.remove(region, operation[1], operation[2] ?? 1);
+      case '>':
+        return this.reorder(region, moved(region.items, operation[1], operation[2]));
+      case 'p':
+        return this.reorder(
+          region,
+          (operation.slice(1) as number[]).map((old) => itemAt(region, old)),
+        );
+      case '=':
+        return this.showList(region, shape, operation[1]);
+      default:
+        return this.patch(this.itemOrElse(region, shape, operation[0]), operation as BlockPatch, 1);
+    }
+  }
+
+  private itemOrElse(region: ListRegion, shape: ListShape, index: number): BlockInstance {
+    return region.otherwise ?? this.instanceOf(shape, itemAt(region, index));
+  }
+
+  private instanceOf(shape: ListShape, item: ListItem): BlockInstance {
+    return (item.instance ??= this.adopter.item(shape[1], item));
+  }
+
+  private insert(region: ListRegion, shape: ListShape, index: number, items: readonly WireRegion[]): void {
+    if (region.otherwise) this.clear(region);
+    const before = region.items[index]?.first ?? region.anchor;
+    region.items.splice(index, 0, ...this.builder.insertItems(shape[1], items, before));
+  }
+
+  private remove(region: ListRegion, index: number, count: number): void {
+    const end = region.items[index + count]?.first ?? region.anchor;
+    removeBetween(itemAt(region, index).first, end);
+    region.items.splice(index, count);
+  }
+
+  private reorder(region: ListRegion, next: ListItem[]): void {
+    const { items, anchor } = region;
+    const places = new Map(items.map((item, i) => [item, i]));
+    const nodes = new Map(items.map((item, i) => [item, nodesBetween(item.first, items[i + 1]?.first ?? anchor)]));
+    const stay = staying(next.map((item) => places.get(item) as number));
+    keepingFocus(() => {
+      let before: Node = anchor;
+      for (const item of [...next].reverse()) {
+        if (!stay.has(places.get(item) as number)) moveNodes(nodes.get(item) as Node[], before);
+        before = item.first;
+      }
+    });
+    region.items = next;
+  }
+
+  private showList(region: ListRegion, shape: ListShape, value: WireRegion): void {
+    this.clear(region);
+    this.builder.showList(region, shape[1], shape[2], value);
+  }
+
+  private clear(region: ListRegion): void {
+    const first = region.otherwise?.first ?? region.items[0]?.first;
+    if (first) removeBetween(first, region.anchor);
+    region.items = [];
+    region.otherwise = null;
+  }
+
+  private reconcileList(region: ListRegion, shape: ListShape, value: WireRegion): void {
+    if (value[0] === 0) {
+      if (region.otherwise) this.reconcile(region.otherwise, value.slice(1) as WireValue[]);
+      else this.showList(region, shape, value);
+      return;
+    }
+    if (region.otherwise) this.clear(region);
+    const values = value as WireRegion[];
+    if (region.items.length > values.length) this.remove(region, values.length, region.items.length - values.length);
+    region.items.forEach((item, i) => this.reconcile(this.instanceOf(shape, item), values[i] as WireValue[]));
+    this.insert(region, shape, region.items.length, values.slice(region.items.length));
+  }
+}
+
+function moved(items: readonly ListItem[], from: number, to: number): ListItem[] {
+  const next = [...items];
+  next.splice(to, 0, ...next.splice(from, 1));
+  return next;
+}
+
+function itemAt(region: ListRegion, index: number): ListItem {
+  const item = region.items[index];
+  if (!item) throw new Drift(`A list has no item ${index}.`);
+  return item;
+}
+
+function standing(instance: BlockInstance | null): BlockInstance {
+  if (!instance) throw new Drift('A patch is for a branch that is not shown.');
+  return instance;
+}

@@ -1,0 +1,72 @@
+import { markup, markupEnd } from './cursor.js';
+import { Drift } from './drift.js';
+import { followServer, isTextControl, isTyping } from './input-keeper.js';
+import { decodeText, parseFragment, wrapperFor } from './parse-html.js';
+import { isText } from './names.js';
+
+/** Writes the escaped text of a slot; text with a `<` is markup of a trusted type. */
+export function writeText(text: Text, html: string): void {
+  const { parentNode } = text;
+  if (!parentNode) throw new Drift('The text of a slot is gone.');
+  if (html.includes('<')) return writeMarkup(text, parentNode, html);
+  removeMarkup(text);
+  const first = !text.previousSibling && /^(PRE|LISTING)$/.test(parentNode.nodeName);
+  setData(text, decodeText(first ? withoutNewline(html) : html));
+}
+
+/** Writes the whole content of a `title`, `textarea`, `style` or `script`. */
+export function writeRawText(element: Element, html: string): void {
+  const textarea = element.nodeName === 'TEXTAREA' && isTextControl(element) ? element : null;
+  const data = /^(TITLE|TEXTAREA)$/i.test(element.nodeName) ? decodeText(withoutNewline(html, !!textarea)) : html;
+  const typing = !!textarea && isTyping(textarea);
+  // A text node takes data where Trusted Types would refuse it as the text of a script.
+  if (isText(element.firstChild)) element.firstChild.data = data;
+  else element.insertBefore(document.createTextNode(data), element.firstChild);
+  if (textarea) followServer(textarea, typing, textarea.defaultValue);
+}
+
+function writeMarkup(text: Text, parent: Node, html: string): void {
+  const content = parseFragment(markup(html), wrapperFor(parent));
+  if (shows(text, content)) return;
+  removeMarkup(text);
+  text.data = '';
+  parent.insertBefore(content, text.nextSibling);
+}
+
+function removeMarkup(text: Text): void {
+  const end = markupEnd(text);
+  for (let node = end && text.nextSibling; node; node = node === end ? null : text.nextSibling) {
+    text.parentNode?.removeChild(node);
+  }
+}
+
+function shows(text: Text, content: DocumentFragment): boolean {
+  let node = text.nextSibling;
+  for (const wanted of content.childNodes) {
+    if (!node?.isEqualNode(wanted)) return false;
+    node = node.nextSibling;
+  }
+  return true;
+}
+
+/** Replacing the changed middle alone leaves a selection in this text where it is. */
+function setData(text: Text, data: string): void {
+  const old = text.data;
+  if (old === data) return;
+  const selection = document.getSelection();
+  if (selection?.anchorNode !== text && selection?.focusNode !== text) {
+    text.data = data;
+    return;
+  }
+  const shorter = Math.min(old.length, data.length);
+  let start = 0;
+  while (start < shorter && old[start] === data[start]) start++;
+  let end = 0;
+  while (end < shorter - start && old[old.length - 1 - end] === data[data.length - 1 - end]) end++;
+  text.replaceData(start, old.length - end - start, data.slice(start, data.length - end));
+}
+
+/** The parser drops a newline right after the start tag of `pre` and `textarea`. */
+function withoutNewline(html: string, applies = true): string {
+  return applies ? html.replace(/^\r?\n/, '') : html;
+}

@@ -1,0 +1,52 @@
+/**
+ * The browser script. It needs no configuration: it finds the live page's root element, connects and takes over.
+ * Load it with `<script src="/livetemplate/client.js" defer></script>`.
+ */
+import { ROOT_ATTRIBUTES } from '../protocol/index.js';
+import { Events } from './actions/events.js';
+import { createApi, type LiveTemplateApi } from './api.js';
+import { watchComposition } from './dom/input-keeper.js';
+import { LivePage } from './live-page.js';
+import { reload } from './reload-guard.js';
+import { loadShape } from './shape-loader.js';
+import { SocketIoTransport } from './transport/socket-io.js';
+
+export type { LiveEvents, LiveTemplateApi } from './api.js';
+export type { ConnectionState } from './connection-status.js';
+
+declare global {
+  interface Window {
+    /** Only on a live page. */
+    liveTemplate?: LiveTemplateApi;
+  }
+}
+
+const DEFAULT_BASE = '/livetemplate';
+
+function start(): void {
+  const root = document.querySelector(`[${ROOT_ATTRIBUTES.page}]`);
+  if (!root || window.liveTemplate) return;
+  const base = root.getAttribute(ROOT_ATTRIBUTES.base) ?? DEFAULT_BASE;
+  const page = new LivePage({
+    root,
+    transport: new SocketIoTransport(base),
+    loadShape: (fingerprint) => loadShape(base, fingerprint),
+    reload,
+  });
+  window.liveTemplate = createApi(page);
+  watchComposition(document);
+  new Events((name, data) => page.action(name, data)).listen(document);
+  wakeWhenBack(page);
+  void page.start();
+}
+
+/** A phone that wakes up, a tab that is shown again, a network that is back: none of them waits for the next attempt. */
+function wakeWhenBack(page: LivePage): void {
+  const wake = (): void => page.wake();
+  addEventListener('online', wake);
+  addEventListener('pageshow', ({ persisted }) => persisted && wake());
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
+}
+
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
+else start();

@@ -1,0 +1,208 @@
+import {
+  ROOT_ATTRIBUTES,
+  type ActionAnswer,
+  type Fault,
+  type Handshake,
+  type PatchFrame,
+  type Shape,
+  type StateFrame,
+  type Welcome,
+  type WireValue,
+} from '../protocol/index.js';
+import { ActionQueue } from './actions/action-queue.js';
+import { ConnectionStatus, type ConnectionState } from './connection-status.js';
+import { emit, report } from './diagnostics.js';
+import { Drift } from './dom/drift.js';
+import { LiveDocument } from './dom/live-document.js';
+import { Sequencer } from './sequencer.js';
+import type { Receiver, Transport } from './transport/transport.js';
+
+/** Refusals after which only a new page helps. */
+const LOST = /^(PAGE_(NOT_FOUND|EXPIRED|CLOSED)|INVALID_\w+|TOKEN_EXPIRED)$/;
+
+export interface LivePageOptions {
+  /** The element that carries the attributes of a live page. */
+  readonly root: Element;
+  readonly transport: Transport;
+  /** Resolves with null where the server no longer has the template. */
+  readonly loadShape: (fingerprint: string) => Promise<Shape | null>;
+  /** Loads the page anew; false where that has been tried too often. */
+  readonly reload: () => boolean;
+}
+
+type Frame = { readonly patch: PatchFrame } | { readonly state: StateFrame };
+
+/** A page that follows its server: frames in, changes of the document out. */
+export class LivePage implements Receiver {
+  private readonly root: Element;
+  private readonly transport: Transport;
+  private readonly status: ConnectionStatus;
+  private readonly sequencer: Sequencer;
+  private readonly actions: ActionQueue;
+  private readonly fingerprint: string;
+  /** Frames that arrive before the document is adopted; null afterwards. */
+  private waiting: Frame[] | null = [];
+  private shape: Shape | null = null;
+  /** null where the document has drifted; the next state frame restores it. */
+  private live: LiveDocument | null = null;
+
+  constructor(private readonly options: LivePageOptions) {
+    this.root = options.root;
+    this.transport = options.transport;
+    this.status = new ConnectionStatus(this.root);
+    this.fingerprint = this.attribute(ROOT_ATTRIBUTES.fingerprint);
+    const shown = Number(this.attribute(ROOT_ATTRIBUTES.sequence));
+    this.sequencer = new Sequencer(shown, (sequence) => this.transport.acknowledge(sequence));
+    this.actions = new ActionQueue(this.transport);
+  }
+
+  /** Sequence number of what is shown. */
+  get seq(): number {
+    return this.sequencer.last;
+  }
+
+  get state(): ConnectionState {
+    return this.status.state;
+  }
+
+  /** Connects, and takes over the document as soon as the template's statics are there. */
+  async start(): Promise<void> {
+    this.transport.open(this);
+    const shape = await this.options.loadShape(this.fingerprint);
+    if (!shape) return this.startOver('template.unavailable', 'The server no longer has the template of this page.');
+    this.shape = shape;
+    this.adopt(shape);
+    const waiting = this.waiting ?? [];
+    this.waiting = null;
+    for (const frame of waiting) this.enqueue(frame);
+  }
+
+  /**
+   * Runs an action on the server. While the page is offline it waits and is sent after the reconnect.
+   * Resolves with the server's answer, also where the action failed.
+   */
+  action(name: string, data?: unknown): Promise<ActionAnswer> {
+    return this.actions.run(name, data);
+  }
+
+  /** Connects now if the connection is away, for example when a hidden tab is shown again. */
+  wake(): void {
+    this.transport.wake();
+  }
+
+  close(): void {
+    this.transport.close();
+  }
+
+  handshake(): Handshake {
+    this.sequencer.reconnecting();
+    return {
+      page: this.attribute(ROOT_ATTRIBUTES.page),
+      protocol: ['2.0'],
+      ack: this.seq,
+      template: this.fingerprint,
+    };
+  }
+
+  receiveWelcome(welcome: Welcome): void {
+    if (welcome.template && welcome.template !== this.fingerprint) return this.outdated();
+    if (!welcome.resumed) this.sequencer.awaitState();
+    else if (this.shape && !this.live) this.resync();
+    this.status.set('ready');
+    this.actions.resume();
+  }
+
+  receivePatch(frame: PatchFrame): void {
+    this.enqueue({ patch: frame });
+  }
+
+  receiveState(frame: StateFrame): void {
+    this.enqueue({ state: frame });
+  }
+
+  receiveFault({ code, message }: Fault): void {
+    report(code || 'protocol.fault', message);
+  }
+
+  disconnected(): void {
+    this.actions.pause();
+    this.status.set('offline');
+  }
+
+  refused(code: string): boolean {
+    if (!LOST.test(code)) return true;
+    this.startOver('page.lost', `The server refuses this page: ${code}.`);
+    return false;
+  }
+
+  private enqueue(frame: Frame): void {
+    if (this.waiting) this.waiting.push(frame);
+    else if ('patch' in frame) this.applyPatch(frame.patch);
+    else this.applyState(frame.state);
+  }
+
+  private applyPatch([sequence, ...patch]: PatchFrame): void {
+    const verdict = this.sequencer.judge(sequence);
+    if (verdict === 'ignore') return;
+    if (verdict === 'gap') {
+      report('protocol.gap', `Frame ${sequence} follows ${this.seq}.`);
+      return this.resync();
+    }
+    if (!this.guarded(() => this.live?.patch(patch))) return this.resync();
+    this.sequencer.applied(sequence);
+    emit(document, 'updated', { seq: sequence });
+  }
+
+  private applyState([sequence, fingerprint, ...values]: StateFrame): void {
+    if (fingerprint !== this.fingerprint) return this.outdated();
+    const shown = this.live && this.guarded(() => this.live?.show(values));
+    if (!shown && !this.guarded(() => this.restore(values))) {
+      return this.startOver('dom.drift', 'The document could not be restored.');
+    }
+    this.sequencer.restarted(sequence);
+    emit(document, 'updated', { seq: sequence });
+  }
+
+  private adopt(shape: Shape): void {
+    this.guarded(() => {
+      this.live = LiveDocument.adopt(shape, this.attribute(ROOT_ATTRIBUTES.state));
+    });
+    if (!this.live && this.state === 'ready') this.resync();
+  }
+
+  private restore(values: readonly WireValue[]): void {
+    this.live = LiveDocument.restore(this.shape as Shape, values);
+  }
+
+  /** Nothing that goes wrong with the document may reach the page's scripts, or stop the frames that follow. */
+  private guarded(change: () => void): boolean {
+    try {
+      change();
+      return true;
+    } catch (error) {
+      this.live = null;
+      report('dom.drift', error instanceof Drift ? error.message : String(error));
+      return false;
+    }
+  }
+
+  private resync(): void {
+    this.sequencer.awaitState();
+    this.transport.resync();
+  }
+
+  private outdated(): void {
+    this.startOver('page.outdated', 'The server has a new template for this page.');
+  }
+
+  private startOver(code: string, message: string): void {
+    report(code, message);
+    this.transport.close();
+    if (!this.options.reload()) this.status.fail();
+    this.status.set('offline');
+  }
+
+  private attribute(name: string): string {
+    return this.root.getAttribute(name) ?? '';
+  }
+}
