@@ -1,0 +1,34 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+
+import { Application } from '../../page/index.js';
+import type { PageStore } from '../../ports/index.js';
+import { PAGE_STORE } from '../livetemplate.constants.js';
+import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import type { ResolvedOptions } from '../resolve-options.js';
+import { LiveTemplates } from './live-templates.js';
+
+/**
+ * The application: all of its open pages, their events and their limits. Closed when Nest shuts down, after the last
+ * connection has gone and when every change that was asked for is committed.
+ *
+ * @see requirements P1, N2, N6
+ * @publicApi
+ */
+@Injectable()
+export class ApplicationService extends Application implements OnApplicationShutdown {
+  constructor(
+    templates: LiveTemplates,
+    @Inject(PAGE_STORE) store: PageStore,
+    @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
+  ) {
+    super({ id: options.applicationId, templates, store, limits: options.pages });
+    const logger = new Logger('LiveTemplate');
+    this.on('failed', ({ error, page }) => {
+      logger.error(page === undefined ? 'The application failed.' : `Page of ${page.template} failed.`, error);
+    });
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
+  }
+}

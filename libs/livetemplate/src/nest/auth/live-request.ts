@@ -1,0 +1,76 @@
+import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform, type Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { IdentityService } from './identity.service.js';
+
+/**
+ * The HTTP request behind a page, the same on every platform.
+ *
+ * @publicApi
+ */
+export interface LiveRequestContext {
+  /** Who shares the pages that are opened for this request. */
+  readonly groupId: string;
+  /** Null for nobody in particular. */
+  readonly userId: string | null;
+  /** Path and query, as the browser asked for them. */
+  readonly url: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly headers: IncomingHttpHeaders;
+  /** The controller that got the request: it serves the actions of the pages it opens. */
+  readonly handler: Type;
+  /** The platform's own request and response. */
+  readonly request: unknown;
+  readonly response: unknown;
+}
+
+/** What the requests of Express and Fastify have in common. */
+export interface PlatformRequest {
+  readonly headers: IncomingHttpHeaders;
+  /** With `trust proxy`, as the browser sees it. */
+  readonly protocol?: string;
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, unknown>;
+}
+
+@Injectable()
+export class LiveRequestPipe implements PipeTransform<ExecutionContext, Promise<LiveRequestContext>> {
+  constructor(
+    private readonly identities: IdentityService,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  async transform(context: ExecutionContext): Promise<LiveRequestContext> {
+    const request = context.switchToHttp().getRequest<PlatformRequest>();
+    const { groupId, userId } = await this.identities.of(request);
+    return {
+      groupId,
+      userId,
+      url: this.host.httpAdapter.getRequestUrl(request) as string,
+      params: request.params ?? {},
+      query: request.query ?? {},
+      headers: request.headers,
+      handler: context.getClass(),
+      request,
+      response: context.switchToHttp().getResponse(),
+    };
+  }
+}
+
+const CurrentExecution = createParamDecorator((_: unknown, context: ExecutionContext) => context);
+
+/**
+ * Parameter of a route: the request, with who is asking. Needed to open a page in a controller.
+ *
+ * @example
+ * \@Get('/counter')
+ * show(\@LiveRequest() request: LiveRequestContext) {
+ *   return this.pages.open('counter.html', { count: 0 }, { request });
+ * }
+ * @publicApi
+ */
+export function LiveRequest(): ParameterDecorator {
+  return CurrentExecution(LiveRequestPipe);
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+
+import type { TemplateAnalysis } from '../../analysis/template-analysis.js';
+import { LiveTemplates } from '../application/live-templates.js';
+
+/**
+ * Tells developers what the engine makes of their templates.
+ *
+ * @see requirements A2, O3
+ * @publicApi
+ */
+@Injectable()
+export class DebugService {
+  constructor(private readonly templates: LiveTemplates) {}
+
+  /** @throws {TemplateNotFoundError} `TEMPLATE_NOT_FOUND` */
+  getTemplateAnalysis(template: string): TemplateAnalysis {
+    return this.templates.live(template).analysis;
+  }
+
+  /** Of all templates that can stand by themselves, in the order of their names. */
+  getTemplateAnalyses(): TemplateAnalysis[] {
+    return this.templates.names
+      .map((name) => this.templates.tryLive(name)?.analysis)
+      .filter((analysis) => analysis !== undefined);
+  }
+}

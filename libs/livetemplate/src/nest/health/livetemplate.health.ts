@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+
+import type { PageStore } from '../../ports/index.js';
+import { ApplicationService } from '../application/application.service.js';
+import { PAGE_STORE } from '../livetemplate.constants.js';
+
+/** From this share of `maxPages` on, an operator should look. */
+const NEARLY_FULL = 0.9;
+
+/**
+ * Health of the page store and room for pages, for the host's own Terminus checks.
+ *
+ * @example health.check([() => this.liveTemplate.store(), () => this.liveTemplate.capacity()])
+ * @see requirement O4
+ * @publicApi
+ */
+@Injectable()
+export class LiveTemplateHealthIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly application: ApplicationService,
+    @Inject(PAGE_STORE) private readonly pages: PageStore,
+  ) {}
+
+  /** Down where the page store does not answer. */
+  async store(key = 'livetemplate_store'): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check(key);
+    try {
+      await this.pages.check();
+      return indicator.up();
+    } catch (error) {
+      return indicator.down(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Up as long as one more page finds room; a full application still evicts pages that nobody looks at. */
+  capacity(key = 'livetemplate_capacity'): HealthIndicatorResult {
+    const open = this.application.pageCount;
+    const limit = this.application.limits.maxPages;
+    return this.indicators.check(key).up({ open, limit, nearlyFull: open >= limit * NEARLY_FULL });
+  }
+}

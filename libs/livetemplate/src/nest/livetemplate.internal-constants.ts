@@ -1,0 +1,11 @@
+/** What the host application passed; only the resolver of the options reads it. */
+export const MODULE_OPTIONS = Symbol('LIVETEMPLATE_MODULE_OPTIONS');
+
+/** The validated, frozen options that everything else reads. */
+export const RESOLVED_OPTIONS = Symbol('LIVETEMPLATE_RESOLVED_OPTIONS');
+
+/** Metadata of a class: what `@LivePage` was given. */
+export const LIVE_PAGE_METADATA = 'livetemplate:page';
+
+/** Metadata of a method: the name of its action. */
+export const LIVE_ACTION_METADATA = 'livetemplate:action';

@@ -1,0 +1,82 @@
+import type { Type } from '@nestjs/common';
+
+import type { RegisteredFunction } from '../core.js';
+import type { PageLimits } from '../page/limits.js';
+import type { PageStore } from '../ports/index.js';
+import type { Authenticator } from './auth/authenticator.js';
+
+/**
+ * Options of `LiveTemplateModule.forRoot()`. Everything but `templates` has a default.
+ *
+ * @publicApi
+ */
+export interface LiveTemplateModuleOptions {
+  /**
+   * Where the templates are: one or more globs of files, or the texts by name. Globs are relative to the working
+   * directory; a file is named by its path below the fixed part of its glob (`views/**\/*.html` → `tasks/list.html`).
+   * Every template is parsed and escaped at start-up; a broken one stops the start.
+   */
+  readonly templates: string | readonly string[] | Readonly<Record<string, string>>;
+
+  /**
+   * Functions that templates may call beside Go's built-ins. Say `{ fn, pure: false }` where equal arguments can give
+   * different results, as with a clock: such a function is called again for every update. @default none
+   */
+  readonly functions?: Readonly<Record<string, RegisteredFunction>>;
+
+  /**
+   * Seals page tokens and group cookies: at least 32 bytes of UTF-8, equal on all nodes. Where it is left out, a random one
+   * is made in development (open pages do not survive a restart); with `NODE_ENV=production` the start fails.
+   */
+  readonly secret?: string | undefined;
+
+  /** Where pages live: in this process, or in a store of your own. @default 'memory' */
+  readonly store?: 'memory' | PageStore;
+
+  /** Name of the application: its pages and tokens are worth nothing in another one. @default 'default' */
+  readonly applicationId?: string;
+
+  /** First part of all addresses of the module, without a slash at its end. @default '/livetemplate' */
+  readonly basePath?: string;
+
+  /** Who is asking, and who shares pages with whom. @default an anonymous group for each browser, kept in a cookie */
+  readonly authenticator?: Authenticator | Type<Authenticator>;
+
+  /** How long and how many pages are kept, and how their changes are merged. @see PageLimits for units and defaults */
+  readonly pages?: Partial<PageLimits>;
+
+  /** Limits and security of connections. */
+  readonly connections?: ConnectionOptions;
+
+  /**
+   * Whether `<basePath>/debug/*` answers. It tells about templates and pages, so it is for developers only.
+   * @default `NODE_ENV !== 'production'`
+   */
+  readonly debug?: boolean;
+}
+
+/** @publicApi */
+export interface ConnectionOptions {
+  /**
+   * Origins besides the application's own from which pages may connect, such as `https://www.example.com`.
+   * @default none
+   */
+  readonly origins?: readonly string[];
+  /** Largest message from a browser, in bytes; a larger one closes the connection. @default 262_144 */
+  readonly maxMessageBytes?: number;
+  /** Messages that break the protocol before the connection is closed. @default 10 */
+  readonly maxViolations?: number;
+}
+
+/** For `forRootAsync({ useClass })` and `useExisting`. @publicApi */
+export interface LiveTemplateOptionsFactory {
+  createLiveTemplateOptions(): LiveTemplateModuleOptions | Promise<LiveTemplateModuleOptions>;
+}
+
+/** Options of `forRoot` and `forRootAsync` that shape the module itself, so they cannot come from a factory. @publicApi */
+export interface LiveTemplateModuleExtras {
+  /** Whether the services can be injected everywhere without importing the module again. @default true */
+  readonly isGlobal?: boolean;
+  /** Whether the module serves `/health`, `/health/live` and `/health/ready`. @default true */
+  readonly health?: boolean;
+}

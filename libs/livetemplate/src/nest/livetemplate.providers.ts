@@ -1,0 +1,109 @@
+import { Logger, type FactoryProvider, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+
+import { createTemplates } from '../core.js';
+import { loadTemplates } from '../loader/index.js';
+import type { PageStore } from '../ports/index.js';
+import { randomIds, systemClock } from '../page/index.js';
+import { MemoryPageStore, MemoryRevocationList } from '../store/index.js';
+import { GroupCookies, KeyRing, PageTokens, type TokenTools } from '../token/index.js';
+import { ApplicationService } from './application/application.service.js';
+import { LiveTemplates } from './application/live-templates.js';
+import { IdentityService } from './auth/identity.service.js';
+import { LiveRequestPipe } from './auth/live-request.js';
+import { DebugService } from './debug/debug.service.js';
+import { PAGE_STORE } from './livetemplate.constants.js';
+import { MODULE_OPTIONS, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
+import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
+import { ActionDispatcher } from './page/action-dispatcher.js';
+import { LivePageExplorer } from './page/live-page.explorer.js';
+import { PageRenderer } from './page/page-renderer.js';
+import { PageInterceptor } from './page/page.interceptor.js';
+import { PageService } from './page/page.service.js';
+import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
+import { TokenService } from './token/token.service.js';
+import { Admission } from './transport/admission.js';
+import { CLIENT_BUNDLE, loadClientBundle, type ClientBundle } from './transport/client-bundle.js';
+import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
+
+const options: FactoryProvider<ResolvedOptions> = {
+  provide: RESOLVED_OPTIONS,
+  inject: [MODULE_OPTIONS],
+  useFactory: (input: LiveTemplateModuleOptions) => {
+    const resolved = resolveOptions(input, process.env.NODE_ENV === 'production');
+    if (resolved.secretIsRandom) {
+      new Logger('LiveTemplate').warn(
+        'No "secret" is set: a random one is used, and open pages do not survive a restart.',
+      );
+    }
+    return resolved;
+  },
+};
+
+const templates: FactoryProvider<LiveTemplates> = {
+  provide: LiveTemplates,
+  inject: [RESOLVED_OPTIONS, CLIENT_BUNDLE],
+  useFactory: async ({ templates: source, functions, basePath }: ResolvedOptions, client: ClientBundle) => {
+    const texts = Array.isArray(source) ? await loadTemplates(source as readonly string[]) : source;
+    const documentHead = `<script src="${basePath}/client-${client.hash}.js" defer></script>`;
+    const set = createTemplates({ texts: texts as Record<string, string>, functions, documentHead });
+    set.check();
+    return new LiveTemplates(set);
+  },
+};
+
+const store: FactoryProvider<PageStore> = {
+  provide: PAGE_STORE,
+  inject: [RESOLVED_OPTIONS],
+  useFactory: ({ store: given }: ResolvedOptions) => (given === 'memory' ? new MemoryPageStore() : given),
+};
+
+const keys: FactoryProvider<KeyRing> = {
+  provide: KeyRing,
+  inject: [RESOLVED_OPTIONS],
+  useFactory: ({ secret, applicationId }: ResolvedOptions) =>
+    new KeyRing({ secret, applicationId, clock: systemClock }),
+};
+
+const cookies: FactoryProvider<GroupCookies> = {
+  provide: GroupCookies,
+  inject: [KeyRing, RESOLVED_OPTIONS],
+  useFactory: (ring: KeyRing, resolved: ResolvedOptions) => new GroupCookies(tokenTools(ring, resolved)),
+};
+
+const pageTokens: FactoryProvider<PageTokens> = {
+  provide: PageTokens,
+  inject: [KeyRing, RESOLVED_OPTIONS],
+  useFactory: (ring: KeyRing, resolved: ResolvedOptions) =>
+    new PageTokens({ ...tokenTools(ring, resolved), revocations: new MemoryRevocationList(systemClock) }),
+};
+
+function tokenTools(ring: KeyRing, { applicationId, pages }: ResolvedOptions): TokenTools & { readonly ttlMs: number } {
+  // A token that outlives its page is worth nothing, and one that ends before it would cut people off.
+  return { applicationId, keys: ring, clock: systemClock, ids: randomIds, ttlMs: pages.ttlMs };
+}
+
+/** What the host application may inject. */
+export const SERVICES = [ApplicationService, PageService, TokenService, DebugService];
+
+export const PROVIDERS: Provider[] = [
+  options,
+  templates,
+  store,
+  keys,
+  cookies,
+  pageTokens,
+  { provide: CLIENT_BUNDLE, useFactory: loadClientBundle },
+  ...SERVICES,
+  IdentityService,
+  LiveRequestPipe,
+  LivePageExplorer,
+  ActionDispatcher,
+  Admission,
+  PageRenderer,
+  { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
+  { provide: APP_FILTER, useClass: LiveTemplateErrorFilter },
+];
+
+/** What is exported besides the services: the pipe of `@LiveRequest()` is made in the module that uses it. */
+export const EXPORTS = [...SERVICES, PAGE_STORE, IdentityService, LiveTemplates];

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+
+import { ERROR_CODES } from '../../errors/index.js';
+import type { Page } from '../../page/index.js';
+import type { ActionAnswer, ActionMessage } from '../../protocol/index.js';
+import type { LiveActionContext } from './action-call.js';
+import { LivePageExplorer } from './live-page.explorer.js';
+
+/** Who sends an action. */
+export interface ActionSender {
+  /** What guards get from `switchToWs().getClient()`: the socket, or the request of an action over HTTP. */
+  readonly client: unknown;
+  /** Null for an action over HTTP. */
+  readonly connectionId: string | null;
+}
+
+/** Carries actions out: on the handler of their page, as one transaction, at most once for each id. */
+@Injectable()
+export class ActionDispatcher {
+  constructor(private readonly explorer: LivePageExplorer) {}
+
+  /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
+  dispatch(page: Page, message: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
+    return page.actions.run(message.id, () => this.execute(page, message, sender)) as Promise<ActionAnswer>;
+  }
+
+  private async execute(page: Page, { action, data }: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
+    const runner = page.handler === null ? null : this.explorer.find(page.handler, action);
+    if (runner === null) {
+      return { ok: false, error: { code: 'ACTION_NOT_FOUND', message: ERROR_CODES.ACTION_NOT_FOUND.text } };
+    }
+    const context: LiveActionContext = Object.freeze({
+      action,
+      pageId: page.id,
+      groupId: page.groupId,
+      userId: page.userId,
+      connectionId: sender.connectionId,
+    });
+    try {
+      const { seq } = await page.update(async (draft) => {
+        await runner.run(sender.client, data, { context, draft }, action);
+      });
+      return { ok: true, seq };
+    } catch (error) {
+      return { ok: false, error: await runner.explain(error, sender.client, data, { context, draft: null }, action) };
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  Body,
+  createParamDecorator,
+  SetMetadata,
+  type ExecutionContext,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
+
+import { LIVE_ACTION_METADATA } from '../livetemplate.internal-constants.js';
+import type { ActionCall } from './action-call.js';
+
+/**
+ * Lets a method serve an action of the pages of its class: those of `@LivePage`, or those that a controller opened
+ * through `PageService`. The first parameter is the draft of the page's state; mutate it as ordinary code. What the method
+ * changed is committed when it returns (or its promise resolves); when it throws, nothing has changed.
+ *
+ * @param name of the action, as in `lvt-click="name"`. @default the method's name
+ * @see requirements P4, X3, N3
+ * @publicApi
+ */
+export function LiveAction(name?: string): MethodDecorator {
+  return (target, method, descriptor) => {
+    if (typeof method !== 'string') throw new TypeError('@LiveAction() needs a method with a name.');
+    if (!hasParameterDecorator(target, method, 0)) ActionDraft()(target, method, 0);
+    SetMetadata(LIVE_ACTION_METADATA, name ?? method)(target, method, descriptor);
+  };
+}
+
+/** The arguments of `switchToWs()` and of the parameters below: client, payload, call, action name. */
+export type ActionArguments = [client: unknown, payload: unknown, call: ActionCall, action: string];
+
+function callOf(context: ExecutionContext): ActionCall {
+  return context.getArgByIndex<ActionCall>(2);
+}
+
+const ActionDraft = createParamDecorator((_: unknown, context: ExecutionContext) => callOf(context).draft);
+
+/** Where the action comes from: page, connection, user and group. @publicApi */
+export const ActionContext = createParamDecorator((_: unknown, context: ExecutionContext) => callOf(context).context);
+
+/**
+ * The payload of the action, or one property of it. Pipes work as on `@Body()`, a global `ValidationPipe` included.
+ *
+ * @example add(state: Draft<Tasks>, \@Payload() task: AddTaskDto) {}
+ * @example toggle(state: Draft<Tasks>, \@Payload('taskId', ParseIntPipe) id: number) {}
+ * @publicApi
+ */
+export function Payload(...pipes: (Type<PipeTransform> | PipeTransform)[]): ParameterDecorator;
+export function Payload(property: string, ...pipes: (Type<PipeTransform> | PipeTransform)[]): ParameterDecorator;
+export function Payload(...args: (string | Type<PipeTransform> | PipeTransform)[]): ParameterDecorator {
+  // Nest's own body parameter: pipes see the type 'body', without which a ValidationPipe looks the other way.
+  return (Body as (...args: unknown[]) => ParameterDecorator)(...args);
+}
+
+/** Where Nest keeps what it knows of a method's decorated parameters. */
+export const PARAMETERS_METADATA = '__routeArguments__';
+
+function hasParameterDecorator(target: object, method: string, index: number): boolean {
+  const known = Reflect.getMetadata(PARAMETERS_METADATA, target.constructor, method) as
+    Record<string, unknown> | undefined;
+  return Object.keys(known ?? {}).some((key) => key.endsWith(`:${index}`));
+}

@@ -1,0 +1,72 @@
+import { applyDecorators, Controller, Get, Inject, SetMetadata } from '@nestjs/common';
+
+import { LIVE_PAGE_METADATA } from '../livetemplate.internal-constants.js';
+import { LiveRequest, type LiveRequestContext } from '../auth/live-request.js';
+import { PageService } from './page.service.js';
+
+/** What `@LivePage` is told about its pages. @publicApi */
+export interface LivePageOptions {
+  /** Name of the template. */
+  readonly template: string;
+  /**
+   * `group`: the tabs of one browser (or the devices of a user, as the authenticator says) share the page and stay in
+   * step. `tab`: each load gets a page of its own. @default 'group'
+   */
+  readonly isolate?: 'group' | 'tab';
+  /**
+   * What tells the pages of a group apart: two requests with the same key get the same page.
+   * @default the request's path and query
+   */
+  readonly key?: (request: LiveRequestContext) => string;
+}
+
+/** What a class with `@LivePage` implements. @publicApi */
+export interface LivePageHandler<State extends object = object> {
+  /** The first state of a page. Called once per page, not once per load or tab. */
+  mount(context: PageContext): State | Promise<State>;
+}
+
+/** What `mount` is told: the request that opens the page. @publicApi */
+export type PageContext = LiveRequestContext;
+
+const SHOW = 'showLivePage';
+const PAGES = Symbol('livetemplate:pages');
+
+/**
+ * Makes a class a Nest controller whose GET route opens a page, renders it and keeps it live; its `@LiveAction` methods
+ * serve the page's actions. List the class in a module's `controllers`. Guards, interceptors and filters of the class
+ * work on the route and on the actions.
+ *
+ * @example
+ * \@LivePage('/counter', { template: 'counter.html' })
+ * export class CounterPage implements LivePageHandler<CounterState> {
+ *   mount() { return { count: 0 }; }
+ *
+ *   \@LiveAction()
+ *   increment(state: Draft<CounterState>) { state.count++; }
+ * }
+ * @param path of the route, or several.
+ * @see requirement N3
+ * @publicApi
+ */
+export function LivePage(path: string | string[], options: LivePageOptions): ClassDecorator {
+  return (target) => {
+    const prototype = target.prototype as Record<PropertyKey, unknown>;
+    Object.defineProperty(prototype, SHOW, { value: show, configurable: true, writable: true });
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, SHOW) as PropertyDescriptor;
+    Get()(prototype, SHOW, descriptor);
+    LiveRequest()(prototype, SHOW, 0);
+    Inject(PageService)(prototype, PAGES);
+    applyDecorators(Controller(path), SetMetadata(LIVE_PAGE_METADATA, Object.freeze({ ...options })))(target);
+  };
+
+  // A function of its own for each class: Nest keeps a route's metadata on the function.
+  async function show(this: LivePageHandler & { [PAGES]: PageService }, request: LiveRequestContext): Promise<unknown> {
+    return this[PAGES].open(options.template, () => this.mount(request), {
+      request,
+      handler: this.constructor as new (...args: never[]) => unknown,
+      isolate: options.isolate ?? 'group',
+      key: options.key?.(request) ?? request.url,
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+import { PageNotFoundError } from '../../errors/index.js';
+import type { Page } from '../../page/index.js';
+import { ROOT_ATTRIBUTES } from '../../protocol/index.js';
+import { GroupCookies } from '../../token/index.js';
+import { IdentityService, isSecure } from '../auth/identity.service.js';
+import type { PlatformRequest } from '../auth/live-request.js';
+import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import { DEFAULT_OPTIONS, type ResolvedOptions } from '../resolve-options.js';
+
+/** Answers a request with a page. */
+@Injectable()
+export class PageRenderer {
+  private readonly attributes: Readonly<Record<string, string>>;
+
+  constructor(
+    private readonly identities: IdentityService,
+    private readonly cookies: GroupCookies,
+    private readonly host: HttpAdapterHost,
+    @Inject(RESOLVED_OPTIONS) { basePath }: ResolvedOptions,
+  ) {
+    this.attributes = basePath === DEFAULT_OPTIONS.basePath ? {} : { [ROOT_ATTRIBUTES.base]: basePath };
+  }
+
+  /**
+   * Sets headers and cookie.
+   * @returns the document.
+   * @throws {PageNotFoundError} for a page of another group: the cookie would let the browser into all of that group's pages.
+   */
+  async respond(page: Page, request: PlatformRequest, response: unknown): Promise<string> {
+    const { groupId } = await this.identities.of(request);
+    if (page.groupId !== groupId) throw new PageNotFoundError();
+    const cookie = await this.cookies.header(groupId, isSecure(request));
+    const html = await page.render(this.attributes);
+    const { httpAdapter } = this.host;
+    httpAdapter.setHeader(response, 'Content-Type', 'text/html; charset=utf-8');
+    // The document is one moment of one person's page; a proxy that rewrites it would break the client's positions.
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store, no-transform');
+    httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+    return html;
+  }
+}

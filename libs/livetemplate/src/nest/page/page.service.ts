@@ -1,0 +1,83 @@
+import { Injectable, type Type } from '@nestjs/common';
+
+import { randomIds, type Page } from '../../page/index.js';
+import { ApplicationService } from '../application/application.service.js';
+import type { LiveRequestContext } from '../auth/live-request.js';
+import { TokenService } from '../token/token.service.js';
+
+/** Which page is meant, and whose. @publicApi */
+export interface OpenPageOptions {
+  /** From `@LiveRequest()`: the page belongs to who is asking. */
+  readonly request: LiveRequestContext;
+  /** The class whose `@LiveAction` methods serve the page. @default the controller that got the request */
+  readonly handler?: Type;
+  /** `tab`: a page of its own for each call. @default 'group' */
+  readonly isolate?: 'group' | 'tab';
+  /** What tells the pages of one template and handler apart. @default the request's path and query */
+  readonly key?: string;
+}
+
+/** @publicApi */
+export interface CreatePageOptions {
+  /** Who shares the page. @default nobody: only the page's token opens it */
+  readonly groupId?: string;
+  readonly userId?: string | null;
+  /** The class whose `@LiveAction` methods serve the page. @default none: the page has no actions */
+  readonly handler?: Type;
+}
+
+/**
+ * Opens and finds pages.
+ *
+ * @see requirements P2, N2
+ * @publicApi
+ */
+@Injectable()
+export class PageService {
+  constructor(
+    private readonly application: ApplicationService,
+    private readonly tokens: TokenService,
+  ) {}
+
+  /**
+   * The page of a template for who is asking: the one their other tabs have open, or a new one. Return it from the route,
+   * and it is rendered.
+   *
+   * @param data first state of a new page, or what makes it; not used where the page is open already.
+   * @throws {LiveTemplateError} `TEMPLATE_NOT_FOUND`, `TEMPLATE_EXECUTION`, `MAX_PAGES_REACHED`, `STORE_UNAVAILABLE`
+   */
+  open<T>(template: string, data: T | (() => T | Promise<T>), options: OpenPageOptions): Promise<Page<T>> {
+    const { request, handler = request.handler, isolate = 'group', key = request.url } = options;
+    const { groupId, userId } = request;
+    return this.application.open<T>(template, data, { groupId, userId, handler: handler.name, isolate, key });
+  }
+
+  /** A new page without a request behind it. Its browser attaches with a token: see {@link TokenService.createPageToken}. */
+  create<T>(template: string, data: T | (() => T | Promise<T>), options: CreatePageOptions = {}): Promise<Page<T>> {
+    const { groupId = randomIds.next(), userId = null, handler } = options;
+    return this.application.open<T>(template, data, { groupId, userId, handler: handler?.name, isolate: 'tab' });
+  }
+
+  /** @throws {LiveTemplateError} `PAGE_NOT_FOUND`, `PAGE_EXPIRED`, `PAGE_CLOSED`, `STORE_UNAVAILABLE` */
+  get<T = unknown>(id: string): Promise<Page<T>> {
+    return this.application.get<T>(id);
+  }
+
+  /** The page that a token opens. @throws {LiveTemplateError} as {@link get}, and `INVALID_TOKEN`, `TOKEN_EXPIRED`, `INVALID_APPLICATION` */
+  async getPageByToken<T = unknown>(token: string): Promise<Page<T>> {
+    const { pageId, groupId } = await this.tokens.validate(token);
+    return this.application.get<T>(pageId, groupId);
+  }
+
+  /** The pages that are open in this process, newest use not considered; `template` narrows them. */
+  *openPages<T = unknown>(template?: string): Generator<Page<T>> {
+    for (const page of this.application.pages) {
+      if (template === undefined || page.template === template) yield page as Page<unknown> as Page<T>;
+    }
+  }
+
+  /** Ends a page everywhere and forgets its data. @throws as {@link get} */
+  async close(id: string): Promise<void> {
+    await (await this.application.get(id)).close();
+  }
+}

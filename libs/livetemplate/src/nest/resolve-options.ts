@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+
+import type { Type } from '@nestjs/common';
+
+import type { RegisteredFunction } from '../core.js';
+import { ConfigurationError } from '../errors/index.js';
+import { resolveLimits, type PageLimits } from '../page/limits.js';
+import type { PageStore } from '../ports/index.js';
+import type { Authenticator } from './auth/authenticator.js';
+import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
+
+/** The defaults of all options that have a plain one. */
+export const DEFAULT_OPTIONS = {
+  store: 'memory',
+  applicationId: 'default',
+  basePath: '/livetemplate',
+  connections: {
+    origins: [] as readonly string[],
+    maxMessageBytes: 262_144,
+    maxViolations: 10,
+  },
+} as const;
+
+/** Fewer bytes could be guessed off-line from a single token. */
+const MIN_SECRET_BYTES = 32;
+
+/** The options as the rest of the module reads them: complete, checked, frozen. */
+export interface ResolvedOptions {
+  readonly templates: readonly string[] | Readonly<Record<string, string>>;
+  readonly functions: Readonly<Record<string, RegisteredFunction>>;
+  readonly secret: string;
+  /** True where the secret was made up here and dies with the process. */
+  readonly secretIsRandom: boolean;
+  readonly store: 'memory' | PageStore;
+  readonly applicationId: string;
+  readonly basePath: string;
+  readonly authenticator: Authenticator | Type<Authenticator> | null;
+  readonly pages: PageLimits;
+  readonly connections: {
+    readonly origins: readonly string[];
+    readonly maxMessageBytes: number;
+    readonly maxViolations: number;
+  };
+  readonly debug: boolean;
+}
+
+/** @throws {ConfigurationError} naming the option, what was expected and what was received. */
+export function resolveOptions(input: LiveTemplateModuleOptions, production: boolean): ResolvedOptions {
+  const connections = input.connections ?? {};
+  const secretIsRandom = input.secret === undefined;
+  const resolved: ResolvedOptions = {
+    templates: templatesOption(input.templates),
+    functions: Object.freeze({ ...input.functions }),
+    secret: secretOption(input.secret, production),
+    secretIsRandom,
+    store: storeOption(input.store ?? DEFAULT_OPTIONS.store),
+    applicationId: text('applicationId', input.applicationId ?? DEFAULT_OPTIONS.applicationId),
+    basePath: basePathOption(input.basePath ?? DEFAULT_OPTIONS.basePath),
+    authenticator: input.authenticator ?? null,
+    pages: resolveLimits(input.pages ?? {}),
+    connections: Object.freeze({
+      origins: Object.freeze((connections.origins ?? DEFAULT_OPTIONS.connections.origins).map(origin)),
+      maxMessageBytes: positive(
+        'connections.maxMessageBytes',
+        connections.maxMessageBytes ?? DEFAULT_OPTIONS.connections.maxMessageBytes,
+      ),
+      maxViolations: positive(
+        'connections.maxViolations',
+        connections.maxViolations ?? DEFAULT_OPTIONS.connections.maxViolations,
+      ),
+    }),
+    debug: input.debug ?? !production,
+  };
+  return Object.freeze(resolved);
+}
+
+function templatesOption(input: LiveTemplateModuleOptions['templates'] | undefined): ResolvedOptions['templates'] {
+  if (typeof input === 'string') return Object.freeze([text('templates', input)]);
+  if (Array.isArray(input)) return Object.freeze(input.map((glob: unknown) => text('templates', glob)));
+  if (typeof input === 'object' && input !== null) return Object.freeze({ ...(input as Record<string, string>) });
+  throw mistake('templates', 'a glob, a list of globs, or template texts by name', input);
+}
+
+function secretOption(input: string | undefined, production: boolean): string {
+  if (input === undefined) {
+    if (!production) return randomBytes(MIN_SECRET_BYTES).toString('base64url');
+    throw new ConfigurationError(
+      '"secret" is missing, and NODE_ENV is production. Pass at least 32 random bytes, the same on all nodes, ' +
+        'for instance the output of `openssl rand -base64 48`.',
+    );
+  }
+  // The value itself must not end up in a log, however wrong it is.
+  if (typeof input !== 'string') throw mistake('secret', 'a string', typeof input);
+  const bytes = Buffer.byteLength(input);
+  if (bytes < MIN_SECRET_BYTES) {
+    throw new ConfigurationError(
+      `"secret" must have at least ${MIN_SECRET_BYTES} bytes. Received ${bytes}. \`openssl rand -base64 48\` makes one.`,
+    );
+  }
+  return input;
+}
+
+function storeOption(input: 'memory' | PageStore): 'memory' | PageStore {
+  if (input === 'memory') return input;
+  const commit: unknown = (input as Partial<PageStore> | null)?.commit;
+  if (typeof commit !== 'function') throw mistake('store', "'memory' or an implementation of PageStore", input);
+  return input;
+}
+
+function basePathOption(input: string): string {
+  if (/^(\/[\w.~-]+)+$/u.test(input)) return input;
+  throw mistake('basePath', "a path such as '/livetemplate', without a slash at its end", input);
+}
+
+function origin(input: string): string {
+  // An entry that is no exact origin would silently never match.
+  if (URL.canParse(input) && new URL(input).origin === input) return input;
+  throw mistake('connections.origins', 'origins such as https://www.example.com, without path', input);
+}
+
+function text(option: string, input: unknown): string {
+  if (typeof input === 'string' && input !== '') return input;
+  throw mistake(option, 'a string that is not empty', input);
+}
+
+function positive(option: string, input: unknown): number {
+  if (typeof input === 'number' && Number.isFinite(input) && input > 0) return input;
+  throw mistake(option, 'a number above 0', input);
+}
+
+function mistake(option: string, expected: string, received: unknown): ConfigurationError {
+  const shown =
+    typeof received === 'object' && received !== null
+      ? `an instance of ${received.constructor?.name ?? 'Object'}`
+      : String(received);
+  return new ConfigurationError(`"${option}" must be ${expected}. Received ${shown}.`);
+}

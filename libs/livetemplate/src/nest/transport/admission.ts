@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+
+import {
+  ForbiddenOriginError,
+  InvalidTokenError,
+  ProtocolViolationError,
+  UnsupportedProtocolError,
+} from '../../errors/index.js';
+import type { Page } from '../../page/index.js';
+import { negotiate, type Handshake, type ProtocolVersion } from '../../protocol/index.js';
+import { GroupCookies } from '../../token/index.js';
+import { ApplicationService } from '../application/application.service.js';
+import { isAllowedOrigin } from '../auth/origin-policy.js';
+import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import type { ResolvedOptions } from '../resolve-options.js';
+import { TokenService } from '../token/token.service.js';
+import { readHandshake } from './client-messages.js';
+
+/** What a connection is admitted to. */
+export interface Admitted {
+  readonly page: Page;
+  readonly protocol: ProtocolVersion;
+  readonly ack: number | undefined;
+  readonly template: string | undefined;
+}
+
+/** Decides who may attach to a page. */
+@Injectable()
+export class Admission {
+  constructor(
+    private readonly application: ApplicationService,
+    private readonly cookies: GroupCookies,
+    private readonly tokens: TokenService,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /**
+   * @param auth of a handshake, unchecked.
+   * @throws {LiveTemplateError} `FORBIDDEN_ORIGIN`, `PROTOCOL_VIOLATION`, `UNSUPPORTED_PROTOCOL`, `INVALID_TOKEN`,
+   *   `TOKEN_EXPIRED`, `INVALID_APPLICATION`, `PAGE_NOT_FOUND`, `PAGE_EXPIRED`, `PAGE_CLOSED`, `STORE_UNAVAILABLE`
+   */
+  async admit(headers: IncomingHttpHeaders, auth: unknown): Promise<Admitted> {
+    if (!isAllowedOrigin(headers, this.options.connections.origins)) throw new ForbiddenOriginError();
+    const handshake = readHandshake(auth);
+    if (handshake === null) throw new ProtocolViolationError();
+    const protocol = negotiate(handshake.protocol);
+    if (protocol === null) throw new UnsupportedProtocolError();
+    const page = await this.page(headers, handshake);
+    return { page, protocol, ack: handshake.ack, template: handshake.template };
+  }
+
+  private async page(headers: IncomingHttpHeaders, { page, token }: Handshake): Promise<Page> {
+    if (token !== undefined) {
+      const claims = await this.tokens.validate(token);
+      return this.application.get(claims.pageId, claims.groupId);
+    }
+    // Whether TLS ends at a proxy is not known here. A browser sends the safer cookie only where it is safe, so it comes first.
+    const cookie = (await this.cookies.read(headers.cookie, true)) ?? (await this.cookies.read(headers.cookie, false));
+    if (cookie === null || page === undefined) throw new InvalidTokenError();
+    return this.application.get(page, cookie.groupId);
+  }
+}

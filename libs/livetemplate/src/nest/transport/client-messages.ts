@@ -1,0 +1,76 @@
+import type { ActionMessage, Handshake } from '../../protocol/index.js';
+
+/** Deeper data serves nobody and costs every recursive walk over it. */
+const MAX_DEPTH = 32;
+const MAX_ACTION_NAME = 128;
+const MAX_ACTION_ID = 64;
+const MAX_PROTOCOLS = 16;
+
+/** A message of a browser that fits the protocol; null for one that does not. */
+export function readAction(input: unknown): ActionMessage | null {
+  if (!isRecord(input)) return null;
+  const { action, data, id } = input;
+  if (typeof action !== 'string' || action === '' || action.length > MAX_ACTION_NAME) return null;
+  if (id !== undefined && (typeof id !== 'string' || id === '' || id.length > MAX_ACTION_ID)) return null;
+  if (!isPlainData(data, MAX_DEPTH)) return null;
+  return { action, data, ...(id === undefined ? {} : { id }) };
+}
+
+/** The acknowledged sequence number; null where the message does not fit. */
+export function readAck(input: unknown): number | null {
+  return isRecord(input) && isSequence(input.ack) ? input.ack : null;
+}
+
+/** Whether this is a `resync`. Which fragment it names does not matter: a whole state heals any of them. */
+export function isResync(input: unknown): boolean {
+  return (
+    input === undefined ||
+    (isRecord(input) && (input.fragment_id === undefined || typeof input.fragment_id === 'string'))
+  );
+}
+
+/** The `auth` of a handshake; null where it does not fit. */
+export function readHandshake(input: unknown): Handshake | null {
+  if (!isRecord(input)) return null;
+  const { page, token, protocol, ack, template } = input;
+  if (!isOptionalText(page) || !isOptionalText(token) || !isOptionalText(template)) return null;
+  if ((page === undefined) === (token === undefined)) return null;
+  if (ack !== undefined && !isSequence(ack)) return null;
+  if (protocol !== undefined && !isProtocolList(protocol)) return null;
+  return {
+    ...(page === undefined ? {} : { page }),
+    ...(token === undefined ? {} : { token }),
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(ack === undefined ? {} : { ack }),
+    ...(template === undefined ? {} : { template }),
+  };
+}
+
+/**
+ * Whether data is what JSON can carry, bounded in depth, and harmless to copy: `__proto__` as an own key changes the
+ * prototype of whatever it is assigned to.
+ */
+function isPlainData(data: unknown, depth: number): boolean {
+  if (typeof data !== 'object' || data === null) return true;
+  if (depth === 0) return false;
+  if (Array.isArray(data)) return data.every((item) => isPlainData(item, depth - 1));
+  // Socket.IO's binary attachments arrive as buffers.
+  if (ArrayBuffer.isView(data) || Object.hasOwn(data, '__proto__')) return false;
+  return Object.values(data).every((item) => isPlainData(item, depth - 1));
+}
+
+function isProtocolList(input: unknown): input is string[] {
+  return Array.isArray(input) && input.length <= MAX_PROTOCOLS && input.every((entry) => typeof entry === 'string');
+}
+
+function isOptionalText(input: unknown): input is string | undefined {
+  return input === undefined || (typeof input === 'string' && input !== '');
+}
+
+function isSequence(input: unknown): input is number {
+  return Number.isSafeInteger(input) && (input as number) >= 0;
+}
+
+function isRecord(input: unknown): input is Record<string, unknown> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}

@@ -1,0 +1,64 @@
+import { LiveTemplateModule, type LiveTemplateModuleOptions } from '@livetemplate/nestjs';
+import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import type { AddressInfo } from 'node:net';
+
+import { Browser } from './browser.js';
+
+export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
+
+export interface HostParts extends Pick<ModuleMetadata, 'controllers' | 'providers'> {
+  readonly options: LiveTemplateModuleOptions;
+  /** Before the application listens. */
+  readonly prepare?: (app: INestApplication) => void;
+}
+
+/** A Nest application with the module, listening on a free port, with its own browsers. */
+export class LiveHost {
+  /** What went to the error log. */
+  readonly errors: string[] = [];
+  private readonly browsers: Browser[] = [];
+
+  private constructor(readonly app: INestApplication) {}
+
+  static async start({ options, prepare, ...parts }: HostParts): Promise<LiveHost> {
+    const module = await Test.createTestingModule({
+      imports: [LiveTemplateModule.forRoot({ secret: SECRET, ...options })],
+      ...parts,
+    }).compile();
+    const app = module.createNestApplication({ forceCloseConnections: true });
+    const host = new LiveHost(app);
+    app.useLogger(host.logger());
+    prepare?.(app);
+    await app.listen(0, '127.0.0.1');
+    return host;
+  }
+
+  get origin(): string {
+    const { port } = (this.app.getHttpServer() as { address(): AddressInfo }).address();
+    return `http://127.0.0.1:${port}`;
+  }
+
+  /** A browser without cookies. */
+  browser(): Browser {
+    const browser = new Browser(this.origin);
+    this.browsers.push(browser);
+    return browser;
+  }
+
+  async close(): Promise<void> {
+    for (const browser of this.browsers) browser.close();
+    await this.app.close();
+  }
+
+  private logger(): LoggerService {
+    const ignore = (): void => {};
+    return {
+      log: ignore,
+      warn: ignore,
+      error: (...parts: unknown[]) => {
+        this.errors.push(parts.map(String).join(' '));
+      },
+    };
+  }
+}
