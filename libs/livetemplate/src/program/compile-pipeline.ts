@@ -8,9 +8,12 @@ import type {
   PipeNode,
   VariableNode,
 } from '../template/ast.js';
+import { complexParts } from '../template/number-literal.js';
+import { printNode } from '../template/print.js';
 import type { FunctionTable, ParameterKind, TemplateFunction } from '../template/value/function.js';
 import { float, int } from '../template/value/go-value.js';
 import { truth } from '../template/value/truth.js';
+import { Complex } from './exec-complex.js';
 import { BoundMethod, checkCount, fieldValue, findField, settled, wrongCount } from './exec-field.js';
 import { rethrow, type Fault, type FaultPlaces } from './exec-fault.js';
 import type { Evaluate, Scope } from './exec-frame.js';
@@ -83,7 +86,7 @@ export class PipelineCompiler {
     const fault = this.places.at(node.pos);
     return (dot, frame) => {
       previous?.(dot, frame);
-      return fault('not_function', `can't give an argument to a ${node.kind}: it is not a function`);
+      return fault('not_function', `can't give an argument to ${printNode(node)}: it is not a function`);
     };
   }
 
@@ -133,8 +136,8 @@ export class PipelineCompiler {
       if (node.int <= INT64_MAX) return constant(int(node.int));
       return this.failing(node, 'overflow', `${node.text} overflows int`);
     }
-    if (value === null) return this.failing(node, 'arg_type', `${node.text} is complex; only real numbers can be used`);
-    return constant(float(value));
+    const parts = node.isComplex ? complexParts(node.text) : null;
+    return constant(parts === null ? float(value as number) : new Complex(parts));
   }
 
   // Fields and methods

@@ -27,10 +27,13 @@ export class BoundMethod {
   }
 }
 
+/** Prototypes of application classes that were met: what an object is costs more to find out than to remember. */
+const instancePrototypes = new WeakSet<object>();
+
 /** The value of a field without arguments; a method is called. */
 export function fieldValue(receiver: unknown, name: string, fault: Fault): unknown {
   if (typeof receiver === 'object' && receiver !== null) {
-    const prototype: unknown = Object.getPrototypeOf(receiver);
+    const prototype = Object.getPrototypeOf(receiver) as object | null;
     if (prototype === Object.prototype || prototype === null) {
       return Object.hasOwn(receiver, name)
         ? settled((receiver as Record<string, unknown>)[name], name, fault)
@@ -38,7 +41,7 @@ export function fieldValue(receiver: unknown, name: string, fault: Fault): unkno
     }
   }
   const found = findField(receiver, name, fault);
-  if (!(found instanceof BoundMethod)) return found;
+  if (typeof found !== 'object' || !(found instanceof BoundMethod)) return found;
   checkCount(found, 0, fault);
   return found.call([], fault);
 }
@@ -62,13 +65,17 @@ export function findField(receiver: unknown, name: string, fault: Fault): unknow
   if (receiver === null)
     return fault('nil_pointer', `nil pointer evaluating .${name}`, { hint: `Guard it with {{with …}}.` });
   if (typeof receiver === 'object') {
+    if (instancePrototypes.has(Object.getPrototypeOf(receiver) as object)) return member(receiver, name, fault);
     if (isMap(receiver)) return settled(receiver.get(name), name, fault);
     if (isPlainObject(receiver))
       return Object.hasOwn(receiver, name) ? settled(receiver[name], name, fault) : undefined;
   }
   const method = methodOf(receiver, name);
   if (method !== undefined) return new BoundMethod(name, method, (args) => method.call(args));
-  if (typeof receiver === 'object' && isInstance(receiver)) return member(receiver, name, fault);
+  if (typeof receiver === 'object' && isInstance(receiver)) {
+    instancePrototypes.add(Object.getPrototypeOf(receiver) as object);
+    return member(receiver, name, fault);
+  }
   return fault('no_field', `can't evaluate field ${name} in type ${typeName(receiver)}`);
 }
 

@@ -76,6 +76,8 @@ export interface TemplateNode extends Base {
   pipe: PipeNode | null;
 }
 
+export type BranchNode = IfNode | WithNode | RangeNode;
+
 export interface ListNode extends Base {
   readonly kind: 'list';
   nodes: StatementNode[];

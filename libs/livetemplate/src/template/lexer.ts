@@ -1,4 +1,5 @@
 import type { SyntaxErrorClass } from '../errors/index.js';
+import { hintForCharacter } from './syntax-hints.js';
 import { KEYWORDS, type Token, type TokenFault, type TokenKind } from './token.js';
 
 const LEFT_DELIM = '{{';
@@ -262,10 +263,7 @@ function readIdentifier(lexer: Lexer): State | null {
 
 function badCharacter(lexer: Lexer): null {
   const char = lexer.peek();
-  const hint = '+-*/%'.includes(char)
-    ? 'Templates have no arithmetic operators: call a function, as in {{add .a .b}}.'
-    : undefined;
-  return lexer.fail('bad_character', `bad character ${describeCharacter(char)}`, lexer.offset, hint);
+  return lexer.fail('bad_character', `bad character ${describeCharacter(char)}`, lexer.offset, hintForCharacter(char));
 }
 
 /** The opening quote is read. Escapes are checked by the parser. */
@@ -310,7 +308,9 @@ function readNumber(lexer: Lexer): State | null {
 
 function badNumber(lexer: Lexer): null {
   const read = lexer.text.slice(lexer.start, lexer.offset);
-  return lexer.fail('bad_number', `bad number syntax: ${JSON.stringify(read)}`);
+  const isMarker = read.startsWith('-') && lexer.start === lexer.actionStart + LEFT_DELIM.length;
+  const hint = isMarker ? 'A trim marker is followed by a space: {{- .x}}.' : undefined;
+  return lexer.fail('bad_number', `bad number syntax: ${JSON.stringify(read)}`, lexer.start, hint);
 }
 
 function scanNumber(lexer: Lexer): boolean {

@@ -60,7 +60,7 @@ export function complexParts(text: string): ComplexParts | null {
   const single = parseFloatLiteral(text.slice(0, -1));
   if (single !== null) return { real: 0, imaginary: single };
   // The last sign that does not belong to an exponent stands between the parts.
-  const [, first = '', second = ''] = /^(.+[^eEpP])([+-].+)i$/.exec(text) ?? [];
+  const [, first = '', second = ''] = /^(.*[^eEpP])([+-].+)i$/.exec(text) ?? [];
   const real = parseFloatLiteral(first);
   const imaginary = parseFloatLiteral(second);
   return real === null || imaginary === null ? null : { real, imaginary };

@@ -103,7 +103,9 @@ class Parser extends PipelineParser {
     const nodes: StatementNode[] = [];
     while (this.peek().kind !== 'eof') {
       if (this.peek().kind === 'leftDelim' && this.wordAfterDelim() === 'define') {
-        this.definition();
+        const pos = this.positionOf(this.next());
+        this.nextNonSpace();
+        this.definition(pos);
         continue;
       }
       const node = this.statement();
@@ -121,16 +123,14 @@ class Parser extends PipelineParser {
     return following === 'space' ? this.peek(2).kind : following;
   }
 
-  private definition(): void {
+  /** The keyword is read. */
+  private definition(pos: Position): void {
     const context = 'define clause';
-    const opening = this.next();
-    this.nextNonSpace();
     const name = this.recovering(() => {
       const parsed = this.templateName(this.nextNonSpace(), context);
       this.expect('rightDelim', context);
       return parsed;
     });
-    const pos = this.positionOf(opening);
     const root = this.body({ label: '{{define}}', pos }, context);
     this.addDefinition(name, root, pos);
   }
@@ -181,7 +181,7 @@ class Parser extends PipelineParser {
 
   private unclosed(opener: Opener): TemplateSyntaxError {
     const { line, column, offset } = opener.pos;
-    const reason = `unexpected end of the text: ${opener.label} of line ${line}, column ${column} has no {{end}}`;
+    const reason = `unexpected end of the text: ${opener.label} opened at ${line}:${column} has no {{end}}`;
     return this.failure('unexpected_eof', reason, offset, `Add the missing {{end}} for ${opener.label}.`);
   }
 
@@ -230,6 +230,11 @@ class Parser extends PipelineParser {
       case 'block':
         this.nextNonSpace();
         return this.block(pos);
+      case 'define':
+        // Read nevertheless, so that its {{end}} is not taken for that of the block around it.
+        this.errors.push(this.unexpected(this.nextNonSpace(), 'command'));
+        this.definition(pos);
+        return null;
       case 'else':
         this.nextNonSpace();
         return this.elseControl(opening);

@@ -252,8 +252,9 @@ export class PipelineParser {
     if (typeof literal === 'object') {
       return { kind: 'number', pos: this.positionOf(token), text: token.value, ...literal };
     }
-    const isEscape = literal === 'invalid syntax';
-    throw this.failure(isEscape ? 'bad_string' : 'bad_number', literal, token.offset);
+    const errorClass = literal === 'invalid syntax' ? 'bad_string' : 'bad_number';
+    const hint = token.kind === 'charConstant' ? 'Strings are written in double quotes.' : undefined;
+    throw this.failure(errorClass, literal, token.offset, hint);
   }
 
   protected stringValue(token: Token): string {

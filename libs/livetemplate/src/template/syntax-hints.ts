@@ -7,11 +7,20 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '>': 'Compare with a function: {{if gt .a .b}}.',
   '*': 'Calculate with a function: {{mul .a .b}}.',
   '%': 'Calculate with a function: {{mod .a .b}}.',
-  '/': 'Calculate with a function: {{div .a .b}}. A comment must touch the braces: {{/* … */}}.',
+  '+': 'Calculate with a function: {{add .a .b}}.',
+  '-': 'Calculate with a function: {{sub .a .b}}.',
+  '/': 'A comment must touch the braces: {{/* … */}}. To divide, call a function: {{div .a .b}}.',
+  '=': 'Compare with a function: {{if eq .a .b}}.',
   '[': 'Look up with a function: {{index .list 0}}.',
   '{': 'Inside an action braces have no meaning; write a literal {{ as {{"{{"}}.',
+  '}': 'An action ends with two braces.',
   ',': 'Arguments are separated by spaces.',
 };
+
+/** What the author may have meant by a character that ends no name. */
+export function hintForCharacter(char: string): string | undefined {
+  return OPERATORS[char];
+}
 
 /** What the author may have meant by a token that fits nowhere. */
 export function hintForToken(token: Token, context: string): string | undefined {
@@ -20,7 +29,7 @@ export function hintForToken(token: Token, context: string): string | undefined 
       return OPERATORS[token.value];
     case 'assign':
       return context === 'operand' || context === 'if' || context === 'with'
-        ? 'Compare with a function: {{if eq .a .b}}.'
+        ? OPERATORS['=']
         : 'Only a variable can be assigned to: {{$x = …}}.';
     case 'define':
       return '{{define}} stands at the top level of a text only; inside other actions use {{block}}.';
