@@ -1,0 +1,61 @@
+import type { Frame } from '../page/frame.js';
+import type { Resumption } from '../page/page.js';
+import type { Envelope, ProtocolVersion, WireValue } from '../protocol/index.js';
+import { applyTinyPatch } from './tiny-program.js';
+
+/** A browser in a test: applies frames as the protocol says, and fails where a number is missing. */
+export class TestClient {
+  seq: number | undefined;
+  /** 2.0: the values. */
+  wire: WireValue[] = [];
+  /** 1.0: the fragments' HTML by id. */
+  readonly html = new Map<string, string>();
+  frames = 0;
+
+  constructor(readonly protocol: ProtocolVersion) {}
+
+  resume({ seq, resumed, frames }: Resumption): void {
+    if (!resumed) this.seq = undefined;
+    for (const frame of frames) this.apply(frame);
+    if (this.seq !== seq) throw new Error(`resumed at ${this.seq} instead of ${seq}`);
+  }
+
+  apply(frame: Frame): void {
+    this.frames++;
+    // What travels is a copy, and text.
+    const copy = JSON.parse(JSON.stringify(frame)) as Frame;
+    if (copy.event === 's') {
+      const [seq, , ...values] = copy.args;
+      this.seq = seq;
+      this.wire = values;
+    } else if (copy.event === 'u') {
+      const [seq, ...patch] = copy.args;
+      this.follow(seq);
+      this.wire = applyTinyPatch(this.wire, patch);
+    } else {
+      this.envelope(copy.args[0]);
+    }
+  }
+
+  private envelope({ seq, updates }: Envelope): void {
+    const whole = updates.every(({ action }) => action === 'replace');
+    if (whole) this.seq = seq;
+    else this.follow(seq);
+    for (const update of updates) {
+      if (update.action === 'replace') {
+        this.html.set(update.fragment_id, update.data);
+        continue;
+      }
+      let html = this.html.get(update.fragment_id) ?? '';
+      for (const { position, length, new_value } of update.data.toReversed()) {
+        html = html.slice(0, position) + new_value + html.slice(position + length);
+      }
+      this.html.set(update.fragment_id, html);
+    }
+  }
+
+  private follow(seq: number): void {
+    if (seq !== (this.seq ?? seq - 1) + 1) throw new Error(`frame ${seq} after ${this.seq}`);
+    this.seq = seq;
+  }
+}
