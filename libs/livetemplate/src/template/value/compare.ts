@@ -22,7 +22,8 @@ function numberOf(value: unknown): number | bigint {
  * @throws {ValueError} `comparison` for values of different kinds, or of a kind without equality.
  */
 export function equal(a: unknown, b: unknown): boolean {
-  if (typeof a === 'string' && typeof b === 'string') return a === b;
+  // What most comparisons are: two texts or two plain numbers.
+  if (typeof a === typeof b && (typeof a === 'string' || typeof a === 'number')) return a === b;
   const kind = basicKind(a);
   if (kind !== basicKind(b)) {
     if (isNil(a) || isNil(b)) return false;
@@ -57,6 +58,7 @@ function equalStructs(a: unknown, b: unknown): boolean {
  * @throws {ValueError} `comparison` for anything else.
  */
 export function less(a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return a < b;
   const kind = basicKind(a);
   const other = basicKind(b);
   if (kind === undefined || other === undefined) throw noOrder(kind === undefined ? a : b);

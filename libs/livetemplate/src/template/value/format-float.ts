@@ -22,7 +22,9 @@ export function formatFloat(value: number, verb: FloatVerb, precision: number): 
 
 /** A float as `%v` shows it: as few digits as possible, an exponent from 1e+06 up and below 1e-04. */
 export function shortestFloat(value: number): string {
-  return formatFloat(value, 'g', -1);
+  const size = Math.abs(value);
+  // In this range JavaScript writes the same digits, also without exponent.
+  return size >= 1e-4 && size < 1e6 ? String(value) : formatFloat(value, 'g', -1);
 }
 
 function formatMagnitude(value: number, verb: FloatVerb, precision: number): string {

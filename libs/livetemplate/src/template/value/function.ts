@@ -24,7 +24,7 @@ export interface TemplateFunction {
   call(args: readonly unknown[]): unknown;
 }
 
-export type ParameterKind = 'any' | 'string' | 'int' | 'time' | 'list';
+export type ParameterKind = 'any' | 'string' | 'int' | 'time';
 
 export type FunctionTable = ReadonlyMap<string, TemplateFunction>;
 

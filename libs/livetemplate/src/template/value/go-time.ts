@@ -1,30 +1,19 @@
 /** Go's `time.Time` for templates: a moment to the nanosecond, shown in UTC or at a fixed offset. */
 
+import { civilFromDays, type CivilTime, DAY_SECONDS, daysFromCivil, daysInMonth } from './calendar.js';
 import { Duration, Month, Weekday } from './duration.js';
-import { formatTime } from './time-format.js';
+import { formatTime, type ShownTime } from './time-format.js';
 
 const NANOS = 1_000_000_000n;
-const DAY_SECONDS = 86_400;
 /** Seconds from Go's zero time, 1 January of the year 1, to the Unix epoch. */
 const ZERO_TIME = -62_135_596_800;
-
-/** A calendar day and a time of day. */
-export interface CivilTime {
-  readonly year: number;
-  /** 1 to 12. */
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-}
 
 /**
  * A moment in time. Immutable; templates see Go's methods on it (`methods.ts`).
  * @example GoTime.parse('2025-01-02T15:04:05+01:00')
  * @publicApi
  */
-export class GoTime {
+export class GoTime implements ShownTime {
   private constructor(
     /** Seconds since 1970-01-01T00:00:00Z. */
     readonly unixSeconds: number,
@@ -36,9 +25,13 @@ export class GoTime {
     readonly zone: string,
   ) {}
 
-  /** The moment of a `Date`, in UTC. */
+  /**
+   * The moment of a `Date`, in UTC.
+   * @throws {RangeError} for an invalid date.
+   */
   static fromDate(date: Date): GoTime {
     const milliseconds = date.getTime();
+    if (Number.isNaN(milliseconds)) throw new RangeError('the Date is invalid');
     const seconds = Math.floor(milliseconds / 1000);
     return new GoTime(seconds, (milliseconds - seconds * 1000) * 1_000_000, 0, 'UTC');
   }
@@ -91,7 +84,8 @@ export class GoTime {
     const rest = local - days * DAY_SECONDS;
     const hour = Math.floor(rest / 3600);
     const minute = Math.floor((rest % 3600) / 60);
-    return { ...civilFromDays(days), hour, minute, second: rest % 60 };
+    const { year, month, day } = civilFromDays(days);
+    return { year, month, day, hour, minute, second: rest % 60 };
   }
 
   weekday(): Weekday {
@@ -194,36 +188,3 @@ export class GoTime {
 }
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
-
-function daysInMonth(year: number, month: number): number {
-  return daysFromCivil(month === 12 ? year + 1 : year, (month % 12) + 1, 1) - daysFromCivil(year, month, 1);
-}
-
-// Days between a date and the epoch, in the Gregorian calendar extended in both directions. The year is taken to start
-// in March, so that the leap day comes last; 400 years have 146,097 days (H. Hinnant, "chrono-compatible low-level date
-// algorithms").
-function daysFromCivil(year: number, month: number, day: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
-function civilFromDays(days: number): { year: number; month: number; day: number } {
-  const z = days + 719_468;
-  const era = Math.floor(z / 146_097);
-  const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-  return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1,
-  };
-}

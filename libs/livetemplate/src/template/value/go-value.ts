@@ -104,7 +104,7 @@ export function typeName(value: unknown): string {
     case 'string':
       return typeof value === 'object' ? trustedTypeName(value as TrustedText) : 'string';
     case 'struct':
-      return timeOf(value) ? 'time.Time' : className(value);
+      return value instanceof GoTime || isDate(value) ? 'time.Time' : className(value);
   }
 }
 
@@ -183,9 +183,12 @@ export function wrapInt(value: bigint): GoInt {
   return int(BigInt.asIntN(64, value));
 }
 
-/** The keys of a map in Go's order is the business of `entries.ts`; this says only whether it is one. */
+/** A `Map`, of this realm or another. */
 export function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
-  return value instanceof Map || tagOf(value) === '[object Map]';
+  if (value instanceof Map) return true;
+  return (
+    typeof value === 'object' && (value as { [Symbol.toStringTag]?: unknown } | null)?.[Symbol.toStringTag] === 'Map'
+  );
 }
 
 /** An object without a class: written as `{…}`, parsed from JSON, or without prototype; of any realm. */
@@ -195,11 +198,9 @@ export function isPlainObject(value: object): value is Record<string, unknown> {
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
 }
 
+/** A `Date`, of this realm or another. */
 function isDate(value: unknown): value is Date {
-  return value instanceof Date || tagOf(value) === '[object Date]';
-}
-
-/** Recognises built-ins of another realm, for which `instanceof` is false. */
-function tagOf(value: unknown): string {
-  return typeof value === 'object' ? Object.prototype.toString.call(value) : '';
+  if (value instanceof Date) return true;
+  const isLikely = typeof value === 'object' && typeof (value as { getTime?: unknown } | null)?.getTime === 'function';
+  return isLikely && Object.prototype.toString.call(value) === '[object Date]';
 }

@@ -1,13 +1,26 @@
 /** Go's time layouts: the reference time `Mon Jan 2 15:04:05 MST 2006` written the way the output should look. */
 
-import type { CivilTime, GoTime } from './go-time.js';
+import type { CivilTime } from './calendar.js';
+import { Month, type Weekday } from './duration.js';
 
-type Part = (time: GoTime, civil: CivilTime) => string;
+/** What a layout can show of a time. */
+export interface ShownTime {
+  readonly nanosecond: number;
+  /** Seconds east of UTC. */
+  readonly offsetSeconds: number;
+  /** Abbreviation of the zone; empty where it has none. */
+  readonly zone: string;
+  civil(): CivilTime;
+  weekday(): Weekday;
+  yearDay(): number;
+}
 
-const two = (n: number): string => String(n).padStart(2, '0');
-const blank2 = (n: number): string => String(n).padStart(2, ' ');
+type Part = (time: ShownTime, civil: CivilTime) => string;
+
+const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
+const blank2 = (n: number): string => (n < 10 ? ` ${n}` : String(n));
 const hour12 = (hour: number): number => hour % 12 || 12;
-const longMonth: Part = (time) => time.month().toString();
+const longMonth: Part = (_, civil) => new Month(civil.month).toString();
 const longDay: Part = (time) => time.weekday().toString();
 
 /** The sign of a year stands in front of the padding. */
@@ -92,7 +105,7 @@ const FRACTION = /[.,](0+|9+)(?![0-9])/y;
 const MAX_LAYOUTS = 200;
 const parsed = new Map<string, readonly (string | Part)[]>();
 
-export function formatTime(time: GoTime, layout: string): string {
+export function formatTime(time: ShownTime, layout: string): string {
   let parts = parsed.get(layout);
   if (!parts) {
     parts = parseLayout(layout);
@@ -145,6 +158,7 @@ function fractionAt(layout: string, at: number): readonly [number, Part?] {
   return [
     match[0].length,
     ({ nanosecond }) => {
+      if (trim && nanosecond === 0) return '';
       const text = String(nanosecond).padStart(9, '0').slice(0, digits);
       const shown = trim ? text.replace(/0+$/, '') : text;
       return shown && separator + shown;

@@ -62,6 +62,10 @@ describe('GoTime.parse', () => {
     },
   );
 
+  it('refuses an invalid Date', () => {
+    expect(() => GoTime.fromDate(new Date(NaN))).toThrow(RangeError);
+  });
+
   it('agrees with Date on the calendar', () => {
     const day = fc.date({ min: new Date('-009999-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
     fc.assert(

@@ -35,6 +35,15 @@ describe('utf8', () => {
     fc.assert(fc.property(text, (value) => expect(decode(encode(value))).toBe(value)));
   });
 
+  it('agrees with the platform on bytes and their order', () => {
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(encode(a)).toEqual([...Buffer.from(a)]);
+        expect(Math.sign(compareText(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      }),
+    );
+  });
+
   it('gives back any bytes', () => {
     fc.assert(fc.property(fc.array(fc.nat(255)), (bytes) => expect(encode(decode(bytes))).toEqual(bytes)));
   });
