@@ -82,7 +82,6 @@ export class Application {
   private readonly arriving = new Map<string, Promise<Page | null>>();
   private readonly opening = new Map<string, Promise<Page>>();
   private readonly ends = new LRUCache<string, PageEnd>({ max: MAX_REMEMBERED_ENDS });
-  private reserved = 0;
   private timer: Timer | null = null;
   private down = false;
   private failing = false;
@@ -220,17 +219,13 @@ export class Application {
     const first: unknown = typeof data === 'function' ? await (data as () => unknown)() : data;
     const owned = takeOver(first, undefined).data;
     const values = program.evaluate(owned);
-    await this.makeRoom();
-    try {
-      const snapshot = this.firstSnapshot(template, program, owned, identity, name);
-      const id = await this.store.create(snapshot);
-      if (id !== snapshot.id) return await this.get(id);
-      const page = this.admit(new Page(this.host, { snapshot, program, values }));
-      this.events.emit('created', { page });
-      return page;
-    } finally {
-      this.reserved--;
-    }
+    if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
+    const snapshot = this.firstSnapshot(template, program, owned, identity, name);
+    const id = await this.store.create(snapshot);
+    if (id !== snapshot.id) return this.get(id);
+    const page = await this.admit(new Page(this.host, { snapshot, program, values }));
+    this.events.emit('created', { page });
+    return page;
   }
 
   private firstSnapshot(
@@ -313,9 +308,8 @@ export class Application {
       const values = program.evaluate(data);
       const snapshot = await this.brought(stored, program);
       if (snapshot === null) continue;
-      await this.makeRoom();
-      this.reserved--;
-      const page = this.admit(new Page(this.host, { snapshot: { ...snapshot, data }, program, values }));
+      if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
+      const page = await this.admit(new Page(this.host, { snapshot: { ...snapshot, data }, program, values }));
       this.used(page);
       return page;
     }
@@ -331,25 +325,23 @@ export class Application {
     return (await this.store.commit(next, stored.version)) ? next : null;
   }
 
-  private admit(page: Page): Page {
+  private async admit(page: Page): Promise<Page> {
     this.resident.set(page.id, page);
     this.idle.set(page.id, page);
+    // Others that came at the same time may have taken the room that was made for this one.
+    await this.makeRoom(0);
     return page;
   }
 
-  /** Reserves a place for one more page; the caller gives it back when the page is in. @throws MaxPagesReachedError */
-  private async makeRoom(): Promise<void> {
-    this.reserved++;
-    if (this.resident.size + this.reserved <= this.limits.maxPages) return;
-    try {
+  /** Lets the longest unused pages go until there is room for `more`. @returns whether there is */
+  private async makeRoom(more: number): Promise<boolean> {
+    while (this.resident.size + more > this.limits.maxPages) {
       const victim = this.longestUnused();
-      if (victim === null) throw new MaxPagesReachedError();
+      if (victim === null) return false;
       if (this.store.shared) this.release(victim);
       else await this.remove(victim, 'evicted');
-    } catch (error) {
-      this.reserved--;
-      throw error;
     }
+    return true;
   }
 
   private longestUnused(): Page | null {

@@ -23,6 +23,8 @@ export function tinyProgram(fingerprint = 'tiny-1', label = ''): LiveProgram {
     name: 'tiny',
     fingerprint,
     shape: { blocks: [] },
+    // Nobody asks a program compiled by hand for its blocks.
+    root: undefined as never,
     analysis: {
       template: 'tiny',
       mode: 'value-patch',
