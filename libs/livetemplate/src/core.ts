@@ -11,6 +11,19 @@ import { builtins } from './template/value/builtins.js';
 import { type FunctionTable, functionTable, type TemplateFunction } from './template/value/function.js';
 import { standardFunctions } from './template/value/standard.js';
 
+export {
+  TemplateError,
+  TemplateErrors,
+  TemplateEscapeError,
+  TemplateExecutionError,
+  TemplateNotFoundError,
+  TemplateSyntaxError,
+} from './errors/index.js';
+export type { TemplateAnalysis } from './analysis/template-analysis.js';
+export type { LiveProgram } from './program/live-program.js';
+/** Text the application vouches for, by escape context: `new trusted.HTML('<b>bold</b>')`. */
+export * as trusted from './template/escape/trusted-types.js';
+
 /** A function that templates may call: itself, or with what has to be known of it. */
 export type RegisteredFunction =
   | ((...args: never[]) => unknown)

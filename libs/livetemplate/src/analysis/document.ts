@@ -1,4 +1,4 @@
-import type { StatementNode, Template } from '../template/ast.js';
+import type { ListNode, Position, Template } from '../template/ast.js';
 import type { Block, Part, ValueSlot } from './block.js';
 import { BlockBuilder, buildBlock } from './block-builder.js';
 import type { Child, ElementTree, Obstacle } from './element-tree.js';
@@ -40,7 +40,7 @@ const SHELL_END = '\n</body>\n</html>\n';
  */
 export function buildDocument(
   name: string,
-  nodes: readonly StatementNode[],
+  body: ListNode,
   templates: ReadonlyMap<string, Template>,
   options: DocumentOptions,
 ): Document {
@@ -54,7 +54,7 @@ export function buildDocument(
     report: (obstacle) => obstacles.push(obstacle),
     build: buildBlock,
   };
-  const pieces = withShell(flatten(nodes, templates, [name]), around);
+  const pieces = withShell(flatten(body.nodes, templates, [name]), body.pos, around);
   const builder = new BlockBuilder({ ...around, recursive: new Map() });
   const failure = builder.readAll(pieces);
   const html = builder.top.find((child): child is ElementTree => child.kind === 'element' && child.name === 'html');
@@ -83,16 +83,15 @@ export function buildDocument(
   };
 }
 
-function withShell(pieces: readonly Piece[], around: Surroundings): readonly Piece[] {
+function withShell(pieces: readonly Piece[], pos: Position, around: Surroundings): readonly Piece[] {
   const probe = new BlockBuilder({ ...around, recursive: new Map(), report: () => {} });
   probe.readAll(pieces);
   const isDocument = probe.tokens.some((token) => typeof token === 'string' && /<html$/i.test(token.trim()));
-  const first = pieces[0];
-  if (isDocument || probe.topLevel.elements.has('html') || !first) return pieces;
+  if (isDocument || probe.topLevel.elements.has('html')) return pieces;
   const shell = (text: string): Piece => ({
     kind: 'text',
     text,
-    node: { kind: 'text', text, pos: first.node.pos },
+    node: { kind: 'text', text, pos },
     call: 0,
   });
   return [shell(SHELL_START), ...pieces, shell(SHELL_END)];

@@ -125,11 +125,14 @@ class Collector {
   }
 
   private attribute(attribute: AttributeTree, root: boolean): void {
-    const lead = constantText(this.tokens.slice(attribute.from, attribute.valueFrom));
+    const opening = this.tokens.slice(attribute.from, attribute.valueFrom);
+    const closing = this.tokens.slice(attribute.valueTo, attribute.to);
     this.value('attribute', attribute.from, attribute.to, {
       inner: [attribute.valueFrom, attribute.valueTo],
+      // Calls may begin, and variables be set, between a name and its quote.
+      around: [opening, closing].map((tokens) => tokens.filter((token) => typeof token !== 'string')),
       name: attribute.name,
-      lead,
+      lead: constantText(opening),
       tail: attribute.quote,
       root,
     });
@@ -145,6 +148,7 @@ class Collector {
     to: number,
     given: {
       readonly inner?: readonly [number, number];
+      readonly around?: readonly (readonly Token[])[];
       readonly names?: readonly string[];
       readonly name?: string;
       readonly lead?: string;
@@ -153,6 +157,7 @@ class Collector {
     },
   ): void {
     const parts = this.tokens.slice(...(given.inner ?? [from, to])).map(toPart);
+    const [before = [], after = []] = given.around ?? [];
     const whole = kind === 'element' || kind === 'document' || kind === 'attribute-list';
     const first = whole ? 0 : parts.findIndex((part) => part.kind === 'node');
     const last = whole ? parts.length - 1 : parts.findLastIndex((part) => part.kind === 'node');
@@ -161,7 +166,7 @@ class Collector {
     const prefix = partText(parts.slice(0, first));
     const slot: ValueSlot = {
       kind,
-      parts: [...entries, ...parts.slice(first, last + 1)],
+      parts: [...before.map(toPart), ...entries, ...parts.slice(first, last + 1), ...after.map(toPart)],
       prefix: given.lead === '\n' && prefix.startsWith('\n') ? prefix.slice(1) : prefix,
       suffix: partText(parts.slice(last + 1)),
       lead: given.lead ?? '',

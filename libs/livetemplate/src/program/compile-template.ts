@@ -30,7 +30,7 @@ export interface ProgramOptions {
  */
 export function compileTemplate(name: string, escaped: EscapedSet, options: ProgramOptions): LiveProgram {
   const { root: body } = escaped.templates.get(escaped.entry)!;
-  const document = buildDocument(name, body.nodes, escaped.templates, options);
+  const document = buildDocument(name, body, escaped.templates, options);
   const { root, fragments } = document;
   const blocks = numberBlocks(root);
   const shape = shapeOf(blocks);
@@ -42,8 +42,9 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
     name,
     fingerprint: options.hash(JSON.stringify(shape)).slice(0, 16),
     shape,
+    root,
     analysis: analyze(document, blocks),
-    evaluate: (data) => compiler.guarded(() => run(data), body.pos),
+    evaluate: (data) => compiler.guarded(() => run(data ?? undefined), body.pos),
     diff: (before, after) => diffBlock(root, before, after),
     wire: wireBlock,
     document: (values, attributes) => documentHtml(document, values, attributes, options),

@@ -1,3 +1,4 @@
+import type { Block } from '../analysis/block.js';
 import type { TemplateAnalysis } from '../analysis/template-analysis.js';
 import type { BlockPatch, WireValue } from './patch.js';
 import type { Shape } from './shape.js';
@@ -13,6 +14,8 @@ export interface LiveProgram {
   /** Content hash of the statics: equal on every node that has the same template. */
   readonly fingerprint: string;
   readonly shape: Shape;
+  /** The document's block. */
+  readonly root: Block;
   readonly analysis: TemplateAnalysis;
 
   /** Runs the template. @throws TemplateExecutionError */

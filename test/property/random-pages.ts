@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+
+/** Random templates that are well-formed HTML, and random data for them. */
+
+export interface PageData {
+  readonly a: string;
+  readonly b: string;
+  readonly n: number;
+  readonly f: boolean;
+  readonly g: boolean;
+  readonly markup: string;
+  readonly xs: readonly Item[];
+  readonly m: Readonly<Record<string, string>>;
+}
+
+export interface Item {
+  readonly id: string;
+  readonly t: string;
+  readonly f: boolean;
+  readonly ys: readonly { readonly id: string; readonly t: string }[];
+}
+
+const text = fc.constantFrom(
+  '',
+  'x',
+  'Ann',
+  '<b>',
+  '&amp;',
+  ' ',
+  '\n',
+  '\'q"',
+  'é🚀',
+  'javascript:x',
+  ']]>',
+  '</script>',
+);
+
+const ids = fc.oneof(
+  { weight: 3, arbitrary: fc.uniqueArray(fc.constantFrom('1', '2', '3', '4', '5', '6', '7'), { maxLength: 6 }) },
+  // Long lists, so that moving an item is cheaper than naming a whole new order.
+  {
+    weight: 1,
+    arbitrary: fc.subarray(
+      Array.from({ length: 16 }, (_, i) => `k${i}`),
+      { minLength: 14 },
+    ),
+  },
+);
+
+function nearlyInOrder<T>(items: readonly T[]): fc.Arbitrary<T[]> {
+  if (items.length < 2) return fc.constant([...items]);
+  const place = fc.nat({ max: items.length - 1 });
+  return fc.tuple(place, place).map(([from, to]) => {
+    const moved = [...items];
+    moved.splice(to, 0, ...moved.splice(from, 1));
+    return moved;
+  });
+}
+
+function shuffled<T>(items: readonly T[]): fc.Arbitrary<T[]> {
+  const all = fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
+  return fc.oneof(all, nearlyInOrder(items));
+}
+
+const ys = ids
+  .chain((list) => shuffled(list))
+  .chain((list) => fc.tuple(...list.map((id) => fc.record({ id: fc.constant(id), t: text }))));
+
+const xs = ids
+  .chain((list) => shuffled(list))
+  .chain((list) => fc.tuple(...list.map((id) => fc.record({ id: fc.constant(id), t: text, f: fc.boolean(), ys }))));
+
+export const pageData: fc.Arbitrary<PageData> = fc.record({
+  a: text,
+  b: text,
+  n: fc.integer({ min: -2, max: 3 }),
+  f: fc.boolean(),
+  g: fc.boolean(),
+  markup: fc.constantFrom('', 'plain', '<i>m</i>', '<i>m</i> and <b>n</b>', '&lt;'),
+  xs,
+  m: fc.dictionary(fc.constantFrom('k', 'l', 'z'), text),
+});
+
+/** Inside `{{range .xs}}` dot is an item; elsewhere it is the page's data. */
+type Dot = 'page' | 'item' | 'leaf';
+
+const FIELDS: Readonly<Record<Dot, readonly string[]>> = {
+  page: ['.a', '.b', '.n', '.markup | trust', 'printf "%s-%d" .a .n', '$.a', 'len .xs'],
+  item: ['.t', '.id', '$.a', '$.b | upper', '.t | printf "%q"'],
+  leaf: ['.t', '.id', '$.a'],
+};
+
+const CONDITIONS: Readonly<Record<Dot, readonly string[]>> = {
+  page: ['.f', '.g', 'gt .n 0', 'and .f .g', 'eq .a .b'],
+  item: ['.f', '$.f', '.ys'],
+  leaf: ['$.f', '$.g', '.t'],
+};
+
+function of<T>(list: readonly T[]): fc.Arbitrary<T> {
+  return fc.constantFrom(...list);
+}
+
+function words(): fc.Arbitrary<string> {
+  return fc.constantFrom(' ', 'Hello ', '\n  ', ' &amp; ', '-', 'é', ' &lt; ');
+}
+
+/** Content between tags. */
+function content(dot: Dot, depth: number): fc.Arbitrary<string> {
+  const action = of(FIELDS[dot]).map((field) => `{{${field}}}`);
+  const leaf = fc.oneof(words(), action);
+  if (depth === 0) return fc.array(leaf, { maxLength: 3 }).map((parts) => parts.join(''));
+  const inner = content(dot, depth - 1);
+  const piece = fc.oneof(
+    { weight: 4, arbitrary: leaf },
+    { weight: 3, arbitrary: element(dot, inner) },
+    { weight: 2, arbitrary: branch(dot, inner) },
+    { weight: 2, arbitrary: list(dot, depth) },
+    { weight: 1, arbitrary: inner.map((body) => `{{$v := ${FIELDS[dot][0]}}}${body}<u>{{$v}}</u>`) },
+    { weight: 1, arbitrary: of(CONDITIONS[dot]).map((test) => `<p>{{template "part" ${test}}}</p>`) },
+  );
+  return fc.array(piece, { maxLength: 4 }).map((parts) => parts.join(''));
+}
+
+function element(dot: Dot, inner: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const field = of(FIELDS[dot]);
+  const test = of(CONDITIONS[dot]);
+  const attribute = fc.oneof(
+    field.map((value) => ` title="{{${value}}}"`),
+    fc.tuple(field, test).map(([value, when]) => ` class="c {{if ${when}}}on{{else}}off-{{${value}}}{{end}}"`),
+    field.map((value) => ` href="/p?q={{${value}}}"`),
+    field.map((value) => ` style="color: {{${value}}}"`),
+    field.map((value) => ` onclick="f({{${value}}})"`),
+    test.map((when) => ` {{if ${when}}}hidden{{end}}`),
+    fc.tuple(test, field).map(([when, value]) => `{{if ${when}}} data-x="{{${value}}}"{{end}}`),
+    fc.constant(' id="fixed"'),
+    fc.constant(''),
+  );
+  const tag = of(['div', 'span', 'b', 'section']);
+  const plain = fc
+    .tuple(tag, attribute, inner)
+    .map(([name, attributes, body]) => `<${name}${attributes}>${body}</${name}>`);
+  const special = fc.oneof(
+    field.map((value) => `<textarea>{{${value}}}</textarea>`),
+    field.map((value) => `<pre>{{${value}}}</pre>`),
+    field.map((value) => `<input value="{{${value}}}">`),
+    field.map((value) => `<script>var v = {{${value}}};</script>`),
+    field.map((value) => `<table><tbody><tr><td>{{${value}}}</td></tr></tbody></table>`),
+  );
+  return fc.oneof({ weight: 4, arbitrary: plain }, { weight: 1, arbitrary: special });
+}
+
+function branch(dot: Dot, inner: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const test = of(CONDITIONS[dot]);
+  return fc.oneof(
+    fc.tuple(test, inner).map(([when, body]) => `{{if ${when}}}${body}{{end}}`),
+    fc.tuple(test, inner, inner).map(([when, a, b]) => `{{if ${when}}}${a}{{else}}${b}{{end}}`),
+    fc
+      .tuple(test, test, inner, inner, inner)
+      .map(([one, two, a, b, c]) => `{{if ${one}}}${a}{{else if ${two}}}${b}{{else}}${c}{{end}}`),
+  );
+}
+
+function list(dot: Dot, depth: number): fc.Arbitrary<string> {
+  if (dot === 'page') {
+    const item = content('item', depth - 1);
+    return fc.oneof(
+      item.map((body) => `<ul>{{range .xs}}<li data-key="{{.id}}">${body}</li>{{end}}</ul>`),
+      item.map((body) => `<div>{{range $i, $x := .xs}} {{$i}} ${body}{{else}}none {{$.b}}{{end}}</div>`),
+      item.map(
+        (body) =>
+          `{{range .xs}}{{if .f}}<p id="p{{.id}}">${body.replaceAll('<p', '<i').replaceAll('</p', '</i')}</p>{{end}}{{end}}`,
+      ),
+      fc.constant('<dl>{{range $k, $v := .m}}<dt>{{$k}}</dt><dd>{{$v}}</dd>{{end}}</dl>'),
+      fc.constant('{{range .n}}{{.}},{{end}}'),
+    );
+  }
+  if (dot === 'item') {
+    return content('leaf', depth - 1).map((body) => `<ol>{{range .ys}}<li id="y{{.id}}">${body}</li>{{end}}</ol>`);
+  }
+  return fc.constant('<hr>');
+}
+
+/** A part of a page, and the named template that it may call. */
+export const pageTemplate: fc.Arbitrary<string> = fc
+  .tuple(
+    content('page', 3),
+    of(['{{define "part"}}[{{.}}]{{end}}', '{{define "part"}}{{if .}}<em>{{.}}</em>{{else}}no{{end}}{{end}}']),
+  )
+  .map(([body, part]) => `<main>${body}</main>${part}`);
