@@ -107,7 +107,8 @@ export class Tab {
   readonly closed: Promise<string>;
   /** Everything that came, in order. */
   readonly received: Received[] = [];
-  private waiting: { readonly wanted: (message: Received) => boolean; readonly found: (message: Received) => void }[] = [];
+  private waiting: { readonly wanted: (message: Received) => boolean; readonly found: (message: Received) => void }[] =
+    [];
   private cursor = 0;
 
   constructor(readonly socket: Socket) {

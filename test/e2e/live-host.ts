@@ -57,7 +57,7 @@ export class LiveHost {
       log: ignore,
       warn: ignore,
       error: (...parts: unknown[]) => {
-        this.errors.push(parts.map(String).join(' '));
+        this.errors.push(parts.map((part) => (part instanceof Error ? part.stack : String(part))).join(' '));
       },
     };
   }

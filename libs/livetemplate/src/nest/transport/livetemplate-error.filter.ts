@@ -13,7 +13,8 @@ export class LiveTemplateErrorFilter implements ExceptionFilter<LiveTemplateErro
   catch(error: LiveTemplateError, host: ArgumentsHost): { code: string; message: string } | undefined {
     const body = { code: error.code, message: error.publicText };
     // Mistakes of templates and configuration, and failing parts, are news to the operator; a forged token is not.
-    if (error.audience !== 'peer') this.logger.error(error.message, error.stack);
+    if (error.audience === 'author') this.logger.error(error.message);
+    else if (error.audience !== 'peer') this.logger.error(error.message, error.stack);
     if (host.getType() !== 'http') return body;
     const { httpAdapter } = this.host;
     const response: unknown = host.switchToHttp().getResponse();
