@@ -1,0 +1,227 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
+import { DemoHost } from './support/demo-host.js';
+import { Tab } from './support/tab.js';
+
+let host: DemoHost;
+let browser: LaunchedBrowser;
+
+beforeAll(async () => {
+  host = await DemoHost.start();
+});
+
+afterAll(async () => {
+  await host?.close();
+});
+
+beforeEach(async () => {
+  browser = await launchBrowser();
+});
+
+afterEach(async () => {
+  await browser.close();
+});
+
+const open = (path: string): Promise<Tab> => Tab.open(host, browser.context, path);
+
+describe('home', () => {
+  it('counts the presses of every browser', async () => {
+    const tab = await open('/');
+    const before = Number(await tab.text('#presses'));
+    const other = await launchBrowser();
+    try {
+      const stranger = await Tab.open(host, other.context, '/');
+      await tab.click('#press');
+      expect(await tab.text('#presses')).toBe(String(before + 1));
+      await stranger.page.locator('#presses', { hasText: String(before + 1) }).waitFor();
+      await stranger.expectFresh();
+    } finally {
+      await other.close();
+    }
+    await host.heartbeat.beat();
+    await tab.expectFresh();
+  });
+
+  it('leads to every page', async () => {
+    const tab = await open('/');
+    for (const name of ['Counter', 'Dashboard', 'Table']) {
+      await tab.page.locator('.card', { hasText: name }).click();
+      await tab.connected();
+      expect(await tab.text('[aria-current=page]')).toBe(name);
+      await tab.page.click('.brand');
+      await tab.connected();
+    }
+    expect(tab.complaints).toEqual([]);
+  });
+});
+
+describe('counter', () => {
+  it('counts in steps between its limits', async () => {
+    const tab = await open('/counter');
+    expect(await tab.page.isDisabled('[lvt-click=decrement]')).toBe(true);
+    await tab.expectFresh();
+    await tab.click('[lvt-click=increment]');
+    await tab.page.selectOption('[name=step]', '10');
+    await tab.settled();
+    await tab.expectFresh();
+    for (let click = 0; click < 10; click++) await tab.click('[lvt-click=increment]');
+    expect(await tab.text('#count')).toBe('100');
+    expect(await tab.page.isDisabled('[lvt-click=increment]')).toBe(true);
+    await tab.expectFresh();
+    await tab.click('[lvt-click=reset]');
+    expect(await tab.text('#count')).toBe('0');
+    expect(await tab.count('.history li')).toBe(6);
+    await tab.expectFresh();
+  });
+
+  it('shows the template that makes it', async () => {
+    const tab = await open('/counter');
+    expect(await tab.text('.source code')).toContain(
+      '<output id="count" class="counter-value" aria-live="polite">{{.Count}}',
+    );
+  });
+
+  it('sends a few bytes for a click', async () => {
+    const tab = await open('/counter');
+    await tab.click('[lvt-click=increment]');
+    await tab.click('[lvt-click=decrement]');
+    await tab.click('[lvt-click=increment]');
+    // Count, gauge, and one more line of history.
+    expect(tab.frames.at(-1)?.length).toBeLessThan(100);
+  });
+});
+
+describe('table', () => {
+  it('sorts, edits, appends and removes rows', async () => {
+    const tab = await open('/table?rows=30');
+    await tab.expectFresh();
+    await tab.click('[data-column=price]');
+    expect(await tab.page.getAttribute('th[data-key=price]', 'aria-sort')).toBe('ascending');
+    await tab.expectFresh();
+    await tab.click('[data-column=price]');
+    const prices = (await tab.page.locator('#stock-body td:nth-child(5)').allInnerTexts()).map(Number);
+    expect(prices).toEqual([...prices].sort((a, b) => b - a));
+    await tab.expectFresh();
+
+    await tab.click('tr[data-key="7"] [lvt-click=edit_row]');
+    await tab.expectFresh();
+    expect(await tab.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
+    await tab.page.fill('tr[data-key="7"] [name=name]', 'House blend');
+    await tab.page.fill('tr[data-key="7"] [name=stock]', '0');
+    await tab.click('tr[data-key="7"] [type=submit]');
+    expect(await tab.text('tr[data-key="7"] .name')).toBe('House blend');
+    expect(await tab.text('tr[data-key="7"] .tag')).toBe('Sold out');
+    await tab.expectFresh();
+    await tab.click('tr[data-key="8"] [lvt-click=edit_row]');
+    await tab.click('tr[data-key="8"] [lvt-click=cancel_edit]');
+    await tab.expectFresh();
+
+    await tab.click('#append-row');
+    expect(await tab.page.locator('#stock-body tr').last().getAttribute('data-key')).toBe('31');
+    await tab.click('tr[data-key="30"] [lvt-click=remove_row]');
+    expect(await tab.text('#row-count')).toBe('30 rows');
+    await tab.expectFresh();
+    await host.heartbeat.beat();
+    await tab.expectFresh();
+  });
+
+  it('keeps the form of a row that is edited while prices move and rows are sorted', async () => {
+    const tab = await open('/table?rows=31');
+    await tab.click('tr[data-key="3"] [lvt-click=edit_row]');
+    await tab.page.fill('tr[data-key="3"] [name=name]', 'Being typed');
+    const page = await host.page(await tab.id());
+    await page.update((state) => {
+      const { Rows } = state as { Rows: { ID: number; Price: number }[] };
+      Rows.reverse();
+      for (const row of Rows) row.Price += 1;
+    });
+    await tab.settled();
+    expect(await tab.page.inputValue('tr[data-key="3"] [name=name]')).toBe('Being typed');
+    expect(await tab.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
+    expect(await tab.page.locator('#stock-body tr').first().getAttribute('data-key')).toBe('31');
+  });
+
+  it('can be paused, emptied to nothing and appended to', async () => {
+    const tab = await open('/table?rows=1');
+    await tab.click('#toggle-live');
+    expect(await tab.text('#toggle-live')).toBe('Resume prices');
+    const frames = tab.frames.length;
+    await host.heartbeat.beat();
+    await tab.click('tr[data-key="1"] [lvt-click=remove_row]');
+    expect(tab.frames.length).toBe(frames + 1);
+    expect(await tab.text('#stock-body')).toContain('No rows left');
+    await tab.expectFresh();
+    await tab.click('#append-row');
+    await tab.expectFresh();
+  });
+
+  it('holds ten thousand rows', async () => {
+    const tab = await open('/table?rows=10000');
+    expect(await tab.text('#row-count')).toBe('10,000 rows');
+    await tab.click('#append-row');
+    await host.heartbeat.beat();
+    await tab.settled();
+    expect(await tab.text('#row-count')).toBe('10,001 rows');
+    expect(tab.frames.at(-1)!.length).toBeLessThan(1000);
+    expect(tab.complaints).toEqual([]);
+  });
+});
+
+describe('every page', () => {
+  const PATHS = ['/', '/counter', '/dashboard', '/table?rows=20'];
+
+  it.each(PATHS)('%s shows in its inspector what has travelled', async (path) => {
+    const tab = await open(path);
+    await host.heartbeat.beat();
+    if (path === '/counter') await tab.click('[lvt-click=increment]');
+    await tab.settled();
+    const frame = tab.frames.at(-1)!;
+    await tab.page.locator('.wire [data-wire-text]', { hasText: frame }).waitFor();
+    expect(await tab.text('.wire [data-wire-size]')).toBe(`${Buffer.byteLength(frame)} B`);
+    await tab.page.click('.wire summary');
+    await tab.page.locator('.wire-log li').first().waitFor();
+    expect(await tab.page.locator('.wire-log').innerText()).toContain(frame);
+  });
+
+  it.each(PATHS)('%s fits a phone, and has one heading and one main landmark', async (path) => {
+    const tab = await open(path);
+    await tab.page.setViewportSize({ width: 360, height: 740 });
+    expect(await tab.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await tab.count('h1')).toBe(1);
+    expect(await tab.count('main')).toBe(1);
+    const nameless = await tab.page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('button, a, input, select')]
+        .filter((control) => {
+          const labels = [...((control as HTMLInputElement).labels ?? [])].map((label) => label.textContent ?? '');
+          return !`${control.getAttribute('aria-label') ?? ''}${control.textContent}${labels.join('')}`.trim();
+        })
+        .map((control) => control.outerHTML),
+    );
+    expect(nameless).toEqual([]);
+  });
+
+  it('follows the system’s theme until a person chooses, and keeps the choice', async () => {
+    const tab = await open('/');
+    const theme = (): Promise<string | undefined> => tab.page.evaluate(() => document.documentElement.dataset['theme']);
+    await tab.page.emulateMedia({ colorScheme: 'dark' });
+    expect(await theme()).toBe('dark');
+    await tab.page.emulateMedia({ colorScheme: 'light' });
+    expect(await theme()).toBe('light');
+    await tab.page.click('[data-theme-toggle]');
+    expect(await theme()).toBe('dark');
+    await tab.page.goto(`${host.origin}/counter`);
+    expect(await theme()).toBe('dark');
+    await tab.connected();
+    await tab.expectFresh();
+  });
+
+  it('sends no inline script or style, and a policy that allows none', async () => {
+    for (const path of PATHS) {
+      const response = await fetch(host.origin + path);
+      const policy = response.headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).not.toContain('unsafe');
+      expect(await response.text()).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
+    }
+  });
+});
