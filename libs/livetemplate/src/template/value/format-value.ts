@@ -3,6 +3,7 @@
 import { listItems, mapEntries } from './entries.js';
 import { type FloatVerb, formatFloat } from './format-float.js';
 import { floatOf, type GoInt, int, intOf, kindOf, stringOf, timeOf, typeName } from './go-value.js';
+import { type GoTime, ZERO_TIME } from './go-time.js';
 import { MAX_DEPTH, printInt, printValue, stringerText, structFields, tooDeep } from './print.js';
 import { canBackquote, isPrintable, quoteRune, quoteText, runeText } from './quote.js';
 import { encode, runeCount } from './utf8.js';
@@ -90,7 +91,7 @@ class ValueFormatter {
       case 'func':
         return verb === 'v' ? this.pad('func') : this.badVerb(value, verb);
       case 'struct':
-        return timeOf(value) && verb !== 'v' ? this.badVerb(value, verb) : this.struct(value, depth, verb);
+        return this.struct(value, depth, verb);
     }
   }
 
@@ -269,6 +270,8 @@ class ValueFormatter {
   }
 
   private struct(value: unknown, depth: number, verb: string): string {
+    const time = timeOf(value);
+    if (time) return this.timeStruct(time, verb);
     const named = this.goSyntax || this.withNames;
     const fields = structFields(value).map(
       ([name, item]) => (named ? `${name}:` : '') + this.format(item, depth + 1, verb),
@@ -276,10 +279,18 @@ class ValueFormatter {
     return this.goSyntax ? `${typeName(value)}{${fields.join(', ')}}` : `{${fields.join(' ')}}`;
   }
 
+  /** A time under a verb that takes no string: Go's own fields of it. The zone is a pointer there, null for UTC. */
+  private timeStruct(time: GoTime, verb: string): string {
+    const number = (type: string, value: number): string =>
+      'dbcoOqUxX'.includes(verb) ? this.integer(value, verb, 1) : `%!${verb}(${type}=${this.base(value, 10, 'v')})`;
+    const zone = 'dboxX'.includes(verb) ? this.integer(0, verb, 1) : `%!${verb}(*time.Location=${this.pad('<nil>')})`;
+    return `{${number('uint64', time.nanosecond)} ${number('int64', time.unixSeconds - ZERO_TIME)} ${zone}}`;
+  }
+
   /** The value is shown with the same flags, but plainly: a `Month` as its number. */
   private badVerb(value: unknown, verb: string): string {
     this.reporting = true;
-    const shown = timeOf(value) ? printValue(value) : this.format(value, 0, 'v');
+    const shown = this.format(value, 0, 'v');
     this.reporting = false;
     return `%!${verb}(${typeName(value)}=${shown})`;
   }

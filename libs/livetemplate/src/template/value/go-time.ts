@@ -6,7 +6,7 @@ import { formatTime, type ShownTime } from './time-format.js';
 
 const NANOS = 1_000_000_000n;
 /** Seconds from Go's zero time, 1 January of the year 1, to the Unix epoch. */
-const ZERO_TIME = -62_135_596_800;
+export const ZERO_TIME = -62_135_596_800;
 
 /**
  * A moment in time. Immutable; templates see Go's methods on it (`methods.ts`).

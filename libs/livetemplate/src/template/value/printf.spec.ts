@@ -178,6 +178,8 @@ const ROWS: readonly (readonly [format: string, value: unknown, output: string])
   ['%s|%[1]d|%[1]x|%[1]T', new Month(1), 'January|1|4a616e75617279|time.Month'],
   ['%v|%[1]d|%[1]q', new Duration(1500n), '1.5µs|1500|"1.5µs"'],
   ['%.4s', TIME, '2025'],
+  ['%d', TIME.utc(), '{0 63871423445 0}'],
+  ['%5t', TIME.utc(), '{%!t(uint64=    0) %!t(int64=63871423445) %!t(*time.Location=<nil>)}'],
   ['%#v', TIME, 'time.Date(2025, time.January, 2, 15, 4, 5, 0, time.Location(""))'],
   ['%#v', TIME.utc(), 'time.Date(2025, time.January, 2, 14, 4, 5, 0, time.UTC)'],
   ['%5.2v|%[1]T', new HTML('<b>'), '   <b|template.HTML'],

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
