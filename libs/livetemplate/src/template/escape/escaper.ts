@@ -6,7 +6,7 @@
  * all that the entry reaches is known to be safe.
  */
 
-import { TemplateEscapeError } from '../../errors/index.js';
+import { TemplateEscapeError, TemplateExecutionError } from '../../errors/index.js';
 import type { Template } from '../ast.js';
 import { TEXT, type EscapeContext, type Problem } from './context.js';
 import { describeContext } from './describe.js';
@@ -23,20 +23,24 @@ export interface EscapedSet {
 /**
  * Escapes `entry` and everything it reaches, whatever the data. The given templates are not changed.
  * @param set every template by name.
- * @param sources text of each source (a position's `source`), for the excerpt in error messages.
+ * @param texts text of each source by its name, for the excerpt in error messages; `TemplateSet.texts` has them.
  * @throws {TemplateEscapeError} where no escaping is safe; see its `errorClass`.
+ * @throws {TemplateExecutionError} `undefined_template` where there is no template `entry`.
  * @example escapeTemplate(parseSet({ page: '<a href="{{.}}">' }, functions), 'page')
  * @see requirement T3
  */
 export function escapeTemplate(
   set: ReadonlyMap<string, Template>,
   entry: string,
-  sources?: ReadonlyMap<string, string>,
+  texts?: ReadonlyMap<string, string>,
 ): EscapedSet {
+  if (!set.has(entry)) {
+    throw new TemplateExecutionError('undefined_template', `there is no template ${JSON.stringify(entry)}`, null);
+  }
   const copies = new Copies(set);
   const pass = new Pass(copies);
   const { next, name } = pass.call(TEXT, entry, null);
-  if (next.state !== 'text') throw escapeError(next.problem ?? openEnd(next, set.get(entry)), sources);
+  if (next.state !== 'text') throw escapeError(next.problem ?? openEnd(next, set.get(entry)), texts);
   pass.edits.commit();
   const templates = new Map<string, Template>();
   for (const reached of pass.ends.keys()) {
@@ -56,8 +60,8 @@ function openEnd(c: EscapeContext, template: Template | undefined): Problem {
   };
 }
 
-function escapeError(problem: Problem, sources?: ReadonlyMap<string, string>): TemplateEscapeError {
+function escapeError(problem: Problem, texts?: ReadonlyMap<string, string>): TemplateEscapeError {
   const { errorClass, reason, position, hint } = problem;
-  const text = position === null ? undefined : sources?.get(position.source);
+  const text = position === null ? undefined : texts?.get(position.source);
   return new TemplateEscapeError(errorClass, reason, position, { text, hint });
 }

@@ -97,8 +97,9 @@ export class Pass {
     const holds = end.state !== 'error' && (!isRecursive || sameContext(end, assumed));
     if (holds) {
       this.adopt(trial);
-      // A comment that the template leaves open goes on after its first call only, as in Go. Nothing of a comment is
-      // written, so what follows the other calls stands in the context that the browser is in.
+      // The next call ends as this one does. Go takes the next one to end where it starts, which escapes what follows
+      // for the wrong context. In one case that is right, and kept: nothing of a comment that is left open is written,
+      // so after the next call the browser is where it was.
       this.ends.set(template.name, isLeftOut(end) ? start : end);
     }
     return { end, holds };

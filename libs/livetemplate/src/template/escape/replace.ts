@@ -13,9 +13,26 @@ export function replacer(
   const keys = Object.keys(table)
     .map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
-  const flags = more === '' ? '' : 'u';
-  const any = new RegExp(`[${keys}${more}]`, flags);
-  const all = new RegExp(any.source, `g${flags}`);
-  const replacements = new Map(Object.entries(table));
-  return (text) => (any.test(text) ? text.replace(all, (char) => replacements.get(char) ?? fallback(char)) : text);
+  const any = new RegExp(`[${keys}${more}]`, more === '' ? '' : 'u');
+  // Made at its full length: an array with gaps that grows would be slow to read.
+  const size = Math.max(...Object.keys(table).map((char) => char.charCodeAt(0))) + 1;
+  const replacements = new Array<string | undefined>(size);
+  for (const [char, replacement] of Object.entries(table)) replacements[char.charCodeAt(0)] = replacement;
+  if (more === '') return (text) => (any.test(text) ? replaceByCode(text, replacements) : text);
+  const all = new RegExp(any.source, 'gu');
+  return (text) =>
+    any.test(text) ? text.replace(all, (char) => replacements[char.charCodeAt(0)] ?? fallback(char)) : text;
+}
+
+/** Several times faster than a regular expression with a function, where there is much to replace. */
+function replaceByCode(text: string, replacements: readonly (string | undefined)[]): string {
+  let replaced = '';
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const replacement = replacements[text.charCodeAt(i)];
+    if (replacement === undefined) continue;
+    replaced += text.slice(from, i) + replacement;
+    from = i + 1;
+  }
+  return replaced + text.slice(from);
 }

@@ -37,7 +37,7 @@ export function inJs(c: EscapeContext, text: string): Step {
       case '}': {
         if (c.braces.length === 0) break;
         if (c.braces.at(-1) !== 0) return step(inBraces(c, text, i, -1), i + 1);
-        return step({ ...c, slash, state: 'jsTemplateLiteral', braces: c.braces.slice(0, -1) }, i + 1);
+        return step({ ...c, slash: 'regexp', state: 'jsTemplateLiteral', braces: c.braces.slice(0, -1) }, i + 1);
       }
     }
     from = i + 1;
@@ -125,10 +125,10 @@ export function inJsTemplateLiteral(c: EscapeContext, text: string): Step {
         if (i === text.length) return partialEscape(text, 'script literal');
         break;
       case '$':
-        if (text[i + 1] === '{') return step({ ...c, state: 'js', braces: [...c.braces, 0] }, i + 2);
+        if (text[i + 1] === '{') return step({ ...c, state: 'js', slash: 'regexp', braces: [...c.braces, 0] }, i + 2);
         break;
       default:
-        return step({ ...c, state: 'js' }, i + 1);
+        return step({ ...c, state: 'js', slash: 'division' }, i + 1);
     }
   }
   return step(c, text.length);

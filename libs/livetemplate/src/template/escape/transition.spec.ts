@@ -111,6 +111,8 @@ describe('escape contexts: scripts', () => {
     ['<script>`${ { } }', { state: 'jsTemplateLiteral', ...script }],
     ['<script>`${ `${ {', { state: 'js', braces: [0, 1], ...script }],
     ['<script>`${ `${ } ` }', { state: 'jsTemplateLiteral', ...script }],
+    ['<script>`${ a } ${ /b', { state: 'jsRegexp', braces: [0], ...script }],
+    ['<script>`a` /', { state: 'js', ...script }],
     ['<script>`${ "}', { state: 'jsDoubleString', braces: [0], ...script }],
     ['<script>{ }', { state: 'js', ...script }],
     ['<script type="module">', { state: 'js', ...script }],

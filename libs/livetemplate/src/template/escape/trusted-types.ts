@@ -5,7 +5,8 @@
  * in every other context it is escaped like a string. The classes are told apart by `instanceof`, so data
  * that came in as JSON can never pass for trusted text.
  *
- * Whoever makes one answers for it: never build one from what a user typed.
+ * Whoever makes one answers for it: never build one from what a user typed. The `brand` exists for the compiler only: it
+ * keeps one type from being passed where another is asked for.
  *
  * @see requirement T4
  */

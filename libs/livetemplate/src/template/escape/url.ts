@@ -20,6 +20,7 @@ export function filterUrl(url: string): string {
 }
 
 const PLAIN = /^[\w.~-]*$/;
+const PLAIN_URL = /^[\w.~!#$&*+,/:;=?@[\]-]*$/;
 const RESERVED = '!#$&*+,/:;=?@[]';
 const UNRESERVED = /[\w.~-]/;
 const HEX_PAIR = /^%[0-9a-f]{2}/i;
@@ -34,7 +35,7 @@ export function escapeUrl(url: string): string {
  * its structure and existing escapes.
  */
 export function normalizeUrl(url: string): string {
-  return PLAIN.test(url) ? url : percentEncode(url, true);
+  return PLAIN_URL.test(url) ? url : percentEncode(url, true);
 }
 
 function percentEncode(url: string, keepStructure: boolean): string {
