@@ -9,7 +9,9 @@ export {
 export { randomIds, systemClock } from './environment.js';
 export { frameSeq, type Frame } from './frame.js';
 export { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from './limits.js';
-export { Page, type CommittedChange, type ResumeRequest, type Resumption } from './page.js';
+export type { CommittedChange } from './commits.js';
+export type { ResumeRequest, Resumption } from './delivery.js';
+export { Page } from './page.js';
 export type { PageIdentity } from './page-name.js';
 export { PageUpdate } from './page-update.js';
 export type { PageEnd, Subscriber } from './subscribers.js';

@@ -1,5 +1,5 @@
 import type { Frame } from '../page/frame.js';
-import type { Resumption } from '../page/page.js';
+import type { Resumption } from '../page/delivery.js';
 import type { Envelope, ProtocolVersion, WireValue } from '../protocol/index.js';
 import { applyTinyPatch } from './tiny-program.js';
 

@@ -1,0 +1,223 @@
+import { PageClosedError, PageExpiredError, StoreUnavailableError } from '../errors/index.js';
+import type { Clock, PageSnapshot, PageStore } from '../ports/index.js';
+import type { LiveProgram } from '../program/live-program.js';
+import type { BlockValues } from '../program/values.js';
+import { ChangeQueue } from './change-queue.js';
+import type { Delivery } from './delivery.js';
+import { takeOver } from './own-data.js';
+import type { PageState } from './page-state.js';
+import type { PageUpdate } from './page-update.js';
+import type { PageEnd } from './subscribers.js';
+import { carryOut, type Change } from './transaction.js';
+
+/** Attempts to commit against other nodes. Each lost one means that another node has committed, so this ends long before. */
+const MAX_ATTEMPTS = 100;
+
+/** How a change went. @publicApi */
+export interface CommittedChange {
+  /** False where the data is what it was before: then nothing was rendered, stored or sent. */
+  readonly changed: boolean;
+  /** Frames up to this number contain the change. The same as before where nobody can see it. */
+  readonly seq: number;
+  readonly version: number;
+}
+
+export interface CommitResult extends CommittedChange {
+  /** Null where nobody can see the change. */
+  readonly update: PageUpdate | null;
+}
+
+/** What committing needs of the page. */
+export interface CommitsHost {
+  readonly store: PageStore;
+  readonly clock: Clock;
+  readonly delivery: Delivery;
+  readonly batchWindowMs: number;
+  /** Times of use as the next snapshot has to have them. */
+  times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'>;
+  updated(update: PageUpdate): void;
+  /** The snapshot is gone from the store. */
+  lost(): Promise<void>;
+}
+
+/** The committed state of one page, and the one way to a new one. */
+export class Commits {
+  private readonly queue: ChangeQueue<Pending>;
+  private ended: PageEnd | null = null;
+
+  constructor(
+    private readonly host: CommitsHost,
+    private current: PageState,
+  ) {
+    this.queue = new ChangeQueue(host.clock, host.batchWindowMs, (batch) => this.process(batch));
+  }
+
+  get state(): PageState {
+    return this.current;
+  }
+
+  get end(): PageEnd | null {
+    return this.ended;
+  }
+
+  /** Whether changes are under way. */
+  get busy(): boolean {
+    return this.queue.busy;
+  }
+
+  /** @throws PageClosedError, PageExpiredError */
+  assertAlive(): void {
+    if (this.ended === null) return;
+    throw this.ended === 'closed' || this.ended === 'shutdown' ? new PageClosedError() : new PageExpiredError();
+  }
+
+  async submit(change: Change): Promise<CommitResult> {
+    this.assertAlive();
+    return new Promise((resolve, reject) => this.queue.add({ change, resolve, reject }));
+  }
+
+  /** Takes over what another node has committed. */
+  refresh(): Promise<void> {
+    return this.queue.run(() => this.reload());
+  }
+
+  /** Shows the same data through another version of the template. */
+  useProgram(program: LiveProgram): Promise<void> {
+    return this.queue.run(async () => {
+      for (let attempt = 0; this.ended === null && attempt < MAX_ATTEMPTS; attempt++) {
+        const before = this.current;
+        const { data, seq, version } = before.snapshot;
+        const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
+        const after = { snapshot, program, values: program.evaluate(data) };
+        if (await this.host.store.commit(snapshot, version)) {
+          this.current = after;
+          this.host.updated(this.host.delivery.sendState(before, after));
+          return;
+        }
+        await this.reload();
+      }
+    });
+  }
+
+  /** Changes that wait, and all later ones, are refused. */
+  finish(reason: PageEnd): void {
+    this.ended = reason;
+  }
+
+  /** Resolves when everything that was asked for before is done. */
+  settled(): Promise<void> {
+    return this.queue.run(() => Promise.resolve());
+  }
+
+  /** @returns whether anybody could see it */
+  private async process(batch: readonly Pending[]): Promise<boolean> {
+    try {
+      return await this.commit(batch);
+    } catch (error) {
+      for (const pending of batch) pending.reject(error);
+      return false;
+    }
+  }
+
+  private async commit(batch: readonly Pending[]): Promise<boolean> {
+    let left = batch;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const before = this.current;
+      this.assertAlive();
+      const { data, done } = await carryOutAll(left, before.snapshot.data);
+      // Whoever was refused is not asked again.
+      left = done.map(({ pending }) => pending);
+      this.assertAlive();
+      if (!done.some(({ changed }) => changed)) {
+        settle(done, before.snapshot, null);
+        return false;
+      }
+      let values: BlockValues;
+      try {
+        values = before.program.evaluate(data);
+      } catch (error) {
+        if (left.length === 1) throw error;
+        return this.commitEach(left);
+      }
+      const patch = before.program.diff(before.values, values);
+      const snapshot = this.next({ data, seq: before.snapshot.seq + (patch === null ? 0 : 1) });
+      const after = { snapshot, program: before.program, values };
+      const committed = await this.host.store.commit(snapshot, before.snapshot.version);
+      this.assertAlive();
+      if (committed) {
+        this.current = after;
+        const update = patch === null ? null : this.host.delivery.sendPatch(before, after, patch);
+        if (update !== null) this.host.updated(update);
+        settle(done, snapshot, update);
+        return update !== null;
+      }
+      await this.reload();
+    }
+    throw new StoreUnavailableError(`A page could not be committed in ${MAX_ATTEMPTS} attempts.`);
+  }
+
+  /** One of the changes makes the template fail: each for itself, so that the others do not suffer from it. */
+  private async commitEach(batch: readonly Pending[]): Promise<boolean> {
+    let seen = false;
+    for (const pending of batch) seen = (await this.process([pending])) || seen;
+    return seen;
+  }
+
+  private next(changes: Pick<PageSnapshot, 'data' | 'seq'> & Partial<PageSnapshot>): PageSnapshot {
+    const { snapshot } = this.current;
+    return { ...snapshot, version: snapshot.version + 1, ...this.host.times(), ...changes };
+  }
+
+  private async reload(): Promise<void> {
+    if (this.ended !== null) return;
+    const before = this.current;
+    const stored = await this.host.store.load(before.snapshot.id);
+    if (stored === null) {
+      await this.host.lost();
+      return;
+    }
+    if (stored.version <= before.snapshot.version) return;
+    const snapshot = { ...stored, data: takeOver(stored.data, before.snapshot.data).data };
+    const { program } = before;
+    const after = { snapshot, program, values: program.evaluate(snapshot.data) };
+    const patch = program.diff(before.values, after.values);
+    const steps = snapshot.seq - before.snapshot.seq;
+    this.current = after;
+    if (steps === 0 && patch === null) return;
+    // Where several frames of other nodes were missed, one patch cannot bear all their numbers.
+    const oneStep = steps === 1 && patch !== null && snapshot.fingerprint === before.snapshot.fingerprint;
+    const { delivery } = this.host;
+    this.host.updated(oneStep ? delivery.sendPatch(before, after, patch) : delivery.sendState(before, after));
+  }
+}
+
+interface Pending {
+  readonly change: Change;
+  resolve(result: CommitResult): void;
+  reject(error: unknown): void;
+}
+
+interface Done {
+  readonly pending: Pending;
+  readonly changed: boolean;
+}
+
+/** Carries out one change on top of the other. One that throws is refused and leaves no trace. */
+async function carryOutAll(batch: readonly Pending[], start: unknown): Promise<{ data: unknown; done: Done[] }> {
+  let data = start;
+  const done: Done[] = [];
+  for (const pending of batch) {
+    try {
+      const result = await carryOut(pending.change, data);
+      data = result.data;
+      done.push({ pending, changed: result.changed });
+    } catch (error) {
+      pending.reject(error);
+    }
+  }
+  return { data, done };
+}
+
+function settle(done: readonly Done[], { seq, version }: PageSnapshot, update: PageUpdate | null): void {
+  for (const { pending, changed } of done) pending.resolve({ changed, seq, version, update: changed ? update : null });
+}
