@@ -1,4 +1,4 @@
-/** The integer types of Go's package `time`: they print as words, and compare and format with `%d` as integers. */
+/** The integer types of Go's package `time`: they print as words, and compare and format with `%d` as integers; `valueOf` is that integer. */
 
 const MONTHS = [
   'January',
@@ -20,6 +20,10 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 export class Month {
   constructor(readonly value: number) {}
 
+  valueOf(): number {
+    return this.value;
+  }
+
   toString(): string {
     return MONTHS[this.value - 1] ?? `%!Month(${this.value})`;
   }
@@ -28,6 +32,10 @@ export class Month {
 /** A day of the week, Sunday = 0. */
 export class Weekday {
   constructor(readonly value: number) {}
+
+  valueOf(): number {
+    return this.value;
+  }
 
   toString(): string {
     return WEEKDAYS[this.value] ?? `%!Weekday(${this.value})`;
@@ -78,6 +86,10 @@ export class Duration {
     const size = rest < 0n ? -rest : rest;
     if (size + size < unit) return new Duration(down);
     return new Duration(rest < 0n ? down - unit : down + unit);
+  }
+
+  valueOf(): bigint {
+    return this.nanoseconds;
   }
 
   /** As Go writes it: `1h2m3.5s`, `1.5ms`, `0s`. */

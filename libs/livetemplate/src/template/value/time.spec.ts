@@ -112,6 +112,14 @@ describe('Duration', () => {
   });
 });
 
+describe('the integer types', () => {
+  it('are words as text and integers as numbers', () => {
+    expect(`${String(new Month(3))} ${Number(new Month(3))}`).toBe('March 3');
+    expect(`${String(new Weekday(0))} ${Number(new Weekday(0))}`).toBe('Sunday 0');
+    expect(`${String(new Duration(1500n))} ${Number(new Duration(1500n))}`).toBe('1.5µs 1500');
+  });
+});
+
 describe('methodOf', () => {
   const call = (value: unknown, name: string, ...args: unknown[]): unknown => methodOf(value, name)!.call(args);
 
