@@ -2,38 +2,35 @@ import { giveBack, hold } from '../dom/held-state.js';
 
 const DISABLE_WITH = 'lvt-disable-with';
 
-/** How many actions of an element run. */
-const running = new WeakMap<Element, number>();
+/** By element: how many of its actions run, and what takes away the signs of it. */
+const running = new WeakMap<Element, { count: number; readonly undo: readonly (() => void)[] }>();
 
 /** Shows that an action of this element runs. Returns what ends that. */
 export function showPending(element: Element): () => void {
-  const count = running.get(element) ?? 0;
-  running.set(element, count + 1);
-  const undo = count ? [] : begin(element);
+  const state = running.get(element) ?? { count: 0, undo: begin(element) };
+  running.set(element, state);
+  state.count++;
   return () => {
-    const left = (running.get(element) ?? 1) - 1;
-    running.set(element, left);
-    ends.set(element, [...(ends.get(element) ?? []), ...undo]);
-    if (left) return;
-    for (const end of ends.get(element) ?? []) end();
-    ends.delete(element);
+    if (--state.count) return;
+    running.delete(element);
+    for (const end of state.undo) end();
   };
 }
 
 export function isPending(element: Element): boolean {
-  return !!running.get(element);
+  return running.has(element);
 }
-
-const ends = new WeakMap<Element, (() => void)[]>();
 
 function begin(element: Element): (() => void)[] {
   element.classList.add('lvt-pending');
   const undo = [() => element.classList.remove('lvt-pending')];
-  if (element.nodeName === 'FORM') {
+  const form = element.nodeName === 'FORM';
+  if (form) {
     hold(element, 'aria-busy', 'true');
     undo.push(() => giveBack(element, 'aria-busy'));
   }
-  const buttons = element.matches(`[${DISABLE_WITH}]`) ? [element] : element.querySelectorAll(`form [${DISABLE_WITH}]`);
+  const disabled = `[${DISABLE_WITH}]`;
+  const buttons = form ? element.querySelectorAll(disabled) : element.matches(disabled) ? [element] : [];
   for (const button of buttons) undo.push(disable(button as HTMLButtonElement));
   return undo;
 }

@@ -1,5 +1,5 @@
 import { keepForLater } from './held-state.js';
-import { followServer, isTextControl, isTyping } from './input-keeper.js';
+import { followServer, isTextControl } from './input-keeper.js';
 import { CLIENT_CLASSES } from './names.js';
 import { parseFragment, wrapperFor } from './parse-html.js';
 import type { Attribute } from './plan.js';
@@ -11,15 +11,17 @@ const LIVE_FLAGS = new Set(['checked', 'selected', 'muted']);
 export function writeAttribute(element: Element, { name, namespace }: Attribute, value: string | null): void {
   if (keepForLater(element, name, value)) return;
   if (element.getAttribute(name) === value) return;
-  const control = name === 'value' && isTextControl(element) ? element : null;
-  const typing = !!control && isTyping(control);
-
-  if (name === 'class') writeClass(element, value);
-  else if (value === null) element.removeAttribute(name);
-  else element.setAttributeNS(namespace, name, value);
-
-  if (control) followServer(control, typing, value ?? '');
-  else if (name === 'value' && element.nodeName === 'INPUT') (element as HTMLInputElement).value = value ?? '';
+  const write = (): void => {
+    if (name === 'class') writeClass(element, value);
+    else if (value === null) element.removeAttribute(name);
+    else element.setAttributeNS(namespace, name, value);
+  };
+  if (name === 'value' && isTextControl(element)) followServer(element, write);
+  else write();
+  // A slider that a person has moved no longer follows its attribute.
+  if (name === 'value' && /^(range|color)$/.test((element as HTMLInputElement).type)) {
+    (element as HTMLInputElement).value = value ?? '';
+  }
   if (LIVE_FLAGS.has(name) && name in element) {
     (element as unknown as Record<string, boolean>)[name] = value !== null;
   }

@@ -58,7 +58,8 @@ function carryOver(before: Element, after: Element): void {
   const ours = CLIENT_CLASSES.filter((name) => before.classList.contains(name));
   if (ours.length) after.classList.add(...ours);
   if (before.hasAttribute(ROOT_ATTRIBUTES.page)) {
-    for (const { name, value } of before.attributes) if (/^data-lvt-/.test(name)) after.setAttribute(name, value);
+    for (const { name, value } of before.attributes)
+      if (/^data-(lvt-|fragment-id)/.test(name)) after.setAttribute(name, value);
   }
   for (const name of heldAttributes(before)) {
     keepForLater(before, name, after.getAttribute(name));

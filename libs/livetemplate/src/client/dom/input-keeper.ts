@@ -15,19 +15,19 @@ export function isTextControl(node: Node | null): node is TextControl {
   return nodeName === 'INPUT' && !/^(button|checkbox|color|file|hidden|image|radio|range|reset|submit)$/.test(type);
 }
 
-/** Whether a person is typing here: the control has focus and shows something else than the server last said. */
-export function isTyping(control: TextControl): boolean {
-  return (
-    control === composing || (control === control.ownerDocument.activeElement && control.value !== control.defaultValue)
-  );
-}
-
-/** Lets a control show `value`, its caret where it was. The text that a person is typing stays. */
-export function followServer(control: TextControl, typing: boolean, value: string): void {
-  if (typing || control.value === value) return;
+/**
+ * Lets a control show what `write` makes of its default value, its caret where it was. The text that a person is
+ * typing stays: the control has focus and shows something else than the server last said.
+ */
+export function followServer(control: TextControl, write: () => void): void {
+  const { value, defaultValue, selectionStart, selectionEnd } = control;
   const focused = control === control.ownerDocument.activeElement;
+  const typing = control === composing || (focused && value !== defaultValue);
+  // A control that was given a value, if only its own, no longer follows its default.
+  if (typing && value === defaultValue) control.value = value;
+  write();
+  if (typing) return;
+  control.value = control.defaultValue;
   // Controls for numbers, dates and addresses have no selection that could be read.
-  const { selectionStart, selectionEnd } = control;
-  control.value = value;
   if (focused && selectionStart !== null) control.setSelectionRange(selectionStart, selectionEnd);
 }

@@ -1,6 +1,6 @@
 import { markup, markupEnd } from './cursor.js';
 import { Drift } from './drift.js';
-import { followServer, isTextControl, isTyping } from './input-keeper.js';
+import { followServer, isTextControl } from './input-keeper.js';
 import { decodeText, parseFragment, wrapperFor } from './parse-html.js';
 import { isText } from './names.js';
 
@@ -17,12 +17,15 @@ export function writeText(text: Text, html: string): void {
 /** Writes the whole content of a `title`, `textarea`, `style` or `script`. */
 export function writeRawText(element: Element, html: string): void {
   const textarea = element.nodeName === 'TEXTAREA' && isTextControl(element) ? element : null;
-  const data = /^(TITLE|TEXTAREA)$/i.test(element.nodeName) ? decodeText(withoutNewline(html, !!textarea)) : html;
-  const typing = !!textarea && isTyping(textarea);
-  // A text node takes data where Trusted Types would refuse it as the text of a script.
-  if (isText(element.firstChild)) element.firstChild.data = data;
-  else element.insertBefore(document.createTextNode(data), element.firstChild);
-  if (textarea) followServer(textarea, typing, textarea.defaultValue);
+  const data = textarea || /^title$/i.test(element.nodeName) ? decodeText(withoutNewline(html, !!textarea)) : html;
+  if (element.textContent === data) return;
+  const write = (): void => {
+    // A text node takes data where Trusted Types would refuse it as the text of a script.
+    if (isText(element.firstChild)) element.firstChild.data = data;
+    else element.insertBefore(document.createTextNode(data), element.firstChild);
+  };
+  if (textarea) followServer(textarea, write);
+  else write();
 }
 
 function writeMarkup(text: Text, parent: Node, html: string): void {
