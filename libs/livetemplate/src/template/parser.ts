@@ -75,10 +75,15 @@ class Parser extends PipelineParser {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof TemplateSyntaxError) || this.isBroken) throw error;
-      this.errors.push(error);
-      this.skipAction();
-      return null;
+      if (!(error instanceof TemplateSyntaxError)) throw error;
+      if (this.skipAction()) {
+        this.errors.push(error);
+        return null;
+      }
+      // Nothing is known about what follows a character that cannot be read.
+      const unreadable = this.unexpected(this.peek(), 'input');
+      if (error.message !== unreadable.message) this.errors.push(error);
+      throw unreadable;
     }
   }
 
@@ -112,7 +117,8 @@ class Parser extends PipelineParser {
       if (node === null) continue;
       if (isTerminator(node)) {
         this.errors.push(this.strayTerminator(node, ''));
-        if (node.kind === 'else' && node.chain !== null) this.skipAction();
+        if (node.kind === 'else' && node.chain !== null && !this.skipAction())
+          throw this.unexpected(this.peek(), 'input');
       } else nodes.push(node);
     }
     return { kind: 'list', pos: this.source.positionAt(0), nodes };

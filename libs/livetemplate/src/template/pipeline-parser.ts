@@ -73,15 +73,14 @@ export class PipelineParser {
     return token;
   }
 
-  /** Leaves the action in which a mistake was found. */
-  protected skipAction(): void {
-    if (this.at > 0 && this.tokens[this.at - 1]?.kind === 'rightDelim') return;
-    while (this.next().kind !== 'rightDelim');
-  }
-
-  /** True where the text has a character that cannot be read; nothing is known about what follows it. */
-  protected get isBroken(): boolean {
-    return this.tokens.at(-1)?.kind === 'error';
+  /** Leaves the action in which a mistake was found; false where the text cannot be read up to its end. */
+  protected skipAction(): boolean {
+    if (this.at > 0 && this.tokens[this.at - 1]?.kind === 'rightDelim') return true;
+    for (;;) {
+      const { kind } = this.next();
+      if (kind === 'rightDelim') return true;
+      if (kind === 'error') return false;
+    }
   }
 
   protected positionOf(token: Token): Position {
