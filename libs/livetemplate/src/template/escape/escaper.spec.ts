@@ -195,9 +195,16 @@ Let each branch close what it opens: quotes, tags, elements. A missing {{else}} 
 Put quotes around the attribute value.`,
     ],
     [
-      '<script>f({{.x}})',
-      `main:1:1: the template ends in script code of <script>
-  1 | <script>f({{.x}})
+      '<p>a</p>\n<b title="x>{{.x}}</b>',
+      `main:2:1: the template ends in an attribute value in a "…" attribute, which is opened here
+  2 | <b title="x>{{.x}}</b>
+    | ^
+Look for a missing quote, ">", "-->" or end tag.`,
+    ],
+    [
+      '<p>\n<script>f({{.x}})',
+      `main:2:1: the template ends in script code of <script>, which is opened here
+  2 | <script>f({{.x}})
     | ^
 Look for a missing quote, ">", "-->" or end tag.`,
     ],

@@ -7,7 +7,7 @@
  */
 
 import { TemplateEscapeError, TemplateExecutionError } from '../../errors/index.js';
-import type { Template } from '../ast.js';
+import type { Position, Template } from '../ast.js';
 import { TEXT, type EscapeContext, type Problem } from './context.js';
 import { describeContext } from './describe.js';
 import { Copies, Pass } from './pass.js';
@@ -40,7 +40,7 @@ export function escapeTemplate(
   const copies = new Copies(set);
   const pass = new Pass(copies);
   const { next, name } = pass.call(TEXT, entry, null);
-  if (next.state !== 'text') throw escapeError(next.problem ?? openEnd(next, set.get(entry)), texts);
+  if (next.state !== 'text') throw escapeError(next.problem ?? openEnd(next, pass.opened), texts);
   pass.edits.commit();
   const templates = new Map<string, Template>();
   for (const reached of pass.ends.keys()) {
@@ -50,12 +50,12 @@ export function escapeTemplate(
   return { templates, entry: name };
 }
 
-function openEnd(c: EscapeContext, template: Template | undefined): Problem {
+function openEnd(c: EscapeContext, position: Position | null): Problem {
   return {
     errorClass: 'end_context',
-    reason: `the template ends in ${describeContext(c)}`,
+    reason: `the template ends in ${describeContext(c)}, which is opened here`,
     hint: 'Look for a missing quote, ">", "-->" or end tag.',
-    position: template?.root.pos ?? null,
+    position,
     at: 0,
   };
 }

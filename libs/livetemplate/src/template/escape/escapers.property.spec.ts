@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { runInThisContext } from 'node:vm';
 import fc from 'fast-check';
 import { TEXT } from './context.js';
 import { decodeCss } from './css-syntax.js';
@@ -20,7 +21,7 @@ const text = fc.array(fc.constantFrom(...SPECIALS), { maxLength: 12 }).map((part
 const textWithoutNul = text.map((value) => value.replaceAll('\0', ''));
 
 function evaluate(expression: string): unknown {
-  return new Function(`return ${expression}`)() as unknown;
+  return runInThisContext(`(${expression})`) as unknown;
 }
 
 describe('escaping functions', () => {
@@ -50,7 +51,7 @@ describe('escaping functions', () => {
       fc.property(text, text, (value, other) => {
         const expression = evaluate(`/^${escapeJsRegexp(value)}$/`) as RegExp;
         expect(expression.test(value)).toBe(true);
-        if (other !== value) expect(expression.test(other)).toBe(false);
+        expect(expression.test(other)).toBe(other === value);
       }),
     );
   });

@@ -45,6 +45,8 @@ export class Copies {
 
 export class Pass {
   readonly edits = new Edits();
+  /** Where the text last went from plain HTML into a tag or comment. */
+  opened: Position | null = null;
   private readonly called = new Set<string>();
   private exits: Exit[] = [];
 
@@ -113,6 +115,7 @@ export class Pass {
     for (const [name, end] of trial.ends) this.ends.set(name, end);
     for (const name of trial.called) this.called.add(name);
     this.edits.adopt(trial.edits);
+    this.opened = trial.opened ?? this.opened;
   }
 
   private list(start: EscapeContext, list: ListNode): EscapeContext {
@@ -127,7 +130,8 @@ export class Pass {
   private statement(c: EscapeContext, node: StatementNode): EscapeContext {
     switch (node.kind) {
       case 'text': {
-        const { next, text } = escapeText(c, node);
+        const { next, text, opened } = escapeText(c, node);
+        this.opened = opened ?? this.opened;
         if (text !== node.text) this.edits.setText(node, text);
         return next;
       }

@@ -14,10 +14,8 @@ export function replacer(
     .map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
   const any = new RegExp(`[${keys}${more}]`, more === '' ? '' : 'u');
-  // Made at its full length: an array with gaps that grows would be slow to read.
   const size = Math.max(...Object.keys(table).map((char) => char.charCodeAt(0))) + 1;
-  const replacements = new Array<string | undefined>(size);
-  for (const [char, replacement] of Object.entries(table)) replacements[char.charCodeAt(0)] = replacement;
+  const replacements = Array.from({ length: size }, (_, code) => table[String.fromCharCode(code)]);
   if (more === '') return (text) => (any.test(text) ? replaceByCode(text, replacements) : text);
   const all = new RegExp(any.source, 'gu');
   return (text) =>

@@ -8,6 +8,8 @@ export interface EscapedText {
   readonly next: EscapeContext;
   /** The text to write. */
   readonly text: string;
+  /** Where it last left plain HTML text, by `<`; null where it did not. */
+  readonly opened: Position | null;
 }
 
 /** Leaves out comments, escapes stray `<`, and disguises what looks like a script tag inside script literals. */
@@ -15,18 +17,22 @@ export function escapeText(before: EscapeContext, node: TextNode): EscapedText {
   const source = node.text;
   let c = before;
   let text = '';
+  let opened: Position | null = null;
   for (let i = 0; i < source.length;) {
     const { next, read } = contextAfter(c, source.slice(i));
     const problem = next.problem;
     if (problem !== null) {
       const position = problem.position ?? advance(node.pos, source.slice(0, i + problem.at));
-      return { next: c.problem === null ? failure({ ...problem, position }) : c, text: source };
+      return { next: c.problem === null ? failure({ ...problem, position }) : c, text: source, opened };
     }
     text += written(c, next, source, i, i + read);
+    if (c.state === 'text' && next.state !== 'text') {
+      opened = advance(node.pos, source.slice(0, source.lastIndexOf('<', i + read - 1)));
+    }
     c = next;
     i += read;
   }
-  return { next: c, text };
+  return { next: c, text, opened };
 }
 
 /** What is written of `source` from `start` to `end`, a stretch that leads from context `c` to `next`. */
