@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { MaxPagesReachedError, PageClosedError, PageExpiredError, PageNotFoundError } from '../errors/index.js';
+import type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
 import type { Clock, IdSource, PageSnapshot, PageStore, Timer } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import { Emitter } from './emitter.js';
@@ -9,54 +10,11 @@ import { resolveLimits, type PageLimits } from './limits.js';
 import { takeOver } from './own-data.js';
 import { Page, type PageHost } from './page.js';
 import { pageName, type PageIdentity } from './page-name.js';
-import type { PageUpdate } from './page-update.js';
+import { Residents } from './residents.js';
 import type { PageEnd } from './subscribers.js';
 
 /** Ids of pages that are gone, remembered so that their browsers are told "gone" and not "never heard of". */
 const MAX_REMEMBERED_ENDS = 10_000;
-
-/** Where an application gets its templates from. */
-export interface ProgramSource {
-  /** @throws TemplateNotFoundError */
-  live(name: string): LiveProgram;
-}
-
-export interface ApplicationOptions {
-  /** Isolation boundary: pages of one application are unknown to every other. */
-  readonly id: string;
-  readonly templates: ProgramSource;
-  /** Keeps this application's pages and no other's. Closed together with the application. */
-  readonly store: PageStore;
-  /** @default the platform's */
-  readonly clock?: Clock | undefined;
-  /** @default the platform's random numbers */
-  readonly ids?: IdSource | undefined;
-  readonly limits?: { readonly [K in keyof PageLimits]?: PageLimits[K] | undefined } | undefined;
-}
-
-/** Whose page it is, and which of theirs. */
-export interface OpenOptions extends PageIdentity {
-  /**
-   * `group`: all tabs of the group that open this template with this handler and key get the same page.
-   * `tab`: a page of its own, which only its id finds.
-   * @default 'group'
-   */
-  readonly isolate?: 'group' | 'tab' | undefined;
-}
-
-/** What happens to an application's pages, by event name. */
-export interface ApplicationEvents {
-  created: { readonly page: Page };
-  updated: { readonly page: Page; readonly update: PageUpdate };
-  /** By {@link Page.close} or erasure. */
-  closed: { readonly page: Page };
-  /** It outlived its lifetime, fell idle, or nobody came back. */
-  expired: { readonly page: Page };
-  /** It made room for another page. */
-  evicted: { readonly page: Page };
-  /** Something failed that nobody waits for; `page` where it was about one. */
-  failed: { readonly error: unknown; readonly page?: Page };
-}
 
 /**
  * Owns the pages of one application: opens, finds, expires and evicts them.
@@ -74,10 +32,7 @@ export class Application {
   private readonly ids: IdSource;
   private readonly events: Emitter<ApplicationEvents>;
   private readonly host: PageHost;
-  /** Pages held in this process. */
-  private readonly resident = new Map<string, Page>();
-  /** Those of them without a connection, the longest unused first. */
-  private readonly idle = new Map<string, Page>();
+  private readonly residents = new Residents();
   /** What is being read from the store or created, so that nobody does it twice at a time. */
   private readonly arriving = new Map<string, Promise<Page | null>>();
   private readonly opening = new Map<string, Promise<Page>>();
@@ -99,7 +54,10 @@ export class Application {
       clock: this.clock,
       limits: this.limits,
       used: (page) => this.used(page),
-      connectionsChanged: (page) => this.connectionsChanged(page),
+      connectionsChanged: (page) => {
+        this.residents.rank(page);
+        this.prolong(page);
+      },
       updated: (page, update) => this.events.emit('updated', { page, update }),
       remove: (page, reason) => this.remove(page, reason),
       failed: (page, error) => this.events.emit('failed', { page, error }),
@@ -109,11 +67,11 @@ export class Application {
 
   /** Pages held in this process. */
   get pages(): Iterable<Page> {
-    return this.resident.values();
+    return this.residents.values();
   }
 
   get pageCount(): number {
-    return this.resident.size;
+    return this.residents.size;
   }
 
   /** @returns a function that ends the subscription */
@@ -173,7 +131,7 @@ export class Application {
    */
   async reloadTemplates(): Promise<void> {
     await Promise.all(
-      [...this.resident.values()].map(async (page) => {
+      this.residents.all().map(async (page) => {
         try {
           const program = this.templates.live(page.template);
           if (program !== page.program) await page.useProgram(program);
@@ -187,11 +145,11 @@ export class Application {
   /** Removes what has expired. Runs by itself every `sweepEveryMs`. */
   async sweep(): Promise<void> {
     const now = this.clock.now();
-    for (const page of [...this.resident.values()]) {
+    for (const page of this.residents.all()) {
       try {
         if (hardEnd(page.life, this.limits) <= now) await this.remove(page, 'expired');
         else if (endOf(page.life, this.limits) > now) this.prolong(page);
-        else if (this.store.shared) this.release(page);
+        else if (this.store.shared) this.residents.remove(page);
         else await this.remove(page, 'expired');
       } catch (error) {
         this.events.emit('failed', { page, error });
@@ -204,11 +162,11 @@ export class Application {
     if (this.down) return;
     this.down = true;
     this.timer?.cancel();
-    const pages = [...this.resident.values()];
+    const pages = this.residents.all();
     await Promise.all(pages.map((page) => page.settled()));
     for (const page of pages) {
       page.finish('shutdown');
-      this.release(page);
+      this.residents.remove(page);
     }
     await this.store.close();
   }
@@ -271,7 +229,7 @@ export class Application {
   }
 
   private async lookUp(id: string): Promise<Page | null> {
-    const page = this.resident.get(id);
+    const page = this.residents.get(id);
     if (page === undefined) return this.arrival(id);
     if (endOf(page.life, this.limits) <= this.clock.now()) {
       await this.remove(page, 'expired');
@@ -326,8 +284,7 @@ export class Application {
   }
 
   private async admit(page: Page): Promise<Page> {
-    this.resident.set(page.id, page);
-    this.idle.set(page.id, page);
+    this.residents.use(page);
     // Others that came at the same time may have taken the room that was made for this one.
     await this.makeRoom(0);
     return page;
@@ -335,33 +292,20 @@ export class Application {
 
   /** Lets the longest unused pages go until there is room for `more`. @returns whether there is */
   private async makeRoom(more: number): Promise<boolean> {
-    while (this.resident.size + more > this.limits.maxPages) {
-      const victim = this.longestUnused();
+    while (this.residents.size + more > this.limits.maxPages) {
+      const victim = this.residents.longestUnused();
       if (victim === null) return false;
-      if (this.store.shared) this.release(victim);
+      if (this.store.shared) this.residents.remove(victim);
       else await this.remove(victim, 'evicted');
     }
     return true;
   }
 
-  private longestUnused(): Page | null {
-    for (const page of this.idle.values()) if (!page.busy) return page;
-    return null;
-  }
-
   private used(page: Page): void {
     if (page.ended !== null || this.down) return;
     page.lastUsedAt = this.clock.now();
-    // A page that was released while somebody still held it comes back.
-    if (!this.resident.has(page.id)) this.resident.set(page.id, page);
-    this.idle.delete(page.id);
-    if (page.subscriberCount === 0) this.idle.set(page.id, page);
-    this.prolong(page);
-  }
-
-  private connectionsChanged(page: Page): void {
-    this.idle.delete(page.id);
-    if (page.subscriberCount === 0 && this.resident.get(page.id) === page) this.idle.set(page.id, page);
+    // A page that was let go while somebody still held it comes back this way.
+    this.residents.use(page);
     this.prolong(page);
   }
 
@@ -373,16 +317,10 @@ export class Application {
     this.store.touch(page.id, page.lastUsedAt, until).catch((error: unknown) => this.host.failed(page, error));
   }
 
-  /** Forgets a page here and leaves it in the store. */
-  private release(page: Page): void {
-    this.idle.delete(page.id);
-    if (this.resident.get(page.id) === page) this.resident.delete(page.id);
-  }
-
   private async remove(page: Page, reason: PageEnd): Promise<void> {
     if (page.ended !== null) return;
     page.finish(reason);
-    this.release(page);
+    this.residents.remove(page);
     this.ends.set(page.id, reason);
     if (reason !== 'shutdown') this.events.emit(reason, { page });
     await this.store.delete(page.id);
@@ -390,7 +328,7 @@ export class Application {
 
   private async erase(ids: readonly string[]): Promise<number> {
     for (const id of ids) {
-      const page = this.resident.get(id);
+      const page = this.residents.get(id);
       if (page === undefined) await this.store.delete(id);
       else await page.close();
     }

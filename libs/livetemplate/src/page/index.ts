@@ -1,11 +1,6 @@
 export { ActionIds } from './action-ids.js';
-export {
-  Application,
-  type ApplicationEvents,
-  type ApplicationOptions,
-  type OpenOptions,
-  type ProgramSource,
-} from './application.js';
+export { Application } from './application.js';
+export type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
 export { randomIds, systemClock } from './environment.js';
 export { frameSeq, type Frame } from './frame.js';
 export { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from './limits.js';

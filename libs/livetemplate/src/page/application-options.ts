@@ -1,0 +1,51 @@
+import type { Clock, IdSource, PageStore } from '../ports/index.js';
+import type { LiveProgram } from '../program/live-program.js';
+import type { PageLimits } from './limits.js';
+import type { Page } from './page.js';
+import type { PageIdentity } from './page-name.js';
+import type { PageUpdate } from './page-update.js';
+
+/** Where an application gets its templates from. */
+export interface ProgramSource {
+  /** @throws TemplateNotFoundError */
+  live(name: string): LiveProgram;
+}
+
+/** What an application is made of. @publicApi */
+export interface ApplicationOptions {
+  /** Isolation boundary: pages of one application are unknown to every other. */
+  readonly id: string;
+  readonly templates: ProgramSource;
+  /** Keeps this application's pages and no other's. Closed together with the application. */
+  readonly store: PageStore;
+  /** @default the platform's */
+  readonly clock?: Clock | undefined;
+  /** @default the platform's random numbers */
+  readonly ids?: IdSource | undefined;
+  readonly limits?: { readonly [K in keyof PageLimits]?: PageLimits[K] | undefined } | undefined;
+}
+
+/** Whose page it is, which of theirs, and who gets the same one. @publicApi */
+export interface OpenOptions extends PageIdentity {
+  /**
+   * `group`: all tabs of the group that open this template with this handler and key get the same page.
+   * `tab`: a page of its own, which only its id finds.
+   * @default 'group'
+   */
+  readonly isolate?: 'group' | 'tab' | undefined;
+}
+
+/** What happens to an application's pages, by event name. @publicApi */
+export interface ApplicationEvents {
+  created: { readonly page: Page };
+  /** Somebody could see the change. */
+  updated: { readonly page: Page; readonly update: PageUpdate };
+  /** By {@link Page.close} or erasure. */
+  closed: { readonly page: Page };
+  /** It outlived its lifetime, fell idle, or nobody came back. */
+  expired: { readonly page: Page };
+  /** It made room for another page. */
+  evicted: { readonly page: Page };
+  /** Something failed that nobody waits for; `page` where it was about one. */
+  failed: { readonly error: unknown; readonly page?: Page };
+}
