@@ -46,6 +46,23 @@ describe('the recorded cases', () => {
   });
 });
 
+describe('the comparison', () => {
+  const row = parseCase(
+    '{"id":"a","templates":{"main":"{{.x}}{{.n}}"},"entry":"main","data":{"x":2.0,"n":9223372036854775807},"mode":"text","ok":true,"output":"29223372036854775807"}',
+  );
+
+  it('accepts the recorded result', () => {
+    expect(mismatch(row, runCase(row))).toBeNull();
+  });
+
+  it.each([
+    ['another output', { ...row, output: '2' }],
+    ['a failure instead', { ...row, ok: false, stage: 'exec', error_class: 'no_field' }],
+  ])('notices %s', (_what, recorded) => {
+    expect(mismatch(recorded as ConformanceCase, runCase(row))).toMatch(/^a .*: expected/);
+  });
+});
+
 describe('conformance with Go', () => {
   it.each(groups)('$group: $count cases', ({ rows }) => {
     const failures = rows.map((row) => mismatch(row, runCase(row))).filter((failure) => failure !== null);
