@@ -58,8 +58,10 @@ export class SocketIoTransport implements Transport {
   }
 
   close(): void {
+    const { socket } = this;
+    this.socket = undefined;
     clearTimeout(this.timer);
-    this.socket?.disconnect();
+    socket?.disconnect();
   }
 
   action(message: ActionMessage): Promise<ActionAnswer> {
