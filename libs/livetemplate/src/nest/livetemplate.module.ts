@@ -14,6 +14,7 @@ import {
 } from './livetemplate.module-definition.js';
 import { EXPORTS, PROVIDERS } from './livetemplate.providers.js';
 import type { ResolvedOptions } from './resolve-options.js';
+import { ActionsController } from './transport/actions.controller.js';
 import { AssetsController } from './transport/assets.controller.js';
 import { LiveTemplateGateway } from './transport/livetemplate.gateway.js';
 
@@ -50,12 +51,13 @@ export class LiveTemplateModule extends ConfigurableModuleClass {
 function complete(definition: DynamicModule, health: boolean): DynamicModule {
   // Their addresses depend on the options, so each module has classes of its own.
   const Assets = class extends AssetsController {};
+  const Actions = class extends ActionsController {};
   const Debug = class extends DebugController {};
   const Gateway = class extends LiveTemplateGateway {};
   return {
     ...definition,
     imports: [...(definition.imports ?? []), DiscoveryModule, ...(health ? [TerminusModule] : [])],
-    controllers: [Assets, Debug, ...(health ? [HealthController] : [])],
+    controllers: [Assets, Actions, Debug, ...(health ? [HealthController] : [])],
     providers: [
       ...(definition.providers ?? []),
       ...PROVIDERS,
@@ -63,7 +65,7 @@ function complete(definition: DynamicModule, health: boolean): DynamicModule {
         // Nest reads the addresses of controllers and gateways after it has made all providers, when options are known.
         provide: PLACED,
         inject: [RESOLVED_OPTIONS],
-        useFactory: (options: ResolvedOptions) => place(options, [Assets, Debug], Gateway),
+        useFactory: (options: ResolvedOptions) => place(options, [Assets, Actions, Debug], Gateway),
       },
       Gateway,
       ...(health ? [LiveTemplateHealthIndicator] : []),

@@ -41,7 +41,7 @@ export class Admission {
    *   `TOKEN_EXPIRED`, `INVALID_APPLICATION`, `PAGE_NOT_FOUND`, `PAGE_EXPIRED`, `PAGE_CLOSED`, `STORE_UNAVAILABLE`
    */
   async admit(headers: IncomingHttpHeaders, auth: unknown): Promise<Admitted> {
-    if (!isAllowedOrigin(headers, this.options.connections.origins)) throw new ForbiddenOriginError();
+    this.assertOrigin(headers);
     const handshake = readHandshake(auth);
     if (handshake === null) throw new ProtocolViolationError();
     const protocol = negotiate(handshake.protocol);
@@ -50,14 +50,23 @@ export class Admission {
     return { page, protocol, ack: handshake.ack, template: handshake.template };
   }
 
-  private async page(headers: IncomingHttpHeaders, { page, token }: Handshake): Promise<Page> {
-    if (token !== undefined) {
-      const claims = await this.tokens.validate(token);
-      return this.application.get(claims.pageId, claims.groupId);
-    }
+  /** The page that a request with a cookie may use. @throws as {@link admit} */
+  async pageOf(headers: IncomingHttpHeaders, id: string): Promise<Page> {
+    this.assertOrigin(headers);
     // Whether TLS ends at a proxy is not known here. A browser sends the safer cookie only where it is safe, so it comes first.
     const cookie = (await this.cookies.read(headers.cookie, true)) ?? (await this.cookies.read(headers.cookie, false));
-    if (cookie === null || page === undefined) throw new InvalidTokenError();
-    return this.application.get(page, cookie.groupId);
+    if (cookie === null) throw new InvalidTokenError();
+    return this.application.get(id, cookie.groupId);
+  }
+
+  private async page(headers: IncomingHttpHeaders, { page, token }: Handshake): Promise<Page> {
+    if (page !== undefined) return this.pageOf(headers, page);
+    if (token === undefined) throw new InvalidTokenError();
+    const { pageId, groupId } = await this.tokens.validate(token);
+    return this.application.get(pageId, groupId);
+  }
+
+  private assertOrigin(headers: IncomingHttpHeaders): void {
+    if (!isAllowedOrigin(headers, this.options.connections.origins)) throw new ForbiddenOriginError();
   }
 }

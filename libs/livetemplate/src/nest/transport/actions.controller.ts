@@ -1,0 +1,69 @@
+import { Body, Controller, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { IncomingHttpHeaders } from 'node:http';
+
+import { CsrfError, ERROR_CODES, ProtocolViolationError, type ErrorCode } from '../../errors/index.js';
+import type { Frame, Page } from '../../page/index.js';
+import { EVENTS, type ActionAnswer, type ActionError, type Envelope } from '../../protocol/index.js';
+import { ActionDispatcher } from '../page/action-dispatcher.js';
+import { Admission } from './admission.js';
+import { readAck, readAction } from './client-messages.js';
+
+/** The answer to an action over HTTP: the acknowledgement, and what the client has not seen yet. */
+export type HttpActionAnswer = ActionAnswer & Partial<ActionError> & { readonly updates: readonly Envelope[] };
+
+/** Actions for clients without a connection: one request, one answer with everything that has changed since. */
+@Controller()
+export class ActionsController {
+  constructor(
+    private readonly admission: Admission,
+    private readonly dispatcher: ActionDispatcher,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  /**
+   * A browser sends the header to another site only after asking it for leave, which nobody here gives. So a page of another
+   * site cannot act in somebody's name.
+   */
+  @Post('actions')
+  @HttpCode(200)
+  async act(
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+    @Req() request: unknown,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<HttpActionAnswer> {
+    if (headers['x-livetemplate'] !== '1') throw new CsrfError();
+    const message = readAction(body);
+    const ack = readAck(body) ?? undefined;
+    const { page: id } = (body ?? {}) as { page?: unknown };
+    if (message === null || typeof id !== 'string') throw new ProtocolViolationError();
+    const page = await this.admission.pageOf(headers, id);
+    const seen = new Updates(page, ack);
+    try {
+      const answer = await this.dispatcher.dispatch(page, message, { client: request, connectionId: null });
+      const updates = seen.envelopes;
+      if (answer.ok) return { ...answer, updates };
+      const status = ERROR_CODES[answer.error.code as ErrorCode]?.status ?? 400;
+      this.host.httpAdapter.status(response, status);
+      return { ...answer, ...answer.error, updates };
+    } finally {
+      seen.end();
+    }
+  }
+}
+
+/** Collects what a client with this `ack` has to be told, from before its action until after it. */
+class Updates {
+  readonly end: () => void;
+  private readonly frames: Frame[];
+
+  constructor(page: Page, ack: number | undefined) {
+    this.frames = [...page.resume({ protocol: '1.0', ack }).frames];
+    this.end = page.subscribe({ protocol: '1.0', onFrame: (frame) => this.frames.push(frame) });
+  }
+
+  get envelopes(): Envelope[] {
+    return this.frames.flatMap((frame) => (frame.event === EVENTS.update ? [frame.args[0]] : []));
+  }
+}

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { MemoryPageStore, StoreUnavailableError, type Envelope } from '@livetemplate/nestjs';
+
+import type { Browser } from './browser.js';
+import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
+import { Fragments } from './fragments.js';
+import { LiveHost } from './live-host.js';
+
+const templates = { 'counter.html': COUNTER_TEMPLATE, 'plain.html': '<p>{{.x}}</p>' };
+
+class MoodyStore extends MemoryPageStore {
+  away = false;
+
+  override async check(): Promise<void> {
+    if (this.away) throw new StoreUnavailableError('connection refused');
+  }
+}
+
+const store = new MoodyStore();
+let host: LiveHost;
+
+beforeAll(async () => {
+  host = await LiveHost.start({ options: { templates, store }, controllers: [CounterPage] });
+});
+
+afterAll(() => host.close());
+
+describe('the browser script', () => {
+  it('is checked by its ETag under its plain name', async () => {
+    const browser = host.browser();
+    const script = await browser.fetch('/livetemplate/client.js');
+    expect(script.status).toBe(200);
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(await script.text()).not.toContain('sourceMappingURL');
+    const etag = script.headers.get('etag') as string;
+    const again = await browser.fetch('/livetemplate/client.js', { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+    expect(await again.text()).toBe('');
+  });
+
+  it('is unknown under the hash of another version, and nobody keeps that', async () => {
+    const script = await host.browser().fetch('/livetemplate/client-0000000000000000.js');
+    expect(script.status).toBe(404);
+    expect(script.headers.get('cache-control')).toBeNull();
+  });
+});
+
+describe('the statics of a template', () => {
+  it('are an immutable file named by the fingerprint', async () => {
+    const browser = host.browser();
+    const { template } = await browser.load('/counter');
+    const statics = await browser.fetch(`/livetemplate/templates/${template}.json`);
+    expect(statics.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(statics.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const shape = (await statics.json()) as { blocks: { s: string[] }[] };
+    expect(shape.blocks[0]?.s.join('')).toContain('<p id="count">');
+  });
+
+  it('are found before anybody has opened the template here, as after a restart', async () => {
+    const { template } = await host.browser().load('/counter');
+    const fresh = await LiveHost.start({ options: { templates }, controllers: [] });
+    try {
+      expect((await fresh.browser().fetch(`/livetemplate/templates/${template}.json`)).status).toBe(200);
+    } finally {
+      await fresh.close();
+    }
+  });
+
+  it.each(['0000000000000000', '..%2f..%2fpackage', '__proto__'])('are unknown for %s', async (fingerprint) => {
+    expect((await host.browser().fetch(`/livetemplate/templates/${fingerprint}.json`)).status).toBe(404);
+  });
+});
+
+describe('an action over HTTP', () => {
+  async function post(browser: Browser, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return browser.fetch('/livetemplate/actions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-livetemplate': '1', ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
+  it('answers with all that has changed since', async () => {
+    const browser = host.browser();
+    const { page, seq } = await browser.load('/counter');
+    const response = await post(browser, { page, action: 'increment', ack: seq });
+    expect(response.status).toBe(200);
+    const { updates, ...answer } = (await response.json()) as { updates: Envelope[] };
+    expect(answer).toEqual({ ok: true, seq: 1 });
+    expect(updates.map((envelope) => [envelope.seq, envelope.updates[0]?.action])).toEqual([[1, 'value_updates']]);
+  });
+
+  it('answers with the whole state to who has none', async () => {
+    const browser = host.browser();
+    const { page } = await browser.load('/counter');
+    const response = await post(browser, { page, action: 'add_name', data: { name: 'Ann' } });
+    const { updates } = (await response.json()) as { updates: Envelope[] };
+    const fragments = new Fragments();
+    for (const envelope of updates) fragments.apply(envelope);
+    expect(fragments.seq).toBe(1);
+    expect(fragments.missingIn((await browser.load('/counter')).html)).toEqual([]);
+  });
+
+  it('shows its failure in status and body', async () => {
+    const browser = host.browser();
+    const { page } = await browser.load('/counter');
+    const response = await post(browser, { page, action: 'nothing', ack: 0 });
+    const error = { code: 'ACTION_NOT_FOUND', message: 'The page has no such action.' };
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({ ok: false, error, ...error, updates: [] });
+  });
+
+  it.each<[string, number, string, (browser: Browser, page: string) => Promise<Response>]>([
+    [
+      'without the header',
+      403,
+      'CSRF',
+      (browser, page) => post(browser, { page, action: 'increment' }, { 'x-livetemplate': '' }),
+    ],
+    [
+      'from another site',
+      403,
+      'FORBIDDEN_ORIGIN',
+      (browser, page) => post(browser, { page, action: 'increment' }, { origin: 'https://evil.example' }),
+    ],
+    ['without a cookie', 401, 'INVALID_TOKEN', (_, page) => post(host.browser(), { page, action: 'increment' })],
+    ['on an unknown page', 404, 'PAGE_NOT_FOUND', (browser) => post(browser, { page: 'x', action: 'increment' })],
+    ['without a page', 400, 'PROTOCOL_VIOLATION', (browser) => post(browser, { action: 'increment' })],
+    ['without an action', 400, 'PROTOCOL_VIOLATION', (browser, page) => post(browser, { page })],
+    [
+      'as a form',
+      400,
+      'PROTOCOL_VIOLATION',
+      (browser, page) => post(browser, { page, action: 'increment' }, { 'content-type': 'text/plain' }),
+    ],
+  ])('is refused %s', async (_, status, code, send) => {
+    const browser = host.browser();
+    const { page } = await browser.load('/counter');
+    const response = await send(browser, page);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ code, message: expect.any(String) });
+    expect((await browser.load('/counter')).html).toContain('Count: 0');
+  });
+});
+
+describe('health', () => {
+  it('tells of the store and of the room for pages', async () => {
+    const response = await host.browser().fetch('/health');
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      status: 'ok',
+      details: {
+        livetemplate_store: { status: 'up' },
+        livetemplate_capacity: { status: 'up', open: expect.any(Number), limit: 10_000, nearlyFull: false },
+      },
+    });
+  });
+
+  it('is alive but not ready while the store is away', async () => {
+    const browser = host.browser();
+    store.away = true;
+    try {
+      expect((await browser.fetch('/health/live')).status).toBe(200);
+      const ready = await browser.fetch('/health/ready');
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({
+        error: { livetemplate_store: { status: 'down', message: 'connection refused' } },
+      });
+    } finally {
+      store.away = false;
+    }
+    expect((await browser.fetch('/health/ready')).status).toBe(200);
+  });
+});
+
+describe('the analysis for developers', () => {
+  it('has a report for each template', async () => {
+    const response = await host.browser().fetch('/livetemplate/debug/analysis');
+    const { templates: reports } = (await response.json()) as { templates: { template: string; mode: string }[] };
+    expect(reports.map(({ template, mode }) => [template, mode])).toEqual([
+      ['counter.html', 'value-patch'],
+      ['plain.html', 'value-patch'],
+    ]);
+  });
+
+  it('is not there where debugging is off', async () => {
+    const quiet = await LiveHost.start({ options: { templates, debug: false }, controllers: [] });
+    try {
+      expect((await quiet.browser().fetch('/livetemplate/debug/analysis')).status).toBe(404);
+    } finally {
+      await quiet.close();
+    }
+  });
+});
