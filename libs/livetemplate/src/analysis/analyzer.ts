@@ -1,5 +1,5 @@
 import type { ListNode, StatementNode } from '../template/ast.js';
-import type { Block, Slot } from './block.js';
+import type { Block, ListSlot, Slot } from './block.js';
 import type { Document } from './document.js';
 import { OBSTACLES } from './obstacles.js';
 import { branchesOf } from './statements.js';
@@ -29,6 +29,20 @@ export function analyze(document: Document, blocks: readonly Block[]): TemplateA
     }),
     constructs,
     findings,
+    advice: blocks.flatMap((block) => block.slots.filter(hasNoKey).map(keyAdvice)),
+  };
+}
+
+function hasNoKey(slot: Slot): slot is ListSlot {
+  return slot.kind === 'list' && slot.key.kind === 'map-or-position';
+}
+
+function keyAdvice({ pos }: ListSlot): Finding {
+  return {
+    reason: 'list-without-key',
+    message: 'unless it is a map, the items of this list are told apart by their position',
+    advice: 'Give the element of an item a key: data-key="{{.id}}".',
+    pos,
   };
 }
 

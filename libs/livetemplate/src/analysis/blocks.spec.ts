@@ -113,6 +113,15 @@ describe('the blocks of a template', () => {
     expect(html).toMatch(/^<html data-fragment-id="f-[0-9a-f]{8}" data-lvt-page="x"><body>x<\/body><\/html>$/);
   });
 
+  it.each([
+    ['<ul>{{range .a}}<li>{{.}}</li>{{end}}</ul>', ['list-without-key']],
+    ['<ul>{{range .a}}<li data-key="{{.id}}">{{.}}</li>{{end}}</ul>', []],
+    ['<ul>{{range .a}}{{if .ok}}<li id="i-{{.id}}">{{.}}</li>{{end}}{{end}}</ul>', []],
+  ])('advise a key where a list has none: %s', (text, reasons) => {
+    const { analysis } = createTemplates({ texts: { p: text } }).live('p');
+    expect(analysis.advice.map(({ reason }) => reason)).toEqual(reasons);
+  });
+
   it('place a finding at its action', () => {
     const { analysis } = createTemplates({ texts: { 'list.html': '<ul>\n {{range .a}}<li>{{.}}{{end}}</ul>' } }).live(
       'list.html',

@@ -15,6 +15,8 @@ export interface TemplateAnalysis {
   readonly constructs: readonly ConstructCount[];
   /** What falls back, and why. */
   readonly findings: readonly Finding[];
+  /** What is patched by value, but could be patched at less cost. */
+  readonly advice: readonly Finding[];
 }
 
 export interface FragmentAnalysis {
