@@ -9,6 +9,7 @@ import {
 } from '../../libs/livetemplate/src/template/escape/trusted-types.js';
 import { float, int } from '../../libs/livetemplate/src/template/value/go-value.js';
 import { GoTime } from '../../libs/livetemplate/src/template/value/go-time.js';
+import { toValidText } from '../../libs/livetemplate/src/template/value/utf8.js';
 
 /** Objects with one of these keys alone stand for a value that JSON has no notation for. */
 const TAGS: Readonly<Record<string, (value: never) => unknown>> = {
@@ -33,7 +34,8 @@ export function parseExactly(json: string): unknown {
     if (/[.eE]/.test(token)) return `{"$float":"${token}"}`;
     return Number.isSafeInteger(Number(token)) ? token : `{"$int":"${token}"}`;
   });
-  return JSON.parse(marked);
+  // Go's strings are UTF-8: half of a surrogate pair is no character.
+  return JSON.parse(marked, (_key, value: unknown) => (typeof value === 'string' ? toValidText(value) : value));
 }
 
 /** Turns parsed JSON into the values the template gets. */
