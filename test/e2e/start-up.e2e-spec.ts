@@ -6,6 +6,7 @@ import {
   Scope,
   type DynamicModule,
   type INestApplication,
+  type LoggerService,
   type Type,
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';

@@ -8,7 +8,7 @@ import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { AnonymousAuthenticator } from './anonymous.authenticator.js';
 import type { AuthenticationRequest, Authenticator } from './authenticator.js';
-import type { PlatformRequest } from './live-request.js';
+import { isSecure, type PlatformRequest } from './platform-request.js';
 
 /** Who is asking. */
 export interface Identity {
@@ -73,9 +73,4 @@ export class IdentityService implements OnModuleInit {
       throw error;
     }
   }
-}
-
-/** Whether the browser came over HTTPS, so that it keeps a cookie with the prefix `__Host-`. */
-export function isSecure(request: PlatformRequest): boolean {
-  return request.protocol === 'https';
 }

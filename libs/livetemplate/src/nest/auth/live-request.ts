@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { IdentityService } from './identity.service.js';
+import type { PlatformRequest } from './platform-request.js';
 
 /**
  * The HTTP request behind a page, the same on every platform.
@@ -24,15 +25,6 @@ export interface LiveRequestContext {
   /** The platform's own request and response. */
   readonly request: unknown;
   readonly response: unknown;
-}
-
-/** What the requests of Express and Fastify have in common. */
-export interface PlatformRequest {
-  readonly headers: IncomingHttpHeaders;
-  /** With `trust proxy`, as the browser sees it. */
-  readonly protocol?: string;
-  readonly params?: Record<string, string>;
-  readonly query?: Record<string, unknown>;
 }
 
 @Injectable()

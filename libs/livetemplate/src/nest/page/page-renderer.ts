@@ -5,8 +5,8 @@ import { PageNotFoundError } from '../../errors/index.js';
 import type { Page } from '../../page/index.js';
 import { ROOT_ATTRIBUTES } from '../../protocol/index.js';
 import { GroupCookies } from '../../token/index.js';
-import { IdentityService, isSecure } from '../auth/identity.service.js';
-import type { PlatformRequest } from '../auth/live-request.js';
+import { IdentityService } from '../auth/identity.service.js';
+import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { DEFAULT_OPTIONS, type ResolvedOptions } from '../resolve-options.js';
 
