@@ -1,25 +1,26 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
 import { DemoHost } from './support/demo-host.js';
 import { Tab } from './support/tab.js';
+
+// Dozens of clicks, each compared with a fresh render, in a real browser.
+jest.setTimeout(60_000);
 
 let host: DemoHost;
 let browser: LaunchedBrowser;
 
 beforeAll(async () => {
   host = await DemoHost.start();
-});
-
-afterAll(async () => {
-  await host?.close();
-});
-
-beforeEach(async () => {
   browser = await launchBrowser();
 });
 
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+});
+
 afterEach(async () => {
-  await browser.close();
+  await Tab.closeAll(browser.context);
 });
 
 const open = (path: string): Promise<Tab> => Tab.open(host, browser.context, path);
@@ -45,7 +46,7 @@ describe('home', () => {
   it('leads to every page', async () => {
     const tab = await open('/');
     for (const name of ['Counter', 'Dashboard', 'Table']) {
-      await tab.page.locator('.card', { hasText: name }).click();
+      await tab.page.click(`.card[href^='/${name.toLowerCase()}']`);
       await tab.connected();
       expect(await tab.text('[aria-current=page]')).toBe(name);
       await tab.page.click('.brand');
@@ -202,15 +203,15 @@ describe('every page', () => {
 
   it('follows the system’s theme until a person chooses, and keeps the choice', async () => {
     const tab = await open('/');
-    const theme = (): Promise<string | undefined> => tab.page.evaluate(() => document.documentElement.dataset['theme']);
+    const expectTheme = (theme: string): Promise<void> => tab.page.locator(`html[data-theme=${theme}]`).waitFor();
     await tab.page.emulateMedia({ colorScheme: 'dark' });
-    expect(await theme()).toBe('dark');
+    await expectTheme('dark');
     await tab.page.emulateMedia({ colorScheme: 'light' });
-    expect(await theme()).toBe('light');
+    await expectTheme('light');
     await tab.page.click('[data-theme-toggle]');
-    expect(await theme()).toBe('dark');
+    await expectTheme('dark');
     await tab.page.goto(`${host.origin}/counter`);
-    expect(await theme()).toBe('dark');
+    await expectTheme('dark');
     await tab.connected();
     await tab.expectFresh();
   });
