@@ -179,8 +179,12 @@ export class Application {
     const values = program.evaluate(owned);
     if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
     const snapshot = this.firstSnapshot(template, program, owned, identity, name);
-    const id = await this.store.create(snapshot);
-    if (id !== snapshot.id) return this.get(id);
+    for (let id = await this.store.create(snapshot); id !== snapshot.id; id = await this.store.create(snapshot)) {
+      const older = await this.lookUp(id);
+      if (older !== null) return older;
+      // It has just ended and still has the name.
+      await this.store.delete(id);
+    }
     const page = await this.admit(new Page(this.host, { snapshot, program, values }));
     this.events.emit('created', { page });
     return page;

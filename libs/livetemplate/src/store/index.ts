@@ -1,2 +1,3 @@
 export { MemoryPageStore } from './memory/memory-page.store.js';
 export { MemoryRevocationList } from './memory/memory-revocation-list.js';
+export { SnapshotCodec, type StoredType } from './snapshot-codec.js';

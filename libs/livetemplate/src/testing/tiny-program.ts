@@ -32,6 +32,7 @@ export function tinyProgram(fingerprint = 'tiny-1', label = ''): LiveProgram {
       fragments: [],
       constructs: [],
       findings: [],
+      advice: [],
     },
     evaluate(data) {
       const { count, items } = data as TinyData;

@@ -1,0 +1,2 @@
+export { RedisPageStore, type RedisPageStoreOptions } from './redis-page.store.js';
+export { RedisRevocationList, type RedisRevocationListOptions } from './redis-revocation-list.js';

@@ -1,0 +1,33 @@
+/**
+ * Scripts that Redis runs in one go. Each touches a single key, so that they work on a cluster, where the keys of one
+ * application lie on many nodes.
+ */
+
+/**
+ * KEYS: page. ARGV: expected version, expiresAt, then fields and values.
+ * Gives 0 where the version is another, 1 where it was written, 2 where the page also lives longer than before.
+ */
+export const COMMIT = `
+if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end
+local longer = tonumber(ARGV[2]) > tonumber(redis.call('HGET', KEYS[1], 'expiresAt'))
+redis.call('HSET', KEYS[1], unpack(ARGV, 3))
+redis.call('PEXPIREAT', KEYS[1], ARGV[2])
+return longer and 2 or 1`;
+
+/** KEYS: page. ARGV: lastUsedAt, expiresAt. Gives 0 where there is no such page. */
+export const TOUCH = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'lastUsedAt', ARGV[1], 'expiresAt', ARGV[2])
+redis.call('PEXPIREAT', KEYS[1], ARGV[2])
+return 1`;
+
+/** KEYS: name. ARGV: old value, new value, expiresAt. Puts the new value in, if the old one stands there. */
+export const REPLACE_NAME = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PXAT', ARGV[3])
+return 1`;
+
+/** KEYS: name. ARGV: value. Removes the name, if it has the value. */
+export const RELEASE_NAME = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`;

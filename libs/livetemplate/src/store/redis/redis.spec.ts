@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { StoreUnavailableError } from '../../errors/index.js';
+import type { PageSnapshot } from '../../ports/index.js';
+import { Application } from '../../page/application.js';
+import { FakeClock } from '../../testing/fake-clock.js';
+import { describePageStore } from '../../testing/store-contract.js';
+import { tinyProgram, type TinyData } from '../../testing/tiny-program.js';
+import { RedisPageStore } from './redis-page.store.js';
+import { RedisRevocationList } from './redis-revocation-list.js';
+
+const URL_OF_REDIS = process.env['REDIS_URL'] ?? '';
+/** Keys of this file alone. */
+const prefix = `redis-spec-${process.pid}`;
+let made = 0;
+
+let client: Redis;
+
+beforeAll(() => {
+  client = new Redis(URL_OF_REDIS, { maxRetriesPerRequest: 1 });
+});
+
+afterAll(async () => {
+  const keys = await client.keys(`${prefix}*`);
+  if (keys.length > 0) await client.del(keys);
+  await client.quit();
+});
+
+function store(applicationId = `app${made++}`): RedisPageStore {
+  return new RedisPageStore({ client, applicationId, prefix });
+}
+
+function snapshot(changes: Partial<PageSnapshot> = {}): PageSnapshot {
+  const now = Date.now();
+  return {
+    id: 'a',
+    applicationId: 'app',
+    groupId: 'group',
+    userId: 'ada',
+    template: 'tiny',
+    fingerprint: 'f1',
+    handler: null,
+    key: '',
+    name: 'n',
+    data: {},
+    version: 0,
+    seq: 0,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: now + 3_600_000,
+    ...changes,
+  };
+}
+
+describePageStore('redis', () => new RedisPageStore({ client, applicationId: 'app', prefix: `${prefix}-${made++}` }));
+
+describe('RedisPageStore', () => {
+  it('keeps applications apart', async () => {
+    const [here, there] = [store(), store()];
+    await here.create(snapshot());
+    expect([await there.load('a'), await there.find('n'), await there.count()]).toEqual([null, null, 0]);
+    expect(await there.delete('a')).toBe(false);
+    expect(await here.count()).toBe(1);
+  });
+
+  it('lets every key end with the page, and live on with it', async () => {
+    const mine = store('ends');
+    const { expiresAt, ...page } = snapshot();
+    await mine.create({ ...page, expiresAt });
+    const ends = async (): Promise<number[]> => {
+      const keys = (await client.keys(`${prefix}:ends:*`)).filter((key) => !key.endsWith(':pages'));
+      return Promise.all(keys.map((key) => client.pexpiretime(key)));
+    };
+    expect(await ends()).toEqual(Array(4).fill(expiresAt));
+    await mine.touch('a', Date.now(), expiresAt + 1_000);
+    expect(await ends()).toEqual(Array(4).fill(expiresAt + 1_000));
+    await mine.commit({ ...page, version: 1, expiresAt: expiresAt + 2_000 }, 0);
+    expect(await ends()).toEqual(Array(4).fill(expiresAt + 2_000));
+    await mine.create(snapshot({ id: 'b', name: null, expiresAt: expiresAt - 1_000 }));
+    expect((await ends()).toSorted()).toEqual([expiresAt - 1_000, ...Array<number>(4).fill(expiresAt + 2_000)]);
+  });
+
+  it('writes no names of people into keys', async () => {
+    await store('private').create(snapshot({ groupId: 'group-7', name: 'name-7', userId: 'user-7' }));
+    expect((await client.keys(`${prefix}:private:*`)).join()).not.toMatch(/-7/);
+  });
+
+  it('takes the name from a page that Redis has dropped', async () => {
+    const mine = store('dropped');
+    await mine.create(snapshot());
+    await client.del(`${prefix}:dropped:page:a`);
+    expect(await mine.create(snapshot({ id: 'b' }))).toBe('b');
+    expect([await mine.find('n'), await mine.idsOfGroup('group')]).toEqual(['b', ['b']]);
+  });
+
+  it('does not count what has ended', async () => {
+    const mine = store('ended');
+    await mine.create(snapshot());
+    await client.zadd(`${prefix}:ended:pages`, Date.now() - 1, 'gone');
+    expect(await mine.count()).toBe(1);
+  });
+
+  it('compresses large data', async () => {
+    const mine = store('large');
+    await mine.create(snapshot({ data: { text: 'x'.repeat(100_000) } }));
+    expect(await client.hstrlen(`${prefix}:large:page:a`, 'data')).toBeLessThan(1_000);
+  });
+
+  it('says when Redis is out of reach, and closes only what it owns', async () => {
+    const lost = new Redis(URL_OF_REDIS, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+    await lost.connect();
+    const mine = new RedisPageStore({ client: lost, applicationId: 'lost', prefix, ownsClient: true });
+    await mine.check();
+    await mine.close();
+    await expect(mine.check()).rejects.toThrow(StoreUnavailableError);
+    await expect(mine.load('a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', status: 503 });
+    const other = store();
+    await other.close();
+    await other.check();
+  });
+});
+
+describe('RedisRevocationList', () => {
+  it('tells every process, and no other application, until the token ends', async () => {
+    const [here, there] = [0, 1].map(() => new RedisRevocationList({ client, applicationId: 'app', prefix }));
+    const end = Date.now() + 3_600_000;
+    await here!.revoke('j', end);
+    expect([await there!.isRevoked('j'), await there!.isRevoked('k')]).toEqual([true, false]);
+    expect(await new RedisRevocationList({ client, applicationId: 'b', prefix }).isRevoked('j')).toBe(false);
+    expect(await client.pexpiretime(`${prefix}:app:revoked:j`)).toBe(end);
+  });
+});
+
+describe('Applications on one Redis', () => {
+  const program = tinyProgram();
+
+  function node(): Application {
+    const limits = { batchWindowMs: 0 };
+    return new Application({
+      id: 'nodes',
+      templates: { live: () => program },
+      store: store('nodes'),
+      clock: new FakeClock(Date.now()),
+      limits,
+    });
+  }
+
+  it('share pages, lose no change and survive a restart', async () => {
+    const nodes = [node(), node(), node()];
+    const pages = await Promise.all(
+      nodes.map((application) => application.open<TinyData>('tiny', { count: 0, items: [] }, { groupId: 'g' })),
+    );
+    expect(new Set(pages.map(({ id }) => id)).size).toBe(1);
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, n) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        await pages[n % 3]!.update((draft) => void draft.count++);
+      }),
+    );
+    await Promise.all(pages.map((page) => page.refresh()));
+    expect(pages.map(({ data }) => data.count)).toEqual([60, 60, 60]);
+    expect(new Set(pages.map(({ seq }) => seq)).size).toBe(1);
+    const { id, seq } = pages[0]!;
+    await Promise.all(nodes.map((application) => application.close()));
+    const restarted = node();
+    const page = await restarted.get<TinyData>(id);
+    expect([page.data.count, page.seq]).toEqual([60, seq]);
+    expect(await restarted.eraseGroup('g')).toBe(1);
+    await restarted.close();
+  });
+});
