@@ -1,3 +1,5 @@
+import { giveBack, hold } from '../dom/held-state.js';
+
 /**
  * Shows what the server found wrong with each field: as the text of `[data-lvt-error-for="<field>"]`, and as
  * `aria-invalid` on the fields of that name. No fields clear all of it.
@@ -9,7 +11,7 @@ export function showFieldErrors(form: Element, fields: Readonly<Record<string, r
     if (place.textContent !== text) place.textContent = text;
   }
   for (const control of form.querySelectorAll('[name]')) {
-    if (errors.has(control.getAttribute('name') ?? '')) control.setAttribute('aria-invalid', 'true');
-    else if (control.getAttribute('aria-invalid') === 'true') control.removeAttribute('aria-invalid');
+    if (errors.has(control.getAttribute('name') ?? '')) hold(control, 'aria-invalid', 'true');
+    else giveBack(control, 'aria-invalid');
   }
 }

@@ -26,8 +26,3 @@ export function keepForLater(element: Element, name: string, value: string | nul
   const values = held.get(element);
   return !!values?.has(name) && !!values.set(name, value);
 }
-
-/** The attributes of an element that are held. */
-export function heldAttributes(element: Element): readonly string[] {
-  return [...(held.get(element)?.keys() ?? [])];
-}

@@ -1,7 +1,7 @@
 import type { BlockPatch, Shape, WireValue } from '../../protocol/index.js';
 import { Adopter } from './adopter.js';
 import { Builder } from './builder.js';
-import { replaceDocument } from './fragment-morph.js';
+import { replaceDocument } from './fragment.js';
 import type { BlockInstance } from './instance.js';
 import { Patcher } from './patcher.js';
 import { Plans } from './plan.js';
@@ -30,7 +30,7 @@ export class LiveDocument {
   /** Brings a document that others have changed back to what the server says, and takes it over. */
   static restore(shape: Shape, values: readonly WireValue[]): LiveDocument {
     const { html, state } = renderHtml(shape, values);
-    replaceDocument(document, html);
+    replaceDocument(html);
     return LiveDocument.adopt(shape, state);
   }
 

@@ -18,9 +18,7 @@ export function removeBetween(first: Node, end: Node): void {
 }
 
 /** Moves nodes among their siblings. Where the browser can, they keep their focus, animations and frames. */
-export function moveNodes(nodes: readonly Node[], before: Node): void {
-  const parent = before.parentNode as MovingParent | null;
-  if (!parent) throw new Drift('A region is gone.');
+export function moveNodes(nodes: readonly Node[], parent: MovingParent, before: Node | null): void {
   for (const node of nodes) {
     if (parent.moveBefore && parent.isConnected && node.isConnected) parent.moveBefore(node, before);
     else parent.insertBefore(node, before);

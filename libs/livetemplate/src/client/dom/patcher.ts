@@ -117,7 +117,8 @@ export class Patcher {
     keepingFocus(() => {
       let before: Node = anchor;
       for (const item of [...next].reverse()) {
-        if (!stay.has(places.get(item) as number)) moveNodes(nodes.get(item) as Node[], before);
+        if (!stay.has(places.get(item) as number))
+          moveNodes(nodes.get(item) as Node[], anchor.parentNode as Node, before);
         before = item.first;
       }
     });

@@ -16,15 +16,19 @@ export function writeText(text: Text, html: string): void {
 
 /** Writes the whole content of a `title`, `textarea`, `style` or `script`. */
 export function writeRawText(element: Element, html: string): void {
-  const textarea = element.nodeName === 'TEXTAREA' && isTextControl(element) ? element : null;
-  const data = textarea || /^title$/i.test(element.nodeName) ? decodeText(withoutNewline(html, !!textarea)) : html;
+  const textarea = element.nodeName === 'TEXTAREA';
+  writeData(element, textarea || /^title$/i.test(element.nodeName) ? decodeText(withoutNewline(html, textarea)) : html);
+}
+
+/** Writes the text of an element that holds nothing else. */
+export function writeData(element: Element, data: string): void {
   if (element.textContent === data) return;
   const write = (): void => {
     // A text node takes data where Trusted Types would refuse it as the text of a script.
     if (isText(element.firstChild)) element.firstChild.data = data;
     else element.insertBefore(document.createTextNode(data), element.firstChild);
   };
-  if (textarea) followServer(textarea, write);
+  if (isTextControl(element)) followServer(element, write);
   else write();
 }
 

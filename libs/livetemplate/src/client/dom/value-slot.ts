@@ -1,9 +1,7 @@
 import { writeAttribute, writeAttributes } from './attribute-slot.js';
-import { decodeAttribute, parseFragment, wrapperFor } from './parse-html.js';
-import { replaceDocument, replaceElement } from './fragment-morph.js';
-import { Drift } from './drift.js';
+import { replaceDocument, replaceFragment } from './fragment.js';
+import { decodeAttribute } from './parse-html.js';
 import type { BlockInstance } from './instance.js';
-import { isComment } from './names.js';
 import type { Attribute, Plans } from './plan.js';
 import { writeRawText, writeText } from './text-slot.js';
 
@@ -23,10 +21,10 @@ export function writeValue(plans: Plans, instance: BlockInstance, slot: number, 
     case 'A':
       return writeAttributes(node as Element, shape.slice(1), value);
     case 'e':
-      instance.slots[slot] = isComment(node) ? fillPlace(node, value) : replaceElement(node as Element, value);
+      instance.slots[slot] = replaceFragment(node as ChildNode, value);
       return;
     case 'D':
-      return replaceDocument(document, value);
+      return replaceDocument(value);
     default:
       throw new TypeError(`Slot ${slot} of block ${instance.block} is a region.`);
   }
@@ -34,11 +32,4 @@ export function writeValue(plans: Plans, instance: BlockInstance, slot: number, 
 
 function affixed(prefix: string | undefined, value: string, suffix: string | undefined): string {
   return (prefix ?? '') + value + (suffix ?? '');
-}
-
-function fillPlace(place: Comment, html: string): Element {
-  const element = parseFragment(html, wrapperFor(place.parentNode)).firstElementChild;
-  if (!element) throw new Drift('A replaceable element is empty.');
-  place.replaceWith(element);
-  return element;
 }
