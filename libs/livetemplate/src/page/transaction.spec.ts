@@ -71,6 +71,19 @@ describe('carryOut', () => {
     expect(await carryOut({ kind: 'replace', data: { a: [1] } }, before)).toEqual({ data: before, changed: false });
   });
 
+  it.each([null, undefined, 0, '', false])('lets a recipe read %p', async (nothing) => {
+    const data = takeOver({ nothing, inner: { nothing }, list: [nothing], seen: 'no' }, undefined).data;
+    const change: Recipe<{ nothing: unknown; inner: { nothing: unknown }; list: unknown[]; seen: string }> = (
+      draft,
+    ) => {
+      draft.seen = [draft.nothing, draft.inner.nothing, draft.list[0]].every((value) => value === nothing)
+        ? 'yes'
+        : '?';
+    };
+    const after = await carryOut({ kind: 'recipe', recipe: change as Recipe<unknown> }, data);
+    expect(after.data).toMatchObject({ seen: 'yes' });
+  });
+
   it('changes nothing where the recipe throws', async () => {
     const before = state();
     const failing = recipe((draft) => {

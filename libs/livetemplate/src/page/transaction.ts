@@ -53,6 +53,8 @@ function compare(next: unknown, data: unknown): ChangedData {
  * places that no copy reaches.
  */
 function markInstances(target: unknown): 'immutable' | undefined {
+  // Asked about every property that is read, whatever it holds.
+  if (typeof target !== 'object' || target === null) return undefined;
   const prototype: unknown = Object.getPrototypeOf(target);
   if (prototype === Object.prototype) return undefined;
   return Object.prototype.toString.call(target) === '[object Object]' ? 'immutable' : undefined;
