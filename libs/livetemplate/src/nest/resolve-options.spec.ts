@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
+import { DEFAULT_OPTIONS, resolveOptions } from './resolve-options.js';
+
+const SECRET = 'x'.repeat(32);
+const templates = { 'a.html': '' };
+
+describe('resolveOptions', () => {
+  it('fills in the defaults, and freezes', () => {
+    const options = resolveOptions({ templates, secret: SECRET }, true);
+    expect(options).toMatchObject({ ...DEFAULT_OPTIONS, secret: SECRET, secretIsRandom: false, debug: false });
+    expect(options.pages.maxPages).toBe(10_000);
+    for (const part of [options, options.templates, options.pages, options.connections]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  it('takes an explicit undefined for nothing said', () => {
+    const given = { templates, secret: SECRET, basePath: undefined, connections: { origins: undefined } };
+    const options = resolveOptions(given as unknown as LiveTemplateModuleOptions, true);
+    expect(options.basePath).toBe('/livetemplate');
+    expect(options.connections.origins).toEqual([]);
+  });
+
+  it('keeps a copy that later changes do not reach', () => {
+    const texts: Record<string, string> = { ...templates };
+    const options = resolveOptions({ templates: texts, secret: SECRET }, true);
+    texts['b.html'] = '';
+    expect(options.templates).toEqual(templates);
+  });
+
+  it('makes up a secret in development only, another one each time', () => {
+    const made = [1, 2].map(() => resolveOptions({ templates }, false));
+    expect(made.map(({ secretIsRandom }) => secretIsRandom)).toEqual([true, true]);
+    expect(made[0]?.secret).not.toBe(made[1]?.secret);
+    expect(() => resolveOptions({ templates }, true)).toThrow(/"secret" is missing, and NODE_ENV is production/u);
+  });
+
+  it('counts the bytes of a secret, not its characters', () => {
+    expect(resolveOptions({ templates, secret: 'é'.repeat(16) }, true).secret).toHaveLength(16);
+  });
+
+  it.each<[string, object]>([
+    ['"secret" must have at least 32 bytes. Received 31.', { secret: 'x'.repeat(31) }],
+    ['"secret" must be a string. Received number.', { secret: 5 }],
+    [
+      '"templates" must be a glob, a list of globs, or template texts by name. Received undefined.',
+      { templates: undefined },
+    ],
+    ['"templates" must be a string that is not empty. Received ', { templates: [''] }],
+    [
+      '"store" must be \'memory\' or an implementation of PageStore. Received an instance of Map.',
+      { store: new Map() },
+    ],
+    ['"store" must be \'memory\' or an implementation of PageStore. Received redis.', { store: 'redis' }],
+    ['"applicationId" must be a string that is not empty. Received .', { applicationId: '' }],
+    ['"basePath" must be a path', { basePath: '/live/' }],
+    ['"basePath" must be a path', { basePath: 'live' }],
+    ['"basePath" must be a path', { basePath: '/:id' }],
+    ['"connections.origins" must be origins', { connections: { origins: ['https://a.example/'] } }],
+    ['"connections.origins" must be origins', { connections: { origins: ['*'] } }],
+    ['"connections.maxMessageBytes" must be a number above 0. Received 0.', { connections: { maxMessageBytes: 0 } }],
+    ['"connections.maxViolations" must be a number above 0. Received x.', { connections: { maxViolations: 'x' } }],
+    ['"maxPages" must be', { pages: { maxPages: -1 } }],
+  ])('refuses: %s', (message, given) => {
+    const resolve = (): unknown =>
+      resolveOptions({ templates, secret: SECRET, ...given } as LiveTemplateModuleOptions, true);
+    expect(resolve).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('never shows a secret', () => {
+    expect(() => resolveOptions({ templates, secret: 'hunter2' }, true)).not.toThrow(/hunter2/u);
+  });
+
+  it('has the defaults that the documentation names', async () => {
+    const source = await readFile(join(import.meta.dirname, 'livetemplate.options.ts'), 'utf8');
+    const documented = new Map(
+      [...source.matchAll(/@default ([^\s*]+)[^/]*\*\/\s*readonly (\w+)/gu)].map(([, value = '', name = '']) => [
+        name,
+        value,
+      ]),
+    );
+    const named = (name: string): string | undefined => documented.get(name)?.replaceAll(/['_]/gu, '');
+    expect(named('store')).toBe(DEFAULT_OPTIONS.store);
+    expect(named('applicationId')).toBe(DEFAULT_OPTIONS.applicationId);
+    expect(named('basePath')).toBe(DEFAULT_OPTIONS.basePath);
+    expect(named('maxMessageBytes')).toBe(String(DEFAULT_OPTIONS.connections.maxMessageBytes));
+    expect(named('maxViolations')).toBe(String(DEFAULT_OPTIONS.connections.maxViolations));
+  });
+});
