@@ -91,6 +91,12 @@ const outputs: readonly (readonly [what: string, text: string, data: unknown, ou
     '1,23,',
   ],
   ['a loop in a loop starts anew after a break', '{{range .}}{{range .}}{{break}}{{end}}x{{end}}', [[1], [2]], 'xx'],
+  [
+    'an integer of any size is ranged over up to a break',
+    '{{range 9007199254740993}}{{if eq . 3}}{{break}}{{end}}{{.}}{{end}}',
+    {},
+    '012',
+  ],
   ['a complex constant', '{{1+2i}} {{printf "%v" -1.5i}}', {}, '(1+2i) (0-1.5i)'],
   [
     'a method with arguments',

@@ -14,6 +14,7 @@ import type {
   WithNode,
 } from '../template/ast.js';
 import type { FunctionTable } from '../template/value/function.js';
+import { intOf } from '../template/value/go-value.js';
 import { printValue } from '../template/value/print.js';
 import { truth } from '../template/value/truth.js';
 import { PipelineCompiler } from './compile-pipeline.js';
@@ -29,7 +30,7 @@ import {
   type Emit,
   type Evaluate,
 } from './exec-frame.js';
-import { rangeOver } from './exec-range.js';
+import { rangeCount, rangeOver } from './exec-range.js';
 
 /** Go's limit of templates calling templates. JavaScript's stack usually ends before; the error is the same. */
 const MAX_DEPTH = 100_000;
@@ -186,12 +187,15 @@ export class NodeCompiler {
     const otherwise = this.block(node.elseList, scope);
     const fault = this.faultAt(node.pos);
     return (dot, frame) => {
-      const { elements, keys } = rangeOver(value(dot, frame), names.length, fault);
-      if (elements.length === 0) return otherwise(dot, frame);
+      const source = value(dot, frame);
+      const items = intOf(source) === undefined ? rangeOver(source, names.length, fault) : null;
+      const length = items === null ? rangeCount(source, names.length, fault) : items.elements.length;
+      if (length === 0) return otherwise(dot, frame);
+      const keys = items === null ? null : items.keys;
       let output = '';
       frame[loop] = LOOP_GOES_ON;
-      for (let at = 0; at < elements.length; at++) {
-        const element = elements[at];
+      for (let at = 0; at < length; at++) {
+        const element = items === null ? at : items.elements[at];
         if (keyRegister >= 0) frame[keyRegister] = keys === null ? at : keys[at];
         if (elementRegister >= 0) frame[elementRegister] = element;
         output += body(element, frame);

@@ -1,4 +1,4 @@
-import { kindOf } from '../template/value/go-value.js';
+import { intOf, kindOf } from '../template/value/go-value.js';
 import { listItems, mapEntries } from '../template/value/entries.js';
 import type { Fault } from './exec-fault.js';
 
@@ -8,6 +8,9 @@ export interface RangeItems {
   /** Keys of a map; null where the key of an element is its index. */
   readonly keys: readonly unknown[] | null;
 }
+
+/** Of an array, in JavaScript. */
+const MAX_LENGTH = 2 ** 32 - 1;
 
 const NOTHING: RangeItems = { elements: [], keys: null };
 
@@ -28,14 +31,18 @@ export function rangeOver(value: unknown, variables: number, fault: Fault): Rang
       const entries = mapEntries(value);
       return { elements: entries.map((entry) => entry[1]), keys: entries.map((entry) => entry[0]) };
     }
-    case 'int':
-      if (variables > 1) fault('range_type', 'an integer can be ranged over with one variable only');
-      return { elements: countTo(Number(value)), keys: null };
+    case 'int': {
+      const count = rangeCount(value, variables, fault);
+      if (count > MAX_LENGTH) fault('range_type', 'the integer is too large for a list');
+      return { elements: Array.from({ length: count }, (_, at) => at), keys: null };
+    }
     default:
       return fault('range_type', `range can't iterate over a value of kind ${kindOf(value)}`);
   }
 }
 
-function countTo(end: number): readonly number[] {
-  return end > 0 ? Array.from({ length: end }, (_, at) => at) : [];
+/** How often a range over an integer runs; such a loop needs no list, which matters where it is left early. */
+export function rangeCount(value: unknown, variables: number, fault: Fault): number {
+  if (variables > 1) fault('range_type', 'an integer can be ranged over with one variable only');
+  return Math.max(0, Number(intOf(value) ?? 0));
 }
