@@ -390,8 +390,9 @@ describe('Page', () => {
           const values = program.evaluate(page.data);
           for (const client of clients) {
             expect(client.seq).toBe(page.seq);
-            if (client.protocol === '2.0') expect(client.wire).toEqual(program.wire(values));
-            else expect([...client.html]).toEqual(program.fragments(values).map(({ id, html }) => [id, html]));
+            const shown = { '2.0': client.wire, '1.0': [...client.html] }[client.protocol];
+            const html = program.fragments(values).map((fragment) => [fragment.id, fragment.html]);
+            expect(shown).toEqual({ '2.0': program.wire(values), '1.0': html }[client.protocol]);
           }
           await application.close();
         }),

@@ -80,8 +80,9 @@ export class SnapshotCodec {
       );
     }
     if (prototype === Set.prototype) return mark('s', this.writeItems([...(value as Set<unknown>)], path));
-    for (const { type, name, write } of this.types) {
-      if (prototype === type.prototype) return { [MARK]: 'c', n: name, v: this.write(write(value), [...path, name]) };
+    for (const stored of this.types) {
+      if (prototype !== stored.type.prototype) continue;
+      return { [MARK]: 'c', n: stored.name, v: this.write(stored.write(value), [...path, stored.name]) };
     }
     throw cannotKeep(path, `an instance of ${value.constructor.name}`);
   }

@@ -1,11 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { deepStrictEqual as equal } from 'node:assert/strict';
 import type { PageSnapshot, PageStore } from '../ports/index.js';
+
+// Any runner that has these will do; the library depends on none.
+declare const describe: (name: string, body: () => void) => void;
+declare const it: (name: string, body: () => Promise<void>) => void;
+declare const beforeEach: (body: () => Promise<void>) => void;
+declare const afterEach: (body: () => Promise<void>) => void;
 
 /** Far enough for a store that goes by the real time to keep what the contract puts in. */
 const HOUR = 3_600_000;
 
 /**
- * What every {@link PageStore} has to do. Call it in a spec of the store.
+ * What every {@link PageStore} has to do. Call it in a spec of the store, under jest, vitest or mocha.
  *
  * @param factory makes an empty store, as often as it is called
  */
@@ -59,25 +65,25 @@ export function describePageStore(name: string, factory: () => PageStore | Promi
           odd: -0,
         },
       });
-      expect(await store.create(full)).toBe('a');
-      expect(await store.load('a')).toEqual(full);
+      equal(await store.create(full), 'a');
+      equal(await store.load('a'), full);
     });
 
     it('keeps large data', async () => {
       const data = { rows: Array.from({ length: 2_000 }, (_, id) => ({ id, text: `row ${id} `.repeat(5) })) };
       await store.create(snapshot('a', { data }));
-      expect((await store.load('a'))?.data).toEqual(data);
+      equal((await store.load('a'))?.data, data);
     });
 
     it('knows nothing of what was never there', async () => {
-      expect(await store.load('none')).toBeNull();
-      expect(await store.find('none')).toBeNull();
-      expect(await store.commit(snapshot('none'), 0)).toBe(false);
-      expect(await store.touch('none', now, now + HOUR)).toBe(false);
-      expect(await store.delete('none')).toBe(false);
-      expect(await store.idsOfGroup('none')).toEqual([]);
-      expect(await store.idsOfUser('none')).toEqual([]);
-      expect(await store.count()).toBe(0);
+      equal(await store.load('none'), null);
+      equal(await store.find('none'), null);
+      equal(await store.commit(snapshot('none'), 0), false);
+      equal(await store.touch('none', now, now + HOUR), false);
+      equal(await store.delete('none'), false);
+      equal(await store.idsOfGroup('none'), []);
+      equal(await store.idsOfUser('none'), []);
+      equal(await store.count(), 0);
     });
 
     it('commits on the expected version', async () => {
@@ -90,16 +96,16 @@ export function describePageStore(name: string, factory: () => PageStore | Promi
         lastUsedAt: now + 1,
         expiresAt: now + 2 * HOUR,
       });
-      expect(await store.commit(next, 0)).toBe(true);
-      expect(await store.load('a')).toEqual(next);
+      equal(await store.commit(next, 0), true);
+      equal(await store.load('a'), next);
     });
 
     it('lets a stale version lose and writes nothing', async () => {
       await store.create(snapshot('a'));
       const winner = snapshot('a', { version: 1, data: { count: 1 } });
       await store.commit(winner, 0);
-      expect(await store.commit(snapshot('a', { version: 1, data: { count: 2 } }), 0)).toBe(false);
-      expect(await store.load('a')).toEqual(winner);
+      equal(await store.commit(snapshot('a', { version: 1, data: { count: 2 } }), 0), false);
+      equal(await store.load('a'), winner);
     });
 
     it('lets one of many win', async () => {
@@ -107,63 +113,61 @@ export function describePageStore(name: string, factory: () => PageStore | Promi
       const results = await Promise.all(
         Array.from({ length: 20 }, (_, n) => store.commit(snapshot('a', { version: 1, data: { count: n } }), 0)),
       );
-      expect(results.filter(Boolean)).toHaveLength(1);
-      expect((await store.load('a'))?.data).toEqual({ count: results.indexOf(true) });
+      equal(results.filter(Boolean).length, 1);
+      equal((await store.load('a'))?.data, { count: results.indexOf(true) });
     });
 
     it('notes use without a new version', async () => {
       await store.create(snapshot('a', { version: 4 }));
-      expect(await store.touch('a', now + 5, now + 2 * HOUR)).toBe(true);
-      expect(await store.load('a')).toEqual(
-        snapshot('a', { version: 4, lastUsedAt: now + 5, expiresAt: now + 2 * HOUR }),
-      );
-      expect(await store.commit(snapshot('a', { version: 5 }), 4)).toBe(true);
+      equal(await store.touch('a', now + 5, now + 2 * HOUR), true);
+      equal(await store.load('a'), snapshot('a', { version: 4, lastUsedAt: now + 5, expiresAt: now + 2 * HOUR }));
+      equal(await store.commit(snapshot('a', { version: 5 }), 4), true);
     });
 
     it('finds a page by its name, and gives the name to one page only', async () => {
       await store.create(snapshot('a', { name: 'n' }));
-      expect(await store.find('n')).toBe('a');
-      expect(await store.create(snapshot('b', { name: 'n' }))).toBe('a');
-      expect(await store.load('b')).toBeNull();
-      expect([await store.count(), await store.idsOfGroup('group')]).toEqual([1, ['a']]);
+      equal(await store.find('n'), 'a');
+      equal(await store.create(snapshot('b', { name: 'n' })), 'a');
+      equal(await store.load('b'), null);
+      equal([await store.count(), await store.idsOfGroup('group')], [1, ['a']]);
     });
 
     it('gives the name to one of many that come at once', async () => {
       const ids = Array.from({ length: 10 }, (_, n) => `p${n}`);
       const holders = await Promise.all(ids.map((id) => store.create(snapshot(id, { name: 'n' }))));
-      expect(new Set(holders).size).toBe(1);
-      expect(await store.find('n')).toBe(holders[0]);
-      expect(await store.count()).toBe(1);
+      equal(new Set(holders).size, 1);
+      equal(await store.find('n'), holders[0]);
+      equal(await store.count(), 1);
     });
 
     it('forgets a page with its name, group and user', async () => {
       await store.create(snapshot('a', { name: 'n', userId: 'ada' }));
-      expect(await store.delete('a')).toBe(true);
-      expect(await store.delete('a')).toBe(false);
-      expect([await store.load('a'), await store.find('n')]).toEqual([null, null]);
-      expect([await store.idsOfGroup('group'), await store.idsOfUser('ada'), await store.count()]).toEqual([[], [], 0]);
-      expect(await store.commit(snapshot('a', { version: 1 }), 0)).toBe(false);
-      expect(await store.create(snapshot('b', { name: 'n' }))).toBe('b');
+      equal(await store.delete('a'), true);
+      equal(await store.delete('a'), false);
+      equal([await store.load('a'), await store.find('n')], [null, null]);
+      equal([await store.idsOfGroup('group'), await store.idsOfUser('ada'), await store.count()], [[], [], 0]);
+      equal(await store.commit(snapshot('a', { version: 1 }), 0), false);
+      equal(await store.create(snapshot('b', { name: 'n' })), 'b');
     });
 
     it('keeps the name of a page whose rival is deleted', async () => {
       await store.create(snapshot('a', { name: 'n' }));
       await store.create(snapshot('b', { name: 'n' }));
       await store.delete('b');
-      expect(await store.find('n')).toBe('a');
+      equal(await store.find('n'), 'a');
     });
 
     it('lists pages by group and by user, and counts them', async () => {
       await store.create(snapshot('a', { groupId: 'g', userId: 'ada' }));
       await store.create(snapshot('b', { groupId: 'g' }));
       await store.create(snapshot('c', { groupId: 'h', userId: 'ada' }));
-      expect((await store.idsOfGroup('g')).toSorted()).toEqual(['a', 'b']);
-      expect((await store.idsOfUser('ada')).toSorted()).toEqual(['a', 'c']);
-      expect(await store.count()).toBe(3);
+      equal((await store.idsOfGroup('g')).toSorted(), ['a', 'b']);
+      equal((await store.idsOfUser('ada')).toSorted(), ['a', 'c']);
+      equal(await store.count(), 3);
     });
 
     it('is within reach', async () => {
-      await expect(store.check()).resolves.toBeUndefined();
+      await store.check();
     });
   });
 }
