@@ -3,6 +3,8 @@
 (() => {
   const LOG_LENGTH = 12;
   const TEXT_LENGTH = 2000;
+  const MARK_MS = 900;
+  const MOST_MARKS = 60;
   const encoder = new TextEncoder();
   const frames = [];
   let received = 0;
@@ -85,15 +87,27 @@
   document.addEventListener('lvt:disconnected', () => showConnection('offline'));
 
   // What just changed is marked for a moment. Web Animations leave no trace in the DOM, so patches never meet them.
-  function mark(element, marked) {
-    if (!element || marked.has(element) || element.closest('[data-lvt-ignore], head')) return;
-    marked.add(element);
+  function mark(elements) {
     const style = getComputedStyle(document.documentElement);
-    const from = { backgroundColor: style.getPropertyValue('--mark'), color: style.getPropertyValue('--mark-ink') };
-    element.animate([{ ...from, borderRadius: '3px' }, { ...from, borderRadius: '3px', offset: 0.15 }, {}], {
-      duration: 900,
-      easing: 'ease-out',
-    });
+    const marked = {
+      backgroundColor: style.getPropertyValue('--mark'),
+      color: style.getPropertyValue('--mark-ink'),
+      borderRadius: '3px',
+    };
+    for (const element of elements) {
+      element.animate([marked, { ...marked, offset: 0.15 }, {}], { duration: MARK_MS, easing: 'ease-out' });
+    }
+  }
+
+  /** Elements whose text is new, and new elements. What has only moved is not news. */
+  function news(records) {
+    const moved = new Set(records.flatMap(({ removedNodes }) => [...removedNodes]));
+    const found = new Set();
+    for (const { type, target, addedNodes } of records) {
+      if (type === 'characterData') found.add(target.parentElement);
+      else for (const node of addedNodes) if (node instanceof HTMLElement && !moved.has(node)) found.add(node);
+    }
+    return [...found].filter((element) => element && !element.closest('[data-lvt-ignore]'));
   }
 
   function watch() {
@@ -103,11 +117,9 @@
     new MutationObserver((records) => {
       if (!fresh) return;
       fresh = false;
-      const marked = new Set();
-      for (const { type, target, addedNodes } of records) {
-        if (type === 'characterData') mark(target.parentElement, marked);
-        else for (const node of addedNodes) if (node instanceof HTMLElement) mark(node, marked);
-      }
+      const elements = news(records);
+      // Where everything is new, nothing stands out.
+      if (elements.length <= MOST_MARKS) mark(elements);
     }).observe(document.body, { characterData: true, childList: true, subtree: true });
   }
 
