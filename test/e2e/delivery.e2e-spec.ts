@@ -228,7 +228,15 @@ describe('protocol 1.0', () => {
       {
         fragment_id: 'count',
         action: 'value_updates',
-        data: [{ position: '<p id="count">Count: '.length, length: 1, new_value: '1', value_type: 'string', data_path: 'count' }],
+        data: [
+          {
+            position: '<p id="count">Count: '.length,
+            length: 1,
+            new_value: '1',
+            value_type: 'string',
+            data_path: 'count',
+          },
+        ],
       },
     ]);
   });

@@ -62,3 +62,4 @@ export class LiveHost {
     };
   }
 }
+const original = Object.getPrototypeOf;
