@@ -158,6 +158,21 @@ describe('called templates', () => {
     expect(failureOf(toggle).errorClass).toBe('end_context');
   });
 
+  it('keep their names apart from those of copies', () => {
+    const name = 'v$htmltemplate_rcdata_element:title';
+    const texts = { main: `<title>{{template "v" .}}</title>{{template "${name}" .}}`, v: '{{.}}', [name]: 'own' };
+    expect(sources(escape(texts))).toEqual({
+      main: `<title>{{template "${name}'" .}}</title>{{template "${name}" .}}`,
+      [`${name}'`]: '{{. | rcdataescaper}}',
+      [name]: 'own',
+    });
+  });
+
+  it('lose what stands after break and continue', () => {
+    const text = '{{range .l}}{{if .}}{{break}}{{.}}{{else}}{{continue}}{{template "none"}}{{end}}{{.}}{{end}}';
+    expect(sources(escape(text))['main']).toBe('{{range .l}}{{if .}}{{break}}{{else}}{{continue}}{{end}}{{end}}');
+  });
+
   it('are escaped only where the entry reaches them', () => {
     const set = escape({ main: 'a', broken: '<p' });
     expect([...set.templates.keys()]).toEqual(['main']);

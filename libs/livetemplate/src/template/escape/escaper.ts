@@ -9,8 +9,9 @@
 import { TemplateEscapeError, TemplateExecutionError } from '../../errors/index.js';
 import type { Position, Template } from '../ast.js';
 import { TEXT, type EscapeContext, type Problem } from './context.js';
+import { Copies } from './copies.js';
 import { describeContext } from './describe.js';
-import { Copies, Pass } from './pass.js';
+import { Pass } from './pass.js';
 
 /** Escaped templates, ready to run. */
 export interface EscapedSet {

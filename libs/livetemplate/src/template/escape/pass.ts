@@ -1,10 +1,20 @@
 /** One pass of the escaper over templates: from context to context, collecting edits. */
 
-import type { BreakNode, ContinueNode, ListNode, Position, RangeNode, StatementNode, Template } from '../ast.js';
-import type { IfNode, TemplateNode, WithNode } from '../ast.js';
+import type {
+  BreakNode,
+  ContinueNode,
+  IfNode,
+  ListNode,
+  Position,
+  RangeNode,
+  StatementNode,
+  Template,
+  TemplateNode,
+  WithNode,
+} from '../ast.js';
 import { escapeAction } from './action.js';
-import { DEAD, derivedName, failure, isLeftOut, sameContext, type EscapeContext } from './context.js';
-import { copyList } from './copy.js';
+import { DEAD, failure, isLeftOut, sameContext, type EscapeContext } from './context.js';
+import type { Copies } from './copies.js';
 import { Edits } from './edits.js';
 import { join } from './join.js';
 import { escapeText } from './text.js';
@@ -19,28 +29,6 @@ interface CallEnd {
   readonly next: EscapeContext;
   /** Name of the copy for the context of the call. */
   readonly name: string;
-}
-
-/** The templates, and the copies made of them for each start context. Only copies are ever edited. */
-export class Copies {
-  private readonly byName = new Map<string, Template>();
-
-  constructor(private readonly originals: ReadonlyMap<string, Template>) {}
-
-  /** The copy called `derived` of template `name`; undefined where there is no such template. */
-  of(name: string, derived: string): Template | undefined {
-    const existing = this.byName.get(derived);
-    if (existing) return existing;
-    const original = this.originals.get(name);
-    if (!original) return undefined;
-    const copy = { ...original, name: derived, root: copyList(original.root) };
-    this.byName.set(derived, copy);
-    return copy;
-  }
-
-  get(derived: string): Template | undefined {
-    return this.byName.get(derived);
-  }
 }
 
 export class Pass {
@@ -58,7 +46,7 @@ export class Pass {
 
   /** Escapes template `name` for a call in context `c`. */
   call(c: EscapeContext, name: string, position: Position | null): CallEnd {
-    const derived = derivedName(name, c);
+    const derived = this.copies.nameFor(name, c);
     this.called.add(derived);
     const known = this.ends.get(derived);
     if (known) return { next: known, name: derived };
@@ -120,9 +108,12 @@ export class Pass {
 
   private list(start: EscapeContext, list: ListNode): EscapeContext {
     let c = start;
-    for (const node of list.nodes) {
+    for (const [i, node] of list.nodes.entries()) {
       c = this.statement(c, node);
-      if (c.state === 'dead') break;
+      if (c.state !== 'dead') continue;
+      // What follows never runs, so nothing is known of its context: nobody may come across it unescaped.
+      this.edits.cut(list, i + 1);
+      break;
     }
     return c;
   }
