@@ -97,6 +97,12 @@ const outputs: readonly (readonly [what: string, text: string, data: unknown, ou
     {},
     '012',
   ],
+  [
+    'a constant is read as the integer that is asked for',
+    '{{.Add 1e9 | print}}',
+    new Date(0),
+    '1970-01-01 00:00:01 +0000 UTC',
+  ],
   ['a complex constant', '{{1+2i}} {{printf "%v" -1.5i}}', {}, '(1+2i) (0-1.5i)'],
   [
     'a method with arguments',
@@ -125,6 +131,13 @@ const failures: readonly (readonly [what: string, text: string, data: unknown, e
   ['an argument for what takes none', '{{1 | (print)}}', {}, 'not_function', '1:8'],
   ['an assignment to what was never declared', '{{$x = 1}}', {}, 'undefined_variable', '1:3'],
   ['a constant beyond 64 bits', '{{print 9223372036854775808}}', {}, 'overflow', '1:9'],
+  [
+    'a constant beyond 64 bits where an integer is asked for',
+    '{{.Add 9223372036854775808}}',
+    new Date(0),
+    'arg_type',
+    '1:8',
+  ],
   ['a function as a value', '{{.f}}', { f: () => 1 }, 'bad_operand', '1:1'],
   ['a promise as the data', '{{.}}', Promise.resolve(1), 'bad_call', '1:1'],
   [

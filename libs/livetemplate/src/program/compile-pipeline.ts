@@ -134,7 +134,11 @@ export class PipelineCompiler {
     const { isInt, float: value } = node;
     if (node.int !== null && (isInt || kind === 'int')) {
       if (node.int <= INT64_MAX) return constant(int(node.int));
-      return this.failing(node, 'overflow', `${node.text} overflows int`);
+      // Where a type is asked for, Go misses that type before it minds the size.
+      const isTyped = kind !== 'any';
+      return isTyped
+        ? this.failing(node, 'arg_type', `expected ${kind}; found ${node.text}`)
+        : this.failing(node, 'overflow', `${node.text} overflows int`);
     }
     const parts = node.isComplex ? complexParts(node.text) : null;
     return constant(parts === null ? float(value as number) : new Complex(parts));

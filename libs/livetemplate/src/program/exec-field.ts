@@ -62,13 +62,15 @@ export function wrongCount(fn: TemplateFunction, name: string, count: number): s
 /** The value or method of a name. Nothing has no fields, and that is no error; `null` is a pointer to nothing. */
 export function findField(receiver: unknown, name: string, fault: Fault): unknown {
   if (receiver === undefined) return undefined;
-  if (receiver === null)
-    return fault('nil_pointer', `nil pointer evaluating .${name}`, { hint: `Guard it with {{with …}}.` });
+  if (receiver === null) {
+    return fault('nil_pointer', `nil pointer evaluating .${name}`, { hint: 'Guard it with {{with …}}.' });
+  }
   if (typeof receiver === 'object') {
     if (instancePrototypes.has(Object.getPrototypeOf(receiver) as object)) return member(receiver, name, fault);
     if (isMap(receiver)) return settled(receiver.get(name), name, fault);
-    if (isPlainObject(receiver))
+    if (isPlainObject(receiver)) {
       return Object.hasOwn(receiver, name) ? settled(receiver[name], name, fault) : undefined;
+    }
   }
   const method = methodOf(receiver, name);
   if (method !== undefined) return new BoundMethod(name, method, (args) => method.call(args));
