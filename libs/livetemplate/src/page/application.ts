@@ -346,11 +346,12 @@ export class Application {
   }
 
   private scheduleSweep(): void {
-    this.timer = this.clock.setTimer(() => {
+    const sweep = (): void => {
       void this.sweep().finally(() => {
         if (!this.down) this.scheduleSweep();
       });
-    }, this.limits.sweepEveryMs);
+    };
+    this.timer = this.clock.setTimer(sweep, this.limits.sweepEveryMs, true);
   }
 
   private fail(error: unknown): void {

@@ -1,11 +1,11 @@
 import type { Clock, IdSource } from '../ports/index.js';
 
-/** The platform's own time. Its timers keep no process alive. */
+/** The platform's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimer(callback, delayMs) {
+  setTimer(callback, delayMs, background = false) {
     const timer = setTimeout(callback, delayMs);
-    timer.unref();
+    if (background) timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },
 };
