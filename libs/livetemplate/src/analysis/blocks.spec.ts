@@ -66,7 +66,8 @@ const patched: [name: string, text: string, ...blocks: string[]][] = [
   ['a separator where text meets text', '<p>{{.a}}{{if .b}}x{{end}}</p>', '<p>⟨t⟩<!>⟨b 1⟩</p>', 'x'],
   ['no separator where all is constant', '<p>a {{if .b}}x{{end}} c</p>', '<p>a ⟨b 1⟩ c</p>', 'x'],
   ['separated items', '<p>{{range .a}}{{.}}, {{end}}</p>', '<p>⟨l 1⟩</p>', '<!>⟨t  , ⟩'],
-  ['a line feed that parsers drop', '<pre>{{.a}}</pre>', '<pre>⟨t⟩</pre>'],
+  ['constant line feeds that parsers drop', '<pre>\na{{.a}}</pre>', '<pre>\n⟨t a⟩</pre>'],
+  ['a line feed for parsers to drop', '<pre>{{.a}}</pre>', '<pre>\n⟨t⟩</pre>'],
   ['elements closed by others of their kind', '<ul><li>{{.a}}<li>{{.b}}</ul>', '<ul><li>⟨t⟩<li>⟨t⟩</ul>'],
 ];
 

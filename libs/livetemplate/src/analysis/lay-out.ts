@@ -107,7 +107,7 @@ class Collector {
       else if (child.kind === 'region') {
         if (drops) this.insert(child.from, '\n');
         this.ranges.push({ from: child.from, to: child.to, slot: child.slot, root: false });
-      } else if (child.dynamic) this.text(child.from, child.to, 'text', drops ? '\n' : '');
+      } else if (child.dynamic) this.text(child.from, child.to, 'text', drops);
     }
   }
 
@@ -120,7 +120,7 @@ class Collector {
     for (const list of element.lists) this.value('attribute-list', list.from, list.to, { names: list.names });
     // Parsers drop a line feed at the start of these elements: give them one to drop, so that all others stay.
     const drops = DROPS_FIRST_NEWLINE.has(element.name);
-    if (element.rawText) this.text(element.openEnd, element.closeFrom, 'raw-text', drops ? '\n' : '');
+    if (element.rawText) this.text(element.openEnd, element.closeFrom, 'raw-text', drops);
     else this.children(element.children, false, drops);
   }
 
@@ -138,8 +138,11 @@ class Collector {
     });
   }
 
-  private text(from: number, to: number, kind: 'text' | 'raw-text' = 'text', lead = ''): void {
-    this.value(kind, from, to, { lead });
+  private text(from: number, to: number, kind: 'text' | 'raw-text', drops: boolean): void {
+    const first = this.tokens[from];
+    const needsNewline = drops && (typeof first !== 'string' || /^\r?\n/.test(first));
+    if (needsNewline) this.insert(from, '\n');
+    this.value(kind, from, to, { drops: needsNewline });
   }
 
   private value(
@@ -154,6 +157,7 @@ class Collector {
       readonly lead?: string;
       readonly tail?: string;
       readonly root?: boolean;
+      readonly drops?: boolean;
     },
   ): void {
     const parts = this.tokens.slice(...(given.inner ?? [from, to])).map(toPart);
@@ -167,7 +171,7 @@ class Collector {
     const slot: ValueSlot = {
       kind,
       parts: [...before.map(toPart), ...entries, ...parts.slice(first, last + 1), ...after.map(toPart)],
-      prefix: given.lead === '\n' && prefix.startsWith('\n') ? prefix.slice(1) : prefix,
+      prefix: given.drops ? prefix.replace(/^\r?\n/, '') : prefix,
       suffix: partText(parts.slice(last + 1)),
       lead: given.lead ?? '',
       tail: given.tail ?? '',
