@@ -3,7 +3,7 @@ import { ClientBrowser } from './support/client-browser.js';
 
 /** Repeat a failure with `LIVETEMPLATE_SEED=<seed>`. */
 const SEED = Number(process.env['LIVETEMPLATE_SEED'] ?? Date.now() % 1_000_000);
-const RUNS = 400;
+const RUNS = 200;
 
 let browser: ClientBrowser;
 beforeAll(async () => {

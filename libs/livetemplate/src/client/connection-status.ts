@@ -2,12 +2,6 @@ import { emit } from './diagnostics.js';
 
 export type ConnectionState = 'connecting' | 'ready' | 'offline';
 
-const CLASSES: Record<ConnectionState, string | null> = {
-  connecting: null,
-  ready: 'lvt-connected',
-  offline: 'lvt-offline',
-};
-
 /** Shows the state of the connection: an attribute on the page's root, classes on `<html>`, and two events. */
 export class ConnectionStatus {
   state: ConnectionState = 'connecting';
@@ -31,6 +25,7 @@ export class ConnectionStatus {
     this.state = state;
     this.root.setAttribute('data-lvt-connection', state);
     const { classList } = document.documentElement;
-    for (const [name, token] of Object.entries(CLASSES)) if (token) classList.toggle(token, name === state);
+    classList.toggle('lvt-connected', state === 'ready');
+    classList.toggle('lvt-offline', state === 'offline');
   }
 }

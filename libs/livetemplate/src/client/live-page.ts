@@ -12,7 +12,6 @@ import {
 import { ActionQueue } from './actions/action-queue.js';
 import { ConnectionStatus, type ConnectionState } from './connection-status.js';
 import { emit, report } from './diagnostics.js';
-import { Drift } from './dom/drift.js';
 import { LiveDocument } from './dom/live-document.js';
 import { Sequencer } from './sequencer.js';
 import type { Receiver, Transport } from './transport/transport.js';
@@ -30,8 +29,6 @@ export interface LivePageOptions {
   readonly reload: () => boolean;
 }
 
-type Frame = { readonly patch: PatchFrame } | { readonly state: StateFrame };
-
 /** A page that follows its server: frames in, changes of the document out. */
 export class LivePage implements Receiver {
   private readonly root: Element;
@@ -41,7 +38,7 @@ export class LivePage implements Receiver {
   private readonly actions: ActionQueue;
   private readonly fingerprint: string;
   /** Frames that arrive before the document is adopted; null afterwards. */
-  private waiting: Frame[] | null = [];
+  private waiting: (() => void)[] | null = [];
   private shape: Shape | null = null;
   /** null where the document has drifted; the next state frame restores it. */
   private live: LiveDocument | null = null;
@@ -69,12 +66,12 @@ export class LivePage implements Receiver {
   async start(): Promise<void> {
     this.transport.open(this);
     const shape = await this.options.loadShape(this.fingerprint);
-    if (!shape) return this.startOver('template.unavailable', 'The server no longer has the template of this page.');
+    if (!shape) return this.startOver('template.unavailable', 'The template is gone.');
     this.shape = shape;
     this.adopt(shape);
     const waiting = this.waiting ?? [];
     this.waiting = null;
-    for (const frame of waiting) this.enqueue(frame);
+    for (const apply of waiting) apply();
   }
 
   /**
@@ -113,11 +110,11 @@ export class LivePage implements Receiver {
   }
 
   receivePatch(frame: PatchFrame): void {
-    this.enqueue({ patch: frame });
+    this.whenAdopted(() => this.applyPatch(frame));
   }
 
   receiveState(frame: StateFrame): void {
-    this.enqueue({ state: frame });
+    this.whenAdopted(() => this.applyState(frame));
   }
 
   receiveFault({ code, message }: Fault): void {
@@ -131,14 +128,13 @@ export class LivePage implements Receiver {
 
   refused(code: string): boolean {
     if (!LOST.test(code)) return true;
-    this.startOver('page.lost', `The server refuses this page: ${code}.`);
+    this.startOver('page.lost', code);
     return false;
   }
 
-  private enqueue(frame: Frame): void {
-    if (this.waiting) this.waiting.push(frame);
-    else if ('patch' in frame) this.applyPatch(frame.patch);
-    else this.applyState(frame.state);
+  private whenAdopted(apply: () => void): void {
+    if (this.waiting) this.waiting.push(apply);
+    else apply();
   }
 
   private applyPatch([sequence, ...patch]: PatchFrame): void {
@@ -157,17 +153,17 @@ export class LivePage implements Receiver {
     if (fingerprint !== this.fingerprint) return this.outdated();
     const shown = this.live && this.guarded(() => this.live?.show(values));
     if (!shown && !this.guarded(() => this.restore(values))) {
-      return this.startOver('dom.drift', 'The document could not be restored.');
+      return this.startOver('dom.drift', 'The document cannot be restored.');
     }
     this.sequencer.restarted(sequence);
     emit(document, 'updated', { seq: sequence });
   }
 
   private adopt(shape: Shape): void {
-    this.guarded(() => {
+    const adopted = this.guarded(() => {
       this.live = LiveDocument.adopt(shape, this.attribute(ROOT_ATTRIBUTES.state));
     });
-    if (!this.live && this.state === 'ready') this.resync();
+    if (!adopted && this.state === 'ready') this.resync();
   }
 
   private restore(values: readonly WireValue[]): void {
@@ -181,7 +177,7 @@ export class LivePage implements Receiver {
       return true;
     } catch (error) {
       this.live = null;
-      report('dom.drift', error instanceof Drift ? error.message : String(error));
+      report('dom.drift', String(error));
       return false;
     }
   }
@@ -192,7 +188,7 @@ export class LivePage implements Receiver {
   }
 
   private outdated(): void {
-    this.startOver('page.outdated', 'The server has a new template for this page.');
+    this.startOver('page.outdated', 'The template has changed.');
   }
 
   private startOver(code: string, message: string): void {

@@ -76,7 +76,21 @@ const text = fc.constantFrom(
   '\u05d0\u{1F600}',
 );
 const plain = fc.constantFrom('', 'a', 'b', 'x &amp; y', '&lt;b&gt;', 'long '.repeat(20));
-const element = fc.constantFrom('<section>1</section>', '<section class="c"><p>2</p></section>', '<aside>3</aside>');
+/** Elements to be replaced as a whole, so unlike one another that little of the old one fits the new one. */
+const { element } = fc.letrec<{ element: string; child: string }>((tie) => ({
+  child: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom('text', 'x', '<input>', '<input name="n" value="v">', '<br>', '<!--c-->'),
+    tie('element'),
+  ),
+  element: fc
+    .tuple(
+      fc.constantFrom('div', 'section', 'span'),
+      fc.constantFrom('', ' id="i"', ' id="j" hidden', ' class="c"', ' data-key="k" title="&lt;"'),
+      fc.array(tie('child'), { maxLength: 4 }),
+    )
+    .map(([name, more, children]) => `<${name}${more}>${children.join('')}</${name}>`),
+}));
 const attributes = fc.constantFrom('', 'hidden', 'class="x"', 'title="&lt;" hidden', 'class="a b" title=t');
 
 function valueOf(slot: Slot): fc.Arbitrary<WireValue> {

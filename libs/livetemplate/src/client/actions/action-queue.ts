@@ -23,7 +23,7 @@ export class ActionQueue {
 
   run(action: string, data: unknown): Promise<ActionAnswer> {
     if (this.queue.length >= MOST_WAITING) {
-      const message = 'Too many actions are waiting for the server.';
+      const message = 'Too many actions wait.';
       report('action.queue-full', message);
       return Promise.resolve({ ok: false, error: { code: 'QUEUE_FULL', message } });
     }

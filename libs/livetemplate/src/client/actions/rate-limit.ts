@@ -1,7 +1,9 @@
 interface Limited {
-  timer?: ReturnType<typeof setTimeout> | undefined;
+  readonly element: Element;
+  readonly event: string;
+  timer?: ReturnType<typeof setTimeout>;
   run?: (() => void) | undefined;
-  /** Where the run waits for its element to lose focus. */
+  /** The run waits for its element to lose focus. */
   untilBlur?: boolean;
 }
 
@@ -10,63 +12,48 @@ interface Limited {
  * loses focus. `lvt-throttle="300"` runs it at once, and then at most every 300 ms with the last data.
  */
 export class RateLimit {
-  private readonly limits = new Map<Element, Map<string, Limited>>();
+  private limits: Limited[] = [];
 
   run(element: Element, event: string, run: () => void): void {
     const debounce = element.getAttribute('lvt-debounce');
-    const throttle = Number(element.getAttribute('lvt-throttle'));
-    if (debounce === null && !throttle) return run();
-    const limited = this.limited(element, event);
-    if (debounce !== null) {
-      clearTimeout(limited.timer);
-      limited.run = run;
-      limited.untilBlur = debounce === 'blur';
-      if (!limited.untilBlur) limited.timer = setTimeout(() => this.finish(element, event), Number(debounce));
-    } else if (limited.timer === undefined) {
-      this.pace(element, event, throttle);
-      run();
-    } else {
-      limited.run = run;
+    const throttle = element.getAttribute('lvt-throttle');
+    if (!debounce && !throttle) return run();
+    let limited = this.limits.find((limit) => limit.element === element && limit.event === event);
+    if (!limited) {
+      limited = { element, event };
+      this.limits.push(limited);
+      if (!debounce) {
+        run();
+        return this.pace(limited, Number(throttle));
+      }
     }
+    limited.run = run;
+    if (!debounce) return;
+    clearTimeout(limited.timer);
+    limited.untilBlur = debounce === 'blur';
+    if (!limited.untilBlur) limited.timer = setTimeout(this.finish, Number(debounce), limited);
   }
 
-  /** Runs at once what waits for these elements: they lose focus, or their form is submitted. */
+  /** Runs at once what waits inside an element: it has lost focus, or is a form that is submitted. */
   flush(within: Element, onlyBlur: boolean): void {
-    for (const [element, events] of [...this.limits]) {
-      if (!within.contains(element)) continue;
-      for (const [event, limited] of [...events]) if (!onlyBlur || limited.untilBlur) this.finish(element, event);
-    }
+    this.limits
+      .filter((limit) => within.contains(limit.element) && (!onlyBlur || limit.untilBlur))
+      .forEach(this.finish);
   }
 
-  private pace(element: Element, event: string, interval: number): void {
-    const limited = this.limited(element, event);
+  private pace(limited: Limited, interval: number): void {
     limited.timer = setTimeout(() => {
       const { run } = limited;
-      if (!run) return this.forget(element, event);
+      if (!run) return this.finish(limited);
       limited.run = undefined;
-      this.pace(element, event, interval);
       run();
+      this.pace(limited, interval);
     }, interval);
   }
 
-  private finish(element: Element, event: string): void {
-    const limited = this.limited(element, event);
+  private readonly finish = (limited: Limited): void => {
     clearTimeout(limited.timer);
-    this.forget(element, event);
+    this.limits = this.limits.filter((limit) => limit !== limited);
     limited.run?.();
-  }
-
-  private limited(element: Element, event: string): Limited {
-    const events = this.limits.get(element) ?? new Map<string, Limited>();
-    this.limits.set(element, events);
-    const limited = events.get(event) ?? {};
-    events.set(event, limited);
-    return limited;
-  }
-
-  private forget(element: Element, event: string): void {
-    const events = this.limits.get(element);
-    events?.delete(event);
-    if (!events?.size) this.limits.delete(element);
-  }
+  };
 }

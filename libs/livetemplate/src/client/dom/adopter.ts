@@ -28,23 +28,26 @@ export class Adopter {
 
   /** The inside of an item, which nothing has touched since its list was adopted. */
   item(block: number, item: ListItem): BlockInstance {
-    const { startAnchor } = this.plans.of(block);
+    const { first } = item;
     this.reader.at = item.state;
-    const start = startAnchor ? item.first.nextSibling : item.first;
-    return this.block(block, new Cursor(item.first.parentNode as Node, start), item.first);
+    const start = this.plans.of(block).startAnchor ? first.nextSibling : first;
+    return this.block(block, new Cursor(first.parentNode as Node, start), first);
   }
 
   private block(block: number, cursor: Cursor, known?: Node): BlockInstance {
-    const plan = this.plans.of(block);
-    const anchor = known ?? (plan.startAnchor ? cursor.anchor() : null);
     const slots: Handle[] = this.plans.block(block).d.map(() => null);
-    const first = this.walk(block, plan.steps, cursor, slots);
-    return { block, first: anchor ?? (first as Node), slots };
+    return { block, first: this.walkBlock(block, cursor, slots, known), slots };
   }
 
-  /** Passes over the nodes of a block. Returns the first of them. */
-  private pass(block: number, cursor: Cursor): Node | null {
-    return this.walk(block, this.plans.of(block).steps, cursor, null);
+  /**
+   * Walks over the nodes of a block, and puts its slots into `slots`; without, it only passes over them.
+   * Returns the first node, behind which the rest of the block stays.
+   */
+  private walkBlock(block: number, cursor: Cursor, slots: Handle[] | null, known?: Node): Node {
+    const { startAnchor, steps } = this.plans.of(block);
+    const anchor = known ?? (startAnchor ? cursor.anchor() : null);
+    const first = this.walk(block, steps, cursor, slots);
+    return anchor ?? (first as Node);
   }
 
   private walk(block: number, steps: readonly Step[], cursor: Cursor, slots: Handle[] | null): Node | null {
@@ -57,31 +60,24 @@ export class Adopter {
   }
 
   private step(block: number, step: Step, cursor: Cursor, slots: Handle[] | null): Node | null {
-    switch (step.type) {
-      case 'text':
-        return cursor.text(step.text);
-      case 'comment':
-        return cursor.comment();
-      case 'slot':
-        return this.slot(block, step.slot, cursor, slots);
-      case 'element': {
-        const element = cursor.element(step.name);
-        if (slots) for (const slot of step.own) slots[slot] = element;
-        if (slots && step.steps && !element.hasAttribute(IGNORE)) {
-          this.walk(block, step.steps, new Cursor(inside(element)), slots);
-        } else {
-          this.reader.skip(block, step.inner);
-        }
-        return element;
-      }
+    if (step.type === 'text') return cursor.text(step.text);
+    if (step.type === 'comment') return cursor.comment();
+    if (step.type === 'slot') return this.slot(block, step.slot, cursor, slots);
+    const element = cursor.element(step.name);
+    if (slots) for (const slot of step.own) slots[slot] = element;
+    if (slots && step.steps && !element.hasAttribute(IGNORE)) {
+      this.walk(block, step.steps, new Cursor(inside(element)), slots);
+    } else {
+      this.reader.skip(block, step.inner);
     }
+    return element;
   }
 
   private slot(block: number, slot: number, cursor: Cursor, slots: Handle[] | null): Node | null {
     const shape = this.plans.slot(block, slot);
     if (shape[0] === 'b' || shape[0] === 'l') {
-      if (slots) slots[slot] = this.region(shape, cursor);
-      else this.passRegion(shape, cursor);
+      const region = this.region(shape, cursor, !!slots);
+      if (slots) slots[slot] = region;
       return null;
     }
     const node = shape[0] === 'e' ? cursor.element() : cursor.slotText();
@@ -89,33 +85,27 @@ export class Adopter {
     return node;
   }
 
-  private region(shape: SlotShape, cursor: Cursor): Handle {
+  /** @param keep false to pass over it and leave no trace, so that it can be walked again */
+  private region(shape: SlotShape, cursor: Cursor, keep: boolean): Handle {
+    const enter = (block: number): BlockInstance | null => {
+      if (keep) return this.block(block, cursor);
+      this.walk(block, this.plans.of(block).steps, cursor, null);
+      return null;
+    };
     if (shape[0] === 'b') {
       const branch = this.reader.branch();
-      const shown = branch < 0 ? null : this.block(shape[branch + 1] as number, cursor);
-      return { branch, shown, anchor: cursor.anchor() };
+      const shown = branch < 0 ? null : enter(shape[branch + 1] as number);
+      return keep ? { branch, shown, anchor: cursor.anchor() } : null;
     }
     const [, block, otherwise] = shape as ['l', number, number?];
     const items: ListItem[] = [];
-    for (let left = this.reader.count(); left > 0; left--) {
-      const state = this.reader.at;
-      const anchor = this.plans.of(block).startAnchor ? cursor.anchor() : null;
-      const first = this.pass(block, cursor);
-      items.push({ first: anchor ?? (first as Node), instance: null, state });
-    }
-    const shown = items.length || otherwise === undefined ? null : this.block(otherwise, cursor);
-    return { items, otherwise: shown, anchor: cursor.anchor() };
-  }
-
-  private passRegion(shape: SlotShape, cursor: Cursor): void {
-    if (shape[0] === 'b') {
-      const branch = this.reader.branch();
-      if (branch >= 0) this.pass(shape[branch + 1] as number, cursor);
-      return;
-    }
-    const [, block, otherwise] = shape as ['l', number, number?];
     const count = this.reader.count();
-    for (let i = 0; i < count; i++) this.pass(block, cursor);
-    if (!count && otherwise !== undefined) this.pass(otherwise, cursor);
+    for (let i = 0; i < count; i++) {
+      const state = this.reader.at;
+      if (keep) items.push({ first: this.walkBlock(block, cursor, null), instance: null, state });
+      else enter(block);
+    }
+    const shown = count || otherwise === undefined ? null : enter(otherwise);
+    return keep ? { items, otherwise: shown, anchor: cursor.anchor() } : null;
   }
 }

@@ -2,29 +2,29 @@ import { keepForLater } from './held-state.js';
 import { followServer, isTextControl } from './input-keeper.js';
 import { CLIENT_CLASSES } from './names.js';
 import { parseFragment, wrapperFor } from './parse-html.js';
-import type { Attribute } from './plan.js';
 
-/** Attributes that only say how a control begins; what it shows now is the property of the same name. */
-const LIVE_FLAGS = new Set(['checked', 'selected', 'muted']);
+/** Writes one attribute, named as `attribute` is. */
+export function writeAttribute(element: Element, attribute: Attr, value: string): void {
+  const { name } = attribute;
+  const own = element.getAttributeNode(name);
+  if (keepForLater(element, name, value) || own?.value === value) return;
+  showing(element, name, value, () => {
+    const ours = name === 'class' ? CLIENT_CLASSES.filter((token) => element.classList.contains(token)) : [];
+    // A copy takes namespaces and names along that `setAttribute` would refuse.
+    const written = own ?? (attribute.cloneNode() as Attr);
+    written.value = ours.length ? [value, ...ours].join(' ').trim() : value;
+    if (!own) element.setAttributeNode(written);
+  });
+}
 
-/** Writes one attribute. null removes it. */
-export function writeAttribute(element: Element, { name, namespace }: Attribute, value: string | null): void {
-  if (keepForLater(element, name, value)) return;
-  if (element.getAttribute(name) === value) return;
-  const write = (): void => {
-    if (name === 'class') writeClass(element, value);
-    else if (value === null) element.removeAttribute(name);
-    else element.setAttributeNS(namespace, name, value);
-  };
-  if (name === 'value' && isTextControl(element)) followServer(element, write);
-  else write();
-  // A slider that a person has moved no longer follows its attribute.
-  if (name === 'value' && /^(range|color)$/.test((element as HTMLInputElement).type)) {
-    (element as HTMLInputElement).value = value ?? '';
-  }
-  if (LIVE_FLAGS.has(name) && name in element) {
-    (element as unknown as Record<string, boolean>)[name] = value !== null;
-  }
+/** Removes one attribute; what the client has put into it stays. */
+export function removeAttribute(element: Element, name: string): void {
+  if (keepForLater(element, name, null) || !element.hasAttribute(name)) return;
+  showing(element, name, null, () => {
+    const ours = name === 'class' && CLIENT_CLASSES.some((token) => element.classList.contains(token));
+    if (ours) writeAttribute(element, element.getAttributeNode(name) as Attr, '');
+    else element.removeAttribute(name);
+  });
 }
 
 /** Writes the attributes of which a template says that they come and go. */
@@ -33,16 +33,17 @@ export function writeAttributes(element: Element, names: readonly string[], html
   const parsed = parseFragment(`<${wrapper ? 'g' : 'i'} ${html}>`, wrapper).firstChild as Element;
   const present = [...parsed.attributes];
   for (const name of names) {
-    if (!present.some((attribute) => attribute.name.toLowerCase() === name.toLowerCase())) {
-      writeAttribute(element, { name, namespace: null }, null);
-    }
+    if (!present.some((attribute) => attribute.name.toLowerCase() === name.toLowerCase()))
+      removeAttribute(element, name);
   }
-  for (const { name, namespaceURI, value } of present)
-    writeAttribute(element, { name, namespace: namespaceURI }, value);
+  for (const attribute of present) writeAttribute(element, attribute, attribute.value);
 }
 
-function writeClass(element: Element, value: string | null): void {
-  const ours = CLIENT_CLASSES.filter((name) => element.classList.contains(name));
-  if (value === null && !ours.length) element.removeAttribute('class');
-  else element.setAttribute('class', [value ?? '', ...ours].join(' ').trim());
+/** An attribute only says how a control begins; what it shows from then on is a property. */
+function showing(element: Element, name: string, value: string | null, write: () => void): void {
+  if (name === 'value' && isTextControl(element)) return followServer(element, write);
+  write();
+  const control = element as unknown as Record<string, unknown>;
+  if (/^(checked|selected|muted)$/.test(name) && name in element) control[name] = value !== null;
+  else if (name === 'value' && /^(range|color)$/.test(String(control['type']))) control[name] = value ?? '';
 }

@@ -21,26 +21,24 @@ export class Cursor {
   }
 
   text(expected: string): Text {
-    this.pass((node) => isText(node), `the text ${JSON.stringify(expected)}`);
-    const text = this.node as Text;
+    const text = this.pass(isText, expected);
     joinFollowing(text, expected.length);
     // The parser drops a newline that directly follows <pre>, which the block alone does not show.
-    const fits = text.data.startsWith(expected) || expected[0] !== '\n' ? expected : expected.slice(1);
-    if (!text.data.startsWith(fits)) throw this.drift(`the text ${JSON.stringify(expected)}`);
+    const fits = text.data.startsWith(expected) ? expected : expected.replace(/^\n/, '');
+    if (!text.data.startsWith(fits)) throw this.drift(expected);
     // Static texts that meet at the border of a region are one text node in served HTML.
     if (text.length > fits.length) text.splitText(fits.length);
     return this.take(text);
   }
 
   element(name?: string): Element {
-    this.pass((node) => isElement(node) && (!name || node.nodeName === name), name ? `<${name}>` : 'an element');
-    return this.take(this.node as Element);
+    const fits = (node: Node): node is Element => isElement(node) && (!name || node.nodeName === name);
+    return this.take(this.pass(fits, `<${name ?? '*'}>`));
   }
 
   /** A comment or a doctype of the template. */
   comment(): Node {
-    this.pass((node) => isComment(node) || node.nodeType === 10, 'a comment');
-    return this.take(this.node as Node);
+    return this.take(this.pass((node): node is Node => isComment(node) || node.nodeType === 10, '<!>'));
   }
 
   /** The text of a slot: as much text as stands here, which may be none, or markup behind an empty text. */
@@ -55,12 +53,12 @@ export class Cursor {
     return text;
   }
 
-  private pass(fits: (node: Node) => boolean, wanted: string): void {
-    while (this.node && !fits(this.node)) {
-      if (isText(this.node) && /\S/.test(this.node.data)) throw this.drift(wanted);
-      this.node = this.node.nextSibling;
+  private pass<T extends Node>(fits: (node: Node) => node is T, wanted: string): T {
+    for (let { node } = this; node; node = node.nextSibling) {
+      if (fits(node)) return node;
+      if (isText(node) && /\S/.test(node.data)) break;
     }
-    if (!this.node) throw this.drift(wanted);
+    throw this.drift(wanted);
   }
 
   private take<T extends Node>(node: T): T {
@@ -69,8 +67,7 @@ export class Cursor {
   }
 
   private drift(wanted: string): Drift {
-    const found = isText(this.node) ? JSON.stringify(this.node.data.slice(0, 80)) : this.node?.nodeName;
-    return new Drift(`Expected ${wanted} in <${this.parent.nodeName}>, found ${found ?? 'its end'}.`);
+    return new Drift(`Expected ${JSON.stringify(wanted)} in <${this.parent.nodeName}>.`);
   }
 }
 
@@ -82,7 +79,7 @@ export function markupEnd(text: Text): Comment | null {
     if (isMarkupStart(node)) depth++;
     else if (isComment(node) && node.data === MARKUP_END && --depth === 0) return node;
   }
-  throw new Drift('The end of a markup slot is missing.');
+  throw new Drift('A markup slot has no end.');
 }
 
 export function markup(html: string): string {

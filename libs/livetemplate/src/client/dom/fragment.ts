@@ -9,7 +9,7 @@ import { parseDocument, parseFragment, wrapperFor } from './parse-html.js';
  */
 export function replaceFragment(node: ChildNode, html: string): Element {
   const fresh = parseFragment(html, wrapperFor(node.parentNode)).firstElementChild;
-  if (!fresh) throw new Drift('A replaceable element is empty.');
+  if (!fresh) throw new Drift('A fragment is empty.');
   if (fresh.nodeName === node.nodeName) {
     keepingFocus(() => morph(node as unknown as Element, fresh));
     return node as unknown as Element;

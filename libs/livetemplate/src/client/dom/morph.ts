@@ -1,5 +1,5 @@
 import { ROOT_ATTRIBUTES } from '../../protocol/index.js';
-import { writeAttribute } from './attribute-slot.js';
+import { removeAttribute, writeAttribute } from './attribute-slot.js';
 import { isElement, IGNORE } from './names.js';
 import { inside } from './parse-html.js';
 import { moveNodes } from './mover.js';
@@ -16,11 +16,9 @@ export function morph(old: Element, fresh: Element): void {
   for (const { name } of [...old.attributes]) {
     if (fresh.hasAttribute(name) || (live && /^data-(lvt-|fragment-id)/.test(name))) continue;
     // What a person has opened stays open.
-    if (name !== 'open') writeAttribute(old, { name, namespace: null }, null);
+    if (name !== 'open') removeAttribute(old, name);
   }
-  for (const { name, namespaceURI, value } of [...fresh.attributes]) {
-    writeAttribute(old, { name, namespace: namespaceURI }, value);
-  }
+  for (const attribute of fresh.attributes) writeAttribute(old, attribute, attribute.value);
   if (old.nodeName === 'TEXTAREA') writeData(old, fresh.textContent as string);
   // What the client has written here is not in the template.
   else if (fresh.firstChild || !old.hasAttribute('data-lvt-error-for')) morphChildren(inside(old), inside(fresh));

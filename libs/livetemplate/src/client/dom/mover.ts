@@ -7,7 +7,7 @@ type MovingParent = Node & { moveBefore?(node: Node, before: Node | null): void 
 export function nodesBetween(first: Node, end: Node): Node[] {
   const nodes: Node[] = [];
   for (let node: Node | null = first; node !== end; node = node.nextSibling) {
-    if (!node) throw new Drift('The end of a region is not behind its start.');
+    if (!node) throw new Drift('A region has no end.');
     nodes.push(node);
   }
   return nodes;

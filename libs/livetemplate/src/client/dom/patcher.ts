@@ -55,7 +55,7 @@ export class Patcher {
   private write(instance: BlockInstance, slot: number, value: string): void {
     const node = instance.slots[slot] as Node;
     // The content of a button whose action runs is out of the document for a while, together in one fragment.
-    if (!node.isConnected && node.getRootNode().nodeType !== 11) throw new Drift(`The place of slot ${slot} is gone.`);
+    if (!node.isConnected && node.getRootNode().nodeType !== 11) throw new Drift(`Slot ${slot} is gone.`);
     writeValue(this.plans, instance, slot, value);
   }
 
@@ -159,11 +159,11 @@ function moved(items: readonly ListItem[], from: number, to: number): ListItem[]
 
 function itemAt(region: ListRegion, index: number): ListItem {
   const item = region.items[index];
-  if (!item) throw new Drift(`A list has no item ${index}.`);
+  if (!item) throw new Drift(`Item ${index} is not there.`);
   return item;
 }
 
 function standing(instance: BlockInstance | null): BlockInstance {
-  if (!instance) throw new Drift('A patch is for a branch that is not shown.');
+  if (!instance) throw new Drift('A branch is not there.');
   return instance;
 }

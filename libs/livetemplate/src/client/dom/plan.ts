@@ -12,14 +12,9 @@ export interface Plan {
   /** By slot: child indexes that lead from the content to the slot's node. */
   readonly paths: readonly number[][];
   /** By slot: the attribute's name as the parser spells it (`viewBox`, `xlink:href`). */
-  readonly attributes: readonly (Attribute | undefined)[];
+  readonly attributes: readonly (Attr | undefined)[];
   /** Slots below an element that is left to the page's own scripts: filled once, when the block is built. */
   readonly ignored: readonly number[];
-}
-
-export interface Attribute {
-  readonly name: string;
-  readonly namespace: string | null;
 }
 
 /** One node of the block's HTML, in document order. */
@@ -62,15 +57,11 @@ export class Plans {
   }
 
   block(block: number): BlockShape {
-    const shape = this.shape.blocks[block];
-    if (!shape) throw new RangeError(`The template has no block ${block}.`);
-    return shape;
+    return this.shape.blocks[block] as BlockShape;
   }
 
   slot(block: number, slot: number): SlotShape {
-    const shape = this.block(block).d[slot];
-    if (!shape) throw new RangeError(`Block ${block} of the template has no slot ${slot}.`);
-    return shape;
+    return this.block(block).d[slot] as SlotShape;
   }
 }
 
@@ -79,7 +70,7 @@ const NOSCRIPT = 'lvt-noscript';
 
 class Planner {
   private readonly paths: number[][] = [];
-  private readonly attributes: (Attribute | undefined)[] = [];
+  private readonly attributes: (Attr | undefined)[] = [];
   private readonly ignored: number[] = [];
 
   constructor(private readonly shape: BlockShape) {}
@@ -161,13 +152,11 @@ class Planner {
     return { type: 'element', name: element.nodeName, own, inner, steps: open ? steps : null };
   }
 
-  private takeAttribute(element: Element, slot: number): Attribute | undefined {
+  private takeAttribute(element: Element, slot: number): Attr | undefined {
     const shape = this.shape.d[slot];
     if (shape?.[0] !== 'a') return undefined;
     const attribute = [...element.attributes].find(({ name }) => name.toLowerCase() === shape[1].toLowerCase());
-    if (!attribute) return { name: shape[1], namespace: null };
-    element.removeAttributeNode(attribute);
-    return { name: attribute.name, namespace: attribute.namespaceURI };
+    return attribute && element.removeAttributeNode(attribute);
   }
 }
 

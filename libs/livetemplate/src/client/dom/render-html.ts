@@ -1,6 +1,7 @@
-import type { Shape, WireValue } from '../../protocol/index.js';
+import type { Shape, SlotShape, WireValue } from '../../protocol/index.js';
 import { markup } from './cursor.js';
 import type { WireRegion } from './instance.js';
+import { affixed } from './value-slot.js';
 
 /** A page as the server would serve it, to start again from when the document has been changed by others. */
 export interface ServedPage {
@@ -12,46 +13,30 @@ export interface ServedPage {
 /** Renders block 0 of a template from its values. */
 export function renderHtml(shape: Shape, values: readonly WireValue[]): ServedPage {
   let state = '';
-  const block = (index: number, inner: readonly WireValue[]): string => {
+
+  const renderBlock = (index: number, inner: readonly (number | WireValue)[]): string => {
     const { s, d } = shape.blocks[index] as Shape['blocks'][number];
-    return s.reduce(
-      (html, text, i) => html + slot(index, d[i - 1]?.[0] as string, i - 1, inner[i - 1] as WireValue) + text,
-    );
+    return d.reduce((html, slot, i) => html + renderSlot(slot, inner[i] as WireValue) + s[i + 1], s[0] as string);
   };
-  const slot = (index: number, kind: string, i: number, value: WireValue): string => {
-    const own = shape.blocks[index]?.d[i] as (string | number | undefined)[];
-    const region = value as WireRegion;
-    const rest = () => region.slice(1) as WireValue[];
-    switch (kind) {
-      case 'b': {
-        const branch = region[0] as number;
-        state += branch < 34 ? (branch + 1).toString(36) : `z${branch + 1}.`;
-        return branch < 0 ? '' : block(own[branch + 1] as number, rest());
-      }
-      case 'l':
-        if (region[0] === 0) {
-          state += '0.';
-          return block(own[2] as number, rest());
-        }
-        state += `${region.length}.`;
-        return region.map((item) => block(own[1] as number, item as WireValue[])).join('');
-      case 'a':
-        return ` ${own[1]}="${affixed(own, 2, value as string).replace(/"/g, '&#34;')}"`;
-      case 't': {
-        const text = affixed(own, 1, value as string);
-        return text.includes('<') ? markup(text) : text;
-      }
-      case 'r':
-        return affixed(own, 1, value as string);
-      case 'A':
-        return ` ${value as string}`;
-      default:
-        return value as string;
+  const renderSlot = (slot: SlotShape, value: WireValue): string => {
+    if (typeof value === 'string') return renderValue(slot, value);
+    if (slot[0] === 'b') {
+      const next = (value[0] as number) + 1;
+      state += next < 35 ? next.toString(36) : `z${next}.`;
+      return next ? renderBlock(slot[next] as number, value.slice(1)) : '';
     }
+    const otherwise = value[0] === 0;
+    state += `${otherwise ? 0 : value.length}.`;
+    if (otherwise) return renderBlock(slot[2] as number, value.slice(1));
+    return value.map((item) => renderBlock(slot[1] as number, item as WireRegion)).join('');
   };
-  return { html: block(0, values), state };
+  return { html: renderBlock(0, values), state };
 }
 
-function affixed(shape: readonly unknown[], at: number, value: string): string {
-  return `${(shape[at] as string | undefined) ?? ''}${value}${(shape[at + 1] as string | undefined) ?? ''}`;
+function renderValue(slot: SlotShape, value: string): string {
+  if (slot[0] === 'a') return ` ${slot[1]}="${affixed(slot, 2, value).replace(/"/g, '&#34;')}"`;
+  if (slot[0] === 'A') return ` ${value}`;
+  if (slot[0] !== 't' && slot[0] !== 'r') return value;
+  const text = affixed(slot, 1, value);
+  return slot[0] === 't' && text.includes('<') ? markup(text) : text;
 }

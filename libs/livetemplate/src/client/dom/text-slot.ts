@@ -3,11 +3,12 @@ import { Drift } from './drift.js';
 import { followServer, isTextControl } from './input-keeper.js';
 import { decodeText, parseFragment, wrapperFor } from './parse-html.js';
 import { isText } from './names.js';
+import { removeBetween } from './mover.js';
 
 /** Writes the escaped text of a slot; text with a `<` is markup of a trusted type. */
 export function writeText(text: Text, html: string): void {
   const { parentNode } = text;
-  if (!parentNode) throw new Drift('The text of a slot is gone.');
+  if (!parentNode) throw new Drift('A text is gone.');
   if (html.includes('<')) return writeMarkup(text, parentNode, html);
   removeMarkup(text);
   const first = !text.previousSibling && /^(PRE|LISTING)$/.test(parentNode.nodeName);
@@ -42,9 +43,9 @@ function writeMarkup(text: Text, parent: Node, html: string): void {
 
 function removeMarkup(text: Text): void {
   const end = markupEnd(text);
-  for (let node = end && text.nextSibling; node; node = node === end ? null : text.nextSibling) {
-    text.parentNode?.removeChild(node);
-  }
+  if (!end) return;
+  removeBetween(text.nextSibling as Node, end);
+  end.remove();
 }
 
 function shows(text: Text, content: DocumentFragment): boolean {
@@ -60,17 +61,16 @@ function shows(text: Text, content: DocumentFragment): boolean {
 function setData(text: Text, data: string): void {
   const old = text.data;
   if (old === data) return;
-  const selection = document.getSelection();
-  if (selection?.anchorNode !== text && selection?.focusNode !== text) {
+  const { anchorNode, focusNode } = document.getSelection() as Selection;
+  if (anchorNode !== text && focusNode !== text) {
     text.data = data;
     return;
   }
-  const shorter = Math.min(old.length, data.length);
   let start = 0;
-  while (start < shorter && old[start] === data[start]) start++;
-  let end = 0;
-  while (end < shorter - start && old[old.length - 1 - end] === data[data.length - 1 - end]) end++;
-  text.replaceData(start, old.length - end - start, data.slice(start, data.length - end));
+  while (start < data.length && old[start] === data[start]) start++;
+  let [oldEnd, end] = [old.length, data.length];
+  while (oldEnd > start && end > start && old[oldEnd - 1] === data[end - 1]) [oldEnd, end] = [oldEnd - 1, end - 1];
+  text.replaceData(start, oldEnd - start, data.slice(start, end));
 }
 
 /** The parser drops a newline right after the start tag of `pre` and `textarea`. */

@@ -1,8 +1,9 @@
 import { writeAttribute, writeAttributes } from './attribute-slot.js';
+import type { SlotShape } from '../../protocol/index.js';
 import { replaceDocument, replaceFragment } from './fragment.js';
 import { decodeAttribute } from './parse-html.js';
 import type { BlockInstance } from './instance.js';
-import type { Attribute, Plans } from './plan.js';
+import type { Plans } from './plan.js';
 import { writeRawText, writeText } from './text-slot.js';
 
 /** Shows `value` in a value slot. Does nothing where it stands there already. */
@@ -11,25 +12,24 @@ export function writeValue(plans: Plans, instance: BlockInstance, slot: number, 
   const node = instance.slots[slot] as Node;
   switch (shape[0]) {
     case 't':
-      return writeText(node as Text, affixed(shape[1], value, shape[2]));
+      return writeText(node as Text, affixed(shape, 1, value));
     case 'r':
-      return writeRawText(node as Element, affixed(shape[1], value, shape[2]));
+      return writeRawText(node as Element, affixed(shape, 1, value));
     case 'a': {
-      const attribute = plans.of(instance.block).attributes[slot] as Attribute;
-      return writeAttribute(node as Element, attribute, decodeAttribute(affixed(shape[2], value, shape[3])));
+      const attribute = plans.of(instance.block).attributes[slot] as Attr;
+      return writeAttribute(node as Element, attribute, decodeAttribute(affixed(shape, 2, value)));
     }
     case 'A':
       return writeAttributes(node as Element, shape.slice(1), value);
     case 'e':
       instance.slots[slot] = replaceFragment(node as ChildNode, value);
       return;
-    case 'D':
-      return replaceDocument(value);
     default:
-      throw new TypeError(`Slot ${slot} of block ${instance.block} is a region.`);
+      return replaceDocument(value);
   }
 }
 
-function affixed(prefix: string | undefined, value: string, suffix: string | undefined): string {
-  return (prefix ?? '') + value + (suffix ?? '');
+/** A value between its prefix, which is entry `at` of the slot's shape, and its suffix. */
+export function affixed(shape: SlotShape, at: number, value: string): string {
+  return `${shape[at] ?? ''}${value}${shape[at + 1] ?? ''}`;
 }
