@@ -9,9 +9,10 @@ import { endOf, hardEnd, storedEnd } from './lifetime.js';
 import { resolveLimits, type PageLimits } from './limits.js';
 import { takeOver } from './own-data.js';
 import { Page, type PageHost } from './page.js';
+import { NodeNews } from './node-news.js';
 import { pageName, type PageIdentity } from './page-name.js';
 import { Residents } from './residents.js';
-import type { PageEnd } from './subscribers.js';
+import type { PageEnd, RemovalReason } from './subscribers.js';
 
 /** Ids of pages that are gone, remembered so that their browsers are told "gone" and not "never heard of". */
 const MAX_REMEMBERED_ENDS = 10_000;
@@ -28,6 +29,7 @@ export class Application {
 
   private readonly templates: ProgramSource;
   private readonly store: PageStore;
+  private readonly news: NodeNews;
   private readonly clock: Clock;
   private readonly ids: IdSource;
   private readonly events: Emitter<ApplicationEvents>;
@@ -59,9 +61,14 @@ export class Application {
         this.prolong(page);
       },
       updated: (page, update) => this.events.emit('updated', { page, update }),
+      committed: (page, version) => this.news.tell({ pageId: page.id, version }),
       remove: (page, reason) => this.remove(page, reason),
       failed: (page, error) => this.events.emit('failed', { page, error }),
     };
+    this.news = new NodeNews(options.bus ?? null, this.residents, {
+      end: (page, reason) => void this.end(page, reason),
+      failed: (error, page) => this.events.emit('failed', page === undefined ? { error } : { error, page }),
+    });
     this.scheduleSweep();
   }
 
@@ -168,6 +175,7 @@ export class Application {
       page.finish('shutdown');
       this.residents.remove(page);
     }
+    await this.news.close();
     await this.store.close();
   }
 
@@ -321,20 +329,31 @@ export class Application {
     this.store.touch(page.id, page.lastUsedAt, until).catch((error: unknown) => this.host.failed(page, error));
   }
 
-  private async remove(page: Page, reason: PageEnd): Promise<void> {
-    if (page.ended !== null) return;
+  private async remove(page: Page, reason: RemovalReason): Promise<void> {
+    if (!this.end(page, reason)) return;
+    await this.store.delete(page.id);
+    this.news.tell({ pageId: page.id, version: page.version, end: reason });
+  }
+
+  /** @returns false where it has ended before */
+  private end(page: Page, reason: RemovalReason): boolean {
+    if (page.ended !== null) return false;
     page.finish(reason);
     this.residents.remove(page);
     this.ends.set(page.id, reason);
-    if (reason !== 'shutdown') this.events.emit(reason, { page });
-    await this.store.delete(page.id);
+    this.events.emit(reason, { page });
+    return true;
   }
 
   private async erase(ids: readonly string[]): Promise<number> {
     for (const id of ids) {
       const page = this.residents.get(id);
-      if (page === undefined) await this.store.delete(id);
-      else await page.close();
+      if (page !== undefined) {
+        await page.close();
+        continue;
+      }
+      await this.store.delete(id);
+      this.news.tell({ pageId: id, version: 0, end: 'closed' });
     }
     return ids.length;
   }

@@ -36,6 +36,8 @@ export interface CommitsHost {
   /** Times of use as the next snapshot has to have them. */
   times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'>;
   updated(update: PageUpdate): void;
+  /** A change that was made here is in the store, and people can see it. */
+  committed(version: number): void;
   /** The snapshot is gone from the store. */
   lost(): Promise<void>;
 }
@@ -76,9 +78,11 @@ export class Commits {
     return new Promise((resolve, reject) => this.queue.add({ change, resolve, reject }));
   }
 
-  /** Takes over what another node has committed. */
-  refresh(): Promise<void> {
-    return this.queue.run(() => this.reload());
+  /** Takes over what another node has committed. @param version known to be there; nothing is read where it is here already */
+  refresh(version = Infinity): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.current.snapshot.version < version) await this.reload();
+    });
   }
 
   /** Shows the same data through another version of the template. */
@@ -92,6 +96,7 @@ export class Commits {
         if (await this.host.store.commit(snapshot, version)) {
           this.current = after;
           this.host.updated(this.host.delivery.sendState(before, after));
+          this.host.committed(snapshot.version);
           return;
         }
         await this.reload();
@@ -147,7 +152,10 @@ export class Commits {
       if (committed) {
         this.current = after;
         const update = patch === null ? null : this.host.delivery.sendPatch(before, after, patch);
-        if (update !== null) this.host.updated(update);
+        if (update !== null) {
+          this.host.updated(update);
+          this.host.committed(snapshot.version);
+        }
         settle(done, snapshot, update);
         return update !== null;
       }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LiveTemplateError, StoreUnavailableError } from '../errors/index.js';
 import type { PageSnapshot } from '../ports/index.js';
+import { MemoryPageBus } from '../store/memory/memory-page-bus.js';
 import { MemoryPageStore } from '../store/memory/memory-page.store.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import { TestClient } from '../testing/test-client.js';
@@ -507,7 +508,7 @@ describe('Pages of several nodes', () => {
     readonly page: Page<TinyData>;
   }
 
-  async function nodes(count: number): Promise<{ store: MemoryPageStore; nodes: Node[] }> {
+  async function nodes(count: number, bus?: MemoryPageBus): Promise<{ store: MemoryPageStore; nodes: Node[] }> {
     const store = new MemoryPageStore({ shared: true });
     const clock = new FakeClock();
     const program = tinyProgram();
@@ -517,6 +518,7 @@ describe('Pages of several nodes', () => {
         id: 'app',
         templates: { live: () => program },
         store,
+        bus,
         clock,
         limits: { batchWindowMs: 0 },
       });
@@ -573,5 +575,41 @@ describe('Pages of several nodes', () => {
     await there.page.close();
     await expect(here.page.update(increment)).rejects.toMatchObject({ code: 'PAGE_CLOSED' });
     expect(here.page.ended).toBe('closed');
+  });
+
+  it('hear of each other over a bus, and see the same numbers in the same order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(2), { minLength: 1, maxLength: 40 }), async (order) => {
+        const { nodes: all } = await nodes(3, new MemoryPageBus());
+        const clients = all.flatMap(({ page }) => [connect(page, '2.0'), connect(page, '1.0')]);
+        await Promise.all(order.map((n) => all[n]!.page.update(increment)));
+        for (const { page } of all) await page.settled();
+        expect(new Set(clients.map(({ seq }) => seq))).toEqual(new Set([all[0]!.page.seq]));
+        for (const { page } of all) expect(page.data.count).toBe(order.length);
+        const html = `<main id="m"><p>${order.length}</p><ul></ul></main>`;
+        expect(clients.map(({ wire, html: shown }) => wire[0] ?? shown.get('m'))).toEqual(
+          all.flatMap(() => [String(order.length), html]),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('get a single change of another node as a patch', async () => {
+    const { nodes: all } = await nodes(2, new MemoryPageBus());
+    const [here, there] = all as [Node, Node];
+    const frames: Frame[] = [];
+    here.page.subscribe({ protocol: '2.0', onFrame: (frame) => frames.push(frame) });
+    for (let n = 0; n < 3; n++) {
+      await there.page.update(increment);
+      await here.page.settled();
+    }
+    expect(frames).toEqual([1, 2, 3].map((seq) => ({ event: 'u', args: [seq, 0, String(seq)] })));
+  });
+
+  it('end everywhere at once', async () => {
+    const { nodes: all } = await nodes(3, new MemoryPageBus());
+    await all[0]!.page.close();
+    expect(all.map(({ page }) => page.ended)).toEqual(['closed', 'closed', 'closed']);
   });
 });

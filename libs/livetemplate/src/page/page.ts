@@ -11,7 +11,7 @@ import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
 import type { PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
-import type { PageEnd, Subscriber } from './subscribers.js';
+import type { PageEnd, RemovalReason, Subscriber } from './subscribers.js';
 import type { Recipe } from './transaction.js';
 
 /** What a page needs of the application it belongs to. */
@@ -24,8 +24,10 @@ export interface PageHost {
   /** It has its first connection, or has lost its last one. */
   connectionsChanged(page: Page): void;
   updated(page: Page, update: PageUpdate): void;
+  /** A change that was made in this process is in the store, and people can see it. */
+  committed(page: Page, version: number): void;
   /** The page has to go: it was closed, or its snapshot is gone from the store. */
-  remove(page: Page, reason: PageEnd): Promise<void>;
+  remove(page: Page, reason: RemovalReason): Promise<void>;
   /** Something failed that nobody waits for. */
   failed(page: Page, error: unknown): void;
 }
@@ -66,6 +68,7 @@ export class Page<T = unknown> {
       batchWindowMs: limits.batchWindowMs,
       times: () => this.times(),
       updated: (update: PageUpdate) => host.updated(this, update),
+      committed: (version: number) => host.committed(this, version),
       lost: () => host.remove(this, this.snapshot.expiresAt <= clock.now() ? 'expired' : 'closed'),
     };
     this.commits = new Commits(commitsHost, state);
@@ -260,9 +263,12 @@ export class Page<T = unknown> {
     await this.host.remove(this, 'closed');
   }
 
-  /** Takes over what another node has committed, and sends it on. Does nothing where there is nothing new. */
-  refresh(): Promise<void> {
-    return this.commits.refresh();
+  /**
+   * Takes over what another node has committed, and sends it on.
+   * @param version where given, nothing is read if that version is here already
+   */
+  refresh(version?: number): Promise<void> {
+    return this.commits.refresh(version);
   }
 
   /** Shows the same data through another version of the template (hot reload). @internal */

@@ -1,8 +1,11 @@
 import type { ProtocolVersion } from '../protocol/index.js';
 import type { Frame } from './frame.js';
 
+/** Why a page was removed, everywhere. */
+export type RemovalReason = 'closed' | 'expired' | 'evicted';
+
 /** Why a page is no more. `shutdown`: only in this process. */
-export type PageEnd = 'closed' | 'expired' | 'evicted' | 'shutdown';
+export type PageEnd = RemovalReason | 'shutdown';
 
 /** Somebody who wants the frames of a page: one connection, or one room of connections that speak the same version. */
 export interface Subscriber {

@@ -1,5 +1,6 @@
 export type { Clock, Timer } from './clock.js';
 export type { IdSource } from './id-source.js';
+export type { PageBus, PageNews } from './page-bus.js';
 export type { PageSnapshot } from './page-snapshot.js';
 export type { PageStore } from './page-store.js';
 export type { RevocationList } from './revocation-list.js';

@@ -1,2 +1,3 @@
 export { RedisPageStore, type RedisPageStoreOptions } from './redis-page.store.js';
 export { RedisRevocationList, type RedisRevocationListOptions } from './redis-revocation-list.js';
+export { RedisPageBus, type RedisPageBusOptions } from './redis-page-bus.js';

@@ -6,6 +6,7 @@ import { Application } from '../../page/application.js';
 import { FakeClock } from '../../testing/fake-clock.js';
 import { describePageStore } from '../../testing/store-contract.js';
 import { tinyProgram, type TinyData } from '../../testing/tiny-program.js';
+import { RedisPageBus } from './redis-page-bus.js';
 import { RedisPageStore } from './redis-page.store.js';
 import { RedisRevocationList } from './redis-revocation-list.js';
 
@@ -147,6 +148,53 @@ describe('Applications on one Redis', () => {
       limits,
     });
   }
+
+  it('tell each other of changes and ends', async () => {
+    const nodes = ['here', 'there'].map(() => {
+      const bus = new RedisPageBus({ client, applicationId: 'told', prefix });
+      const application = new Application({
+        id: 'told',
+        templates: { live: () => program },
+        store: store('told'),
+        bus,
+      });
+      const heard = new Promise<void>((resolve) => bus.subscribe(() => undefined, resolve));
+      return { application, heard };
+    });
+    await Promise.all(nodes.map(({ heard }) => heard));
+    const [here, there] = await Promise.all(
+      nodes.map(({ application }) => application.open<TinyData>('tiny', { count: 0, items: [] }, { groupId: 'g' })),
+    );
+    const frames: unknown[] = [];
+    const updates = here!.updates();
+    const ended = new Promise((resolve) => {
+      here!.subscribe({ protocol: '2.0', onFrame: ({ args }) => frames.push(args), onEnd: resolve });
+    });
+    await there!.update((draft) => void draft.count++);
+    await updates.next();
+    expect(frames).toEqual([[1, 0, '1']]);
+    await there!.close();
+    expect(await ended).toBe('closed');
+    await Promise.all(nodes.map(({ application }) => application.close()));
+  });
+
+  it('look after watched pages when the connection to Redis was lost', async () => {
+    const name = `${prefix}-gap`;
+    const own = new Redis(URL_OF_REDIS, { connectionName: name });
+    const bus = new RedisPageBus({ client: own, applicationId: 'gap', prefix });
+    const application = new Application({ id: 'gap', templates: { live: () => program }, store: store('gap'), bus });
+    const page = await application.open<TinyData>('tiny', { count: 0, items: [] }, { groupId: 'g' });
+    page.subscribe({ protocol: '2.0', onFrame: () => undefined });
+    const updates = page.updates();
+    await store('gap').commit({ ...page.snapshot, data: { count: 5, items: [] }, version: 1, seq: 1 }, 0);
+    const connections = String(await client.client('LIST', 'TYPE', 'PUBSUB')).split('\n');
+    const listening = connections.find((line) => line.includes(`name=${name} `)) ?? '';
+    await client.client('KILL', 'ID', /id=(\d+)/.exec(listening)?.[1] ?? '');
+    expect((await updates.next()).value).toMatchObject({ seq: 1, dataChanged: ['count'] });
+    expect(page.data.count).toBe(5);
+    await application.close();
+    await own.quit();
+  });
 
   it('share pages, lose no change and survive a restart', async () => {
     const nodes = [node(), node(), node()];

@@ -1,0 +1,52 @@
+import type { PageBus, PageNews } from '../ports/index.js';
+import type { Page } from './page.js';
+import type { Residents } from './residents.js';
+import type { RemovalReason } from './subscribers.js';
+
+export interface NodeNewsHost {
+  /** Another process has removed the page. */
+  end(page: Page, reason: RemovalReason): void;
+  failed(error: unknown, page?: Page): void;
+}
+
+/** Keeps the pages of this process in step with what other processes do to them. */
+export class NodeNews {
+  private readonly stop: (() => void) | undefined;
+
+  /** @param bus null where there are no other processes */
+  constructor(
+    private readonly bus: PageBus | null,
+    private readonly residents: Residents,
+    private readonly host: NodeNewsHost,
+  ) {
+    this.stop = bus?.subscribe(
+      (news) => this.hear(news),
+      () => this.catchUp(),
+    );
+  }
+
+  tell(news: PageNews): void {
+    this.bus?.publish(news).catch((error: unknown) => this.host.failed(error));
+  }
+
+  async close(): Promise<void> {
+    this.stop?.();
+    await this.bus?.close();
+  }
+
+  private hear({ pageId, version, end }: PageNews): void {
+    const page = this.residents.get(pageId);
+    if (page === undefined) return;
+    if (end !== undefined) this.host.end(page, end);
+    else if (version > page.version) this.refresh(page, version);
+  }
+
+  /** News may have been lost. Pages that nobody watches are looked after when they are used. */
+  private catchUp(): void {
+    for (const page of this.residents.all()) if (page.subscriberCount > 0) this.refresh(page);
+  }
+
+  private refresh(page: Page, version?: number): void {
+    page.refresh(version).catch((error: unknown) => this.host.failed(error, page));
+  }
+}

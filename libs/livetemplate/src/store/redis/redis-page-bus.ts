@@ -1,0 +1,73 @@
+import type { Cluster, Redis } from 'ioredis';
+import { StoreUnavailableError } from '../../errors/index.js';
+import type { PageBus, PageNews } from '../../ports/index.js';
+
+export interface RedisPageBusOptions {
+  /** Publishes, and is duplicated for listening. Stays open when the bus is closed. */
+  readonly client: Redis | Cluster;
+  readonly applicationId: string;
+  /** Before every key and channel. @default 'livetemplate' */
+  readonly prefix?: string | undefined;
+}
+
+/**
+ * Carries news over Redis' publish and subscribe. What is published while the listening connection is down is lost; so when it
+ * is back, it counts as a gap.
+ */
+export class RedisPageBus implements PageBus {
+  private readonly client: Redis | Cluster;
+  private readonly listening: Redis | Cluster;
+  private readonly channel: string;
+  private readonly listeners = new Set<{ onNews(news: PageNews): void; onGap(): void }>();
+
+  constructor(options: RedisPageBusOptions) {
+    this.client = options.client;
+    this.channel = `${options.prefix ?? 'livetemplate'}:${options.applicationId}:news`;
+    // Both kinds have the method, with options that differ and that nobody needs here.
+    this.listening = (options.client as Redis).duplicate();
+    this.listening.on('message', (_channel: string, text: string) => this.hear(text));
+    this.listening.on('ready', () => this.listen());
+    // ioredis reconnects by itself; a failure shows where it hurts, in the store.
+    this.listening.on('error', () => undefined);
+    this.listen();
+  }
+
+  async publish({ pageId, version, end }: PageNews): Promise<void> {
+    try {
+      await this.client.publish(
+        this.channel,
+        JSON.stringify(end === undefined ? [pageId, version] : [pageId, version, end]),
+      );
+    } catch (cause) {
+      throw new StoreUnavailableError('Other processes could not be told about a page.', { cause });
+    }
+  }
+
+  subscribe(onNews: (news: PageNews) => void, onGap: () => void): () => void {
+    const listener = { onNews, onGap };
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  async close(): Promise<void> {
+    this.listeners.clear();
+    this.listening.disconnect();
+  }
+
+  /** Pages that were read before this is done may have changed since. */
+  private listen(): void {
+    const listened = this.listening.subscribe(this.channel).then(() => {
+      for (const listener of this.listeners) listener.onGap();
+    });
+    // Without a connection: then it is asked for again when there is one.
+    listened.catch(() => undefined);
+  }
+
+  private hear(text: string): void {
+    const [pageId, version, end] = JSON.parse(text) as [string, number, PageNews['end']?];
+    const news = end === undefined ? { pageId, version } : { pageId, version, end };
+    for (const listener of this.listeners) listener.onNews(news);
+  }
+}
