@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Response } from 'express';
@@ -27,8 +28,8 @@ const CONTENT_SECURITY_POLICY = [
 const ASSETS_MAX_AGE_MS = 300_000;
 
 /** The demo, ready to listen; `main.ts` and the browser tests start it from here. */
-export async function createDemo(): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['error', 'warn'] });
+export async function createDemo(logger: LogLevel[] = ['error', 'warn']): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger });
   app.disable('x-powered-by');
   app.use((_request: unknown, response: Response, next: () => void) => {
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);

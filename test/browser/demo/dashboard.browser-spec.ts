@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
 import { DemoHost } from './support/demo-host.js';
+import { expectFresh } from './support/expect-fresh.js';
 import { Tab } from './support/tab.js';
 
 // Dozens of clicks, each compared with a fresh render, in a real browser.
@@ -36,52 +37,52 @@ async function addTask(title: string, priority = 'medium'): Promise<void> {
 
 describe('dashboard', () => {
   it('shows after every action what a fresh render would show', async () => {
-    await tab.expectFresh();
+    await expectFresh(tab);
 
     await tab.click('[lvt-click=increment_counter]');
     expect(await tab.text('#counter-display')).toBe('42');
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('[lvt-click=decrement_counter]');
     expect(await tab.text('#counter-display')).toBe('41');
     expect(await tab.count('#counter-history li')).toBe(2);
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('[lvt-click=reset_counter]');
     expect(await tab.text('#counter-display')).toBe('0');
     expect(await tab.page.isDisabled('[lvt-click=decrement_counter]')).toBe(true);
-    await tab.expectFresh();
+    await expectFresh(tab);
 
     await addTask('Buy <b>bread</b> & “milk” 🥛', 'high');
     expect(await tab.text('#task-t7 label')).toBe('Buy <b>bread</b> & “milk” 🥛');
     expect(await tab.text('#task-t7 .tag')).toBe('High');
     expect(await tab.page.inputValue('#task-title')).toBe('');
     expect(await tab.text('#task-count')).toBe('7');
-    await tab.expectFresh();
+    await expectFresh(tab);
 
     await tab.page.check('#task-check-t7');
     await tab.settled();
     expect(await tab.page.getAttribute('#task-t7', 'class')).toContain('completed');
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.page.uncheck('#task-check-t3');
     await tab.settled();
-    await tab.expectFresh();
+    await expectFresh(tab);
 
     await tab.click('#toggle-completed');
     expect(await tab.count('#task-t7')).toBe(0);
     expect(await tab.count('.task')).toBe(6);
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('#task-check-t1');
     expect(await tab.count('#task-t1')).toBe(0);
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('#toggle-completed');
     expect(await tab.count('.task')).toBe(7);
     expect(await tab.page.isChecked('#task-check-t1')).toBe(true);
-    await tab.expectFresh();
+    await expectFresh(tab);
 
     tab.page.on('dialog', (dialog) => void dialog.accept());
     for (const id of ['t4', 't1', 't7']) {
       await tab.click(`#task-${id} [lvt-click=delete_task]`);
       expect(await tab.count(`#task-${id}`)).toBe(0);
-      await tab.expectFresh();
+      await expectFresh(tab);
     }
 
     for (const [dismissed, left] of [
@@ -90,22 +91,22 @@ describe('dashboard', () => {
     ]) {
       await tab.click(`#notification-${dismissed} [lvt-click=dismiss_notification]`);
       expect(await tab.text('#notification-count')).toBe(left);
-      await tab.expectFresh();
+      await expectFresh(tab);
     }
     await tab.click('#notification-n3 [lvt-click=dismiss_notification]');
     expect(await tab.count('#notification-count')).toBe(0);
     expect(await tab.text('#no-notifications')).toBe('All caught up.');
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('can be emptied and filled again', async () => {
     tab.page.on('dialog', (dialog) => void dialog.accept());
     for (let id = 1; id <= 6; id++) await tab.click(`#task-t${id} [lvt-click=delete_task]`);
     expect(await tab.text('#no-tasks')).toContain('No tasks yet');
-    await tab.expectFresh();
+    await expectFresh(tab);
     await addTask('The first of many', 'low');
     expect(await tab.count('#no-tasks')).toBe(0);
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('keeps a task whose deletion is not confirmed', async () => {
@@ -123,7 +124,7 @@ describe('dashboard', () => {
     await addTask('Something');
     expect(await tab.count('.field-error:empty')).toBe(1);
     expect(await tab.page.getAttribute('#task-title', 'aria-invalid')).toBeNull();
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('moves its statistics with every beat', async () => {
@@ -132,22 +133,27 @@ describe('dashboard', () => {
       const seq = await tab.page.evaluate(() => window.liveTemplate?.seq ?? 0);
       await host.heartbeat.beat();
       await tab.page.waitForFunction((last) => (window.liveTemplate?.seq ?? 0) > last, seq);
-      await tab.expectFresh();
+      await expectFresh(tab);
     }
     expect(await tab.page.locator('#stats-section').innerHTML()).not.toBe(before);
     expect(await tab.count('#stat-orders .bar')).toBe(28);
   });
 
   it('moves by itself', async () => {
+    const nextUpdate = tab.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const listener = (event: Event): void => resolve((event as CustomEvent<{ seq: number }>).detail.seq);
+          document.addEventListener('lvt:updated', listener, { once: true });
+        }),
+    );
     host.heartbeat.start();
     try {
-      await tab.page.evaluate(
-        () => new Promise((resolve) => document.addEventListener('lvt:updated', resolve, { once: true })),
-      );
+      expect(await nextUpdate).toBe(1);
     } finally {
       await host.heartbeat.stop();
     }
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('changes only the nodes that the change is about', async () => {
@@ -198,7 +204,7 @@ describe('dashboard', () => {
     await tab.page.keyboard.press('Enter');
     await tab.settled();
     expect(await tab.text('#task-t7 label')).toBe('half a thought, finished');
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 });
 
@@ -213,8 +219,8 @@ describe('tabs and browsers', () => {
     await second.settled();
     await tab.settled();
     expect(await tab.page.isChecked('#task-check-t2')).toBe(true);
-    await tab.expectFresh();
-    await second.expectFresh();
+    await expectFresh(tab);
+    await expectFresh(second);
   });
 
   it('another browser has a dashboard of its own', async () => {
@@ -228,7 +234,7 @@ describe('tabs and browsers', () => {
       await stranger.settled();
       expect(await stranger.text('#counter-display')).toBe('41');
       expect(await tab.text('#counter-display')).toBe('42');
-      await stranger.expectFresh();
+      await expectFresh(stranger);
     } finally {
       await other.close();
     }
@@ -241,6 +247,7 @@ describe('a broken connection', () => {
     try {
       await tab.page.locator('html.lvt-offline').waitFor();
       expect(await tab.text('#connection-status')).toBe('Offline');
+      expect(await tab.page.isVisible('.offline-note')).toBe(true);
       const page = await host.page(await tab.id());
       await page.update((state) => {
         (state as { Counter: number }).Counter = 77;
@@ -257,6 +264,6 @@ describe('a broken connection', () => {
     expect(await tab.count('.notification')).toBe(2);
     // The browser has complained about the lost connection; the page itself is as good as new.
     tab.complaints.length = 0;
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 });

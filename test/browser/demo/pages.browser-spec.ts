@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
 import { DemoHost } from './support/demo-host.js';
+import { expectFresh } from './support/expect-fresh.js';
 import { Tab } from './support/tab.js';
 
 // Dozens of clicks, each compared with a fresh render, in a real browser.
@@ -35,12 +36,12 @@ describe('home', () => {
       await tab.click('#press');
       expect(await tab.text('#presses')).toBe(String(before + 1));
       await stranger.page.locator('#presses', { hasText: String(before + 1) }).waitFor();
-      await stranger.expectFresh();
+      await expectFresh(stranger);
     } finally {
       await other.close();
     }
     await host.heartbeat.beat();
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('leads to every page', async () => {
@@ -60,26 +61,24 @@ describe('counter', () => {
   it('counts in steps between its limits', async () => {
     const tab = await open('/counter');
     expect(await tab.page.isDisabled('[lvt-click=decrement]')).toBe(true);
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('[lvt-click=increment]');
     await tab.page.selectOption('[name=step]', '10');
     await tab.settled();
-    await tab.expectFresh();
+    await expectFresh(tab);
     for (let click = 0; click < 10; click++) await tab.click('[lvt-click=increment]');
     expect(await tab.text('#count')).toBe('100');
     expect(await tab.page.isDisabled('[lvt-click=increment]')).toBe(true);
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('[lvt-click=reset]');
     expect(await tab.text('#count')).toBe('0');
     expect(await tab.count('.history li')).toBe(6);
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('shows the template that makes it', async () => {
     const tab = await open('/counter');
-    expect(await tab.text('.source code')).toContain(
-      '<output id="count" class="counter-value" aria-live="polite">{{.Count}}',
-    );
+    expect(await tab.text('.source code')).toContain('<output id="count" class="counter-value">{{.Count}}');
   });
 
   it('sends a few bytes for a click', async () => {
@@ -95,35 +94,35 @@ describe('counter', () => {
 describe('table', () => {
   it('sorts, edits, appends and removes rows', async () => {
     const tab = await open('/table?rows=30');
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('[data-column=price]');
     expect(await tab.page.getAttribute('th[data-key=price]', 'aria-sort')).toBe('ascending');
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('[data-column=price]');
     const prices = (await tab.page.locator('#stock-body td:nth-child(5)').allInnerTexts()).map(Number);
     expect(prices).toEqual([...prices].sort((a, b) => b - a));
-    await tab.expectFresh();
+    await expectFresh(tab);
 
     await tab.click('tr[data-key="7"] [lvt-click=edit_row]');
-    await tab.expectFresh();
+    await expectFresh(tab);
     expect(await tab.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('name');
     await tab.page.fill('tr[data-key="7"] [name=name]', 'House blend');
     await tab.page.fill('tr[data-key="7"] [name=stock]', '0');
     await tab.click('tr[data-key="7"] [type=submit]');
     expect(await tab.text('tr[data-key="7"] .name')).toBe('House blend');
     expect(await tab.text('tr[data-key="7"] .tag')).toBe('Sold out');
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('tr[data-key="8"] [lvt-click=edit_row]');
     await tab.click('tr[data-key="8"] [lvt-click=cancel_edit]');
-    await tab.expectFresh();
+    await expectFresh(tab);
 
     await tab.click('#append-row');
     expect(await tab.page.locator('#stock-body tr').last().getAttribute('data-key')).toBe('31');
     await tab.click('tr[data-key="30"] [lvt-click=remove_row]');
     expect(await tab.text('#row-count')).toBe('30 rows');
-    await tab.expectFresh();
+    await expectFresh(tab);
     await host.heartbeat.beat();
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('keeps the form of a row that is edited while prices move and rows are sorted', async () => {
@@ -151,9 +150,9 @@ describe('table', () => {
     await tab.click('tr[data-key="1"] [lvt-click=remove_row]');
     expect(tab.frames.length).toBe(frames + 1);
     expect(await tab.text('#stock-body')).toContain('No rows left');
-    await tab.expectFresh();
+    await expectFresh(tab);
     await tab.click('#append-row');
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('holds ten thousand rows', async () => {
@@ -169,13 +168,18 @@ describe('table', () => {
 });
 
 describe('every page', () => {
-  const PATHS = ['/', '/counter', '/dashboard', '/table?rows=20'];
+  /** What changes the page, by path. */
+  const BUTTONS: Record<string, string> = {
+    '/': '#press',
+    '/counter': '[lvt-click=increment]',
+    '/dashboard': '[lvt-click=increment_counter]',
+    '/table?rows=20': '#append-row',
+  };
+  const PATHS = Object.keys(BUTTONS);
 
   it.each(PATHS)('%s shows in its inspector what has travelled', async (path) => {
     const tab = await open(path);
-    await host.heartbeat.beat();
-    if (path === '/counter') await tab.click('[lvt-click=increment]');
-    await tab.settled();
+    await tab.click(BUTTONS[path]!);
     const frame = tab.frames.at(-1)!;
     await tab.page.locator('.wire [data-wire-text]', { hasText: frame }).waitFor();
     expect(await tab.text('.wire [data-wire-size]')).toBe(`${Buffer.byteLength(frame)} B`);
@@ -203,17 +207,21 @@ describe('every page', () => {
 
   it('follows the system’s theme until a person chooses, and keeps the choice', async () => {
     const tab = await open('/');
-    const expectTheme = (theme: string): Promise<void> => tab.page.locator(`html[data-theme=${theme}]`).waitFor();
+    const paper = (): Promise<string> => tab.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
     await tab.page.emulateMedia({ colorScheme: 'dark' });
-    await expectTheme('dark');
+    await tab.page.locator('html[data-theme=dark]').waitFor();
+    const dark = await paper();
+    expect(dark).not.toBe(light);
     await tab.page.emulateMedia({ colorScheme: 'light' });
-    await expectTheme('light');
+    await tab.page.locator('html[data-theme=light]').waitFor();
+    expect(await paper()).toBe(light);
     await tab.page.click('[data-theme-toggle]');
-    await expectTheme('dark');
+    expect(await paper()).toBe(dark);
     await tab.page.goto(`${host.origin}/counter`);
-    await expectTheme('dark');
+    expect(await paper()).toBe(dark);
     await tab.connected();
-    await tab.expectFresh();
+    await expectFresh(tab);
   });
 
   it('sends no inline script or style, and a policy that allows none', async () => {

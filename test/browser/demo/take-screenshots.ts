@@ -7,7 +7,7 @@ import { DemoHost } from './support/demo-host.js';
 import { Tab } from './support/tab.js';
 
 const FOLDER = join(import.meta.dirname, '../../../docs/screenshots');
-const DESKTOP = { width: 1280, height: 860 };
+const DESKTOP = { width: 1280, height: 960 };
 const PHONE = { width: 390, height: 844 };
 const PATHS = { home: '/', counter: '/counter', dashboard: '/dashboard', table: '/table?rows=1000' };
 /** Long enough for the marks of the last change to fade. */
@@ -21,10 +21,12 @@ try {
     for (const [name, path] of Object.entries(PATHS)) {
       const tab = await Tab.open(host, browser.context, path);
       await warmUp(name, tab);
+      await tab.page.evaluate(() => scrollTo(0, 0));
       await tab.page.waitForTimeout(FADE_MS);
       await tab.page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
       if (colorScheme === 'light' && name === 'dashboard') {
         await tab.page.setViewportSize(PHONE);
+        await tab.page.evaluate(() => scrollTo(0, 0));
         await tab.page.screenshot({ path: join(FOLDER, `${name}-phone.png`) });
       }
       await tab.page.close();
@@ -41,7 +43,7 @@ async function warmUp(name: string, tab: Tab): Promise<void> {
     home: ['#press', '#press', '#press'],
     counter: Array.from({ length: 5 }, () => '[lvt-click=increment]'),
     dashboard: ['[lvt-click=increment_counter]'],
-    table: ['[data-column=name]', 'tr[data-key="11"] [lvt-click=edit_row]'],
+    table: ['#stock-body tr:nth-child(4) [lvt-click=edit_row]'],
   };
   for (let beat = 0; beat < 4; beat++) await host.heartbeat.beat();
   await tab.settled();

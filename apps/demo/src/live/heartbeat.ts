@@ -24,8 +24,10 @@ export class Heartbeat implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   start(): void {
-    // A beat that takes longer than its time swallows the next one instead of piling up.
-    this.timer ??= setInterval(() => (this.running ??= this.beat().finally(() => (this.running = null))), BEAT_MS);
+    this.timer ??= setInterval(() => {
+      // A beat that takes longer than its time swallows the next one instead of piling up.
+      this.running ??= this.beat().finally(() => (this.running = null));
+    }, BEAT_MS);
   }
 
   /** Resolves when the beat that may be under way is over. */

@@ -132,7 +132,7 @@ export function isSortKey(name: string): name is SortKey {
   return Object.hasOwn(COMPARE, name);
 }
 
-const collator = new Intl.Collator('en');
+const collator = new Intl.Collator('en', { numeric: true });
 
 function compareText(a: string, b: string): number {
   return collator.compare(a, b);

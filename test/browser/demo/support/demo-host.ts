@@ -18,7 +18,7 @@ export class DemoHost {
   ) {}
 
   static async start(): Promise<DemoHost> {
-    const app = await createDemo();
+    const app = await createDemo(['error']);
     await app.listen(0, '127.0.0.1');
     const server = app.getHttpServer() as Server;
     const host = new DemoHost(app, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
