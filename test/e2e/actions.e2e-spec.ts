@@ -353,6 +353,18 @@ describe('what Nest binds to a method works on actions', () => {
     expect(club.of('u')).toEqual([]);
   });
 
+  it('over HTTP, too, where the status tells as well', async () => {
+    const browser = host.browser();
+    const { page: id } = await browser.load('/club');
+    const response = await browser.fetch('/livetemplate/actions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-livetemplate': '1' },
+      body: JSON.stringify({ page: id, action: 'fail', data: { with: 'conflict' }, ack: 0 }),
+    });
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ ok: false, code: 'CONFLICT', message: 'Somebody was quicker.' });
+  });
+
   it('an exception without text has that of its status', async () => {
     expect(await club.act('forbid')).toEqual({ ok: false, error: { code: 'FORBIDDEN', message: 'Forbidden' } });
   });

@@ -9,6 +9,7 @@ import { MemoryPageStore, MemoryRevocationList } from '../store/index.js';
 import { GroupCookies, KeyRing, PageTokens, type TokenTools } from '../token/index.js';
 import { ApplicationService } from './application/application.service.js';
 import { LiveTemplates } from './application/live-templates.js';
+import { GroupPasses } from './auth/group-passes.js';
 import { IdentityService } from './auth/identity.service.js';
 import { LiveRequestPipe } from './auth/live-request.js';
 import { DebugService } from './debug/debug.service.js';
@@ -95,6 +96,7 @@ export const PROVIDERS: Provider[] = [
   pageTokens,
   { provide: CLIENT_BUNDLE, useFactory: loadClientBundle },
   ...SERVICES,
+  GroupPasses,
   IdentityService,
   LiveRequestPipe,
   LivePageExplorer,

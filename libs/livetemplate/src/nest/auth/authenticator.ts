@@ -9,7 +9,7 @@ export interface AuthenticationRequest {
   readonly headers: IncomingHttpHeaders;
   /** The platform's own request (Express or Fastify), with whatever earlier middleware has put on it. */
   readonly request: unknown;
-  /** Group of the browser's cookie, where it has a valid one. */
+  /** Group in which the browser was last, where it has a valid cookie: its own, or one that was assigned here. */
   readonly cookieGroupId: string | null;
 }
 
@@ -33,7 +33,8 @@ export interface Authenticator {
 
   /**
    * The group of pages this request belongs to.
-   * @param anonymous the group of this browser's cookie, or a new unguessable one.
+   * @param anonymous the browser's own group, from its cookie, or a new unguessable one. It is a new one again for a browser
+   *   that was in an assigned group, so that nobody stays in the group of a user who signed out.
    */
   sessionGroup(request: AuthenticationRequest, userId: string | null, anonymous: string): string | Promise<string>;
 }

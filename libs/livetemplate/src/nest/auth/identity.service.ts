@@ -3,17 +3,16 @@ import { ModuleRef } from '@nestjs/core';
 
 import { LiveTemplateError } from '../../errors/index.js';
 import { randomIds } from '../../page/index.js';
-import { GroupCookies } from '../../token/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { AnonymousAuthenticator } from './anonymous.authenticator.js';
 import type { AuthenticationRequest, Authenticator } from './authenticator.js';
+import { GroupPasses, type GroupPass } from './group-passes.js';
 import { isSecure, type PlatformRequest } from './platform-request.js';
 
 /** Who is asking. */
-export interface Identity {
+export interface Identity extends GroupPass {
   readonly userId: string | null;
-  readonly groupId: string;
 }
 
 /** Asks the authenticator, once for each request. */
@@ -23,7 +22,7 @@ export class IdentityService implements OnModuleInit {
   private authenticator: Authenticator;
 
   constructor(
-    private readonly cookies: GroupCookies,
+    private readonly passes: GroupPasses,
     private readonly modules: ModuleRef,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -56,18 +55,23 @@ export class IdentityService implements OnModuleInit {
   }
 
   private async identify(request: PlatformRequest): Promise<Identity> {
-    const cookieGroupId = await this.cookieGroup(request);
-    const question: AuthenticationRequest = { headers: request.headers, request, cookieGroupId };
+    const pass = await this.passOf(request);
+    const question: AuthenticationRequest = {
+      headers: request.headers,
+      request,
+      cookieGroupId: pass?.groupId ?? null,
+    };
+    // Whoever signs out must not stay in the group of the user they were.
+    const own = pass?.anonymous === true ? pass.groupId : randomIds.next();
     const userId = await this.authenticator.identify(question);
-    const groupId = await this.authenticator.sessionGroup(question, userId, cookieGroupId ?? randomIds.next());
-    return { userId, groupId };
+    const groupId = await this.authenticator.sessionGroup(question, userId, own);
+    return { userId, groupId, anonymous: groupId === own };
   }
 
   /** A cookie that is no good any more is as good as none: the browser starts anew. */
-  private async cookieGroup(request: PlatformRequest): Promise<string | null> {
+  private async passOf(request: PlatformRequest): Promise<GroupPass | null> {
     try {
-      const cookie = await this.cookies.read(request.headers.cookie, isSecure(request));
-      return cookie?.groupId ?? null;
+      return await this.passes.read(request.headers.cookie, isSecure(request));
     } catch (error) {
       if (error instanceof LiveTemplateError) return null;
       throw error;

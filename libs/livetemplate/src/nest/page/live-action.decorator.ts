@@ -13,7 +13,8 @@ import type { ActionCall } from './action-call.js';
 /**
  * Lets a method serve an action of the pages of its class: those of `@LivePage`, or those that a controller opened
  * through `PageService`. The first parameter is the draft of the page's state; mutate it as ordinary code. What the method
- * changed is committed when it returns (or its promise resolves); when it throws, nothing has changed.
+ * changed is committed when it returns (or its promise resolves); when it throws, nothing has changed. Changes of one page
+ * happen one after the other: a method that waits for another change of its own page waits for ever.
  *
  * @param name of the action, as in `lvt-click="name"`. @default the method's name
  * @see requirements P4, X3, N3

@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { PageNotFoundError } from '../../errors/index.js';
 import type { Page } from '../../page/index.js';
 import { ROOT_ATTRIBUTES } from '../../protocol/index.js';
-import { GroupCookies } from '../../token/index.js';
+import { GroupPasses } from '../auth/group-passes.js';
 import { IdentityService } from '../auth/identity.service.js';
 import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
@@ -17,7 +17,7 @@ export class PageRenderer {
 
   constructor(
     private readonly identities: IdentityService,
-    private readonly cookies: GroupCookies,
+    private readonly passes: GroupPasses,
     private readonly host: HttpAdapterHost,
     @Inject(RESOLVED_OPTIONS) { basePath }: ResolvedOptions,
   ) {
@@ -30,9 +30,9 @@ export class PageRenderer {
    * @throws {PageNotFoundError} for a page of another group: the cookie would let the browser into all of that group's pages.
    */
   async respond(page: Page, request: PlatformRequest, response: unknown): Promise<string> {
-    const { groupId } = await this.identities.of(request);
-    if (page.groupId !== groupId) throw new PageNotFoundError();
-    const cookie = await this.cookies.header(groupId, isSecure(request));
+    const identity = await this.identities.of(request);
+    if (page.groupId !== identity.groupId) throw new PageNotFoundError();
+    const cookie = await this.passes.header(identity, isSecure(request));
     const html = await page.render(this.attributes);
     const { httpAdapter } = this.host;
     httpAdapter.setHeader(response, 'Content-Type', 'text/html; charset=utf-8');

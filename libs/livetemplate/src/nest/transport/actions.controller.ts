@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -26,7 +26,7 @@ export class ActionsController {
    * site cannot act in somebody's name.
    */
   @Post('actions')
-  @HttpCode(200)
+  @HttpCode(HttpStatus.OK)
   async act(
     @Headers() headers: IncomingHttpHeaders,
     @Body() body: unknown,
@@ -44,13 +44,18 @@ export class ActionsController {
       const answer = await this.dispatcher.dispatch(page, message, { client: request, connectionId: null });
       const updates = seen.envelopes;
       if (answer.ok) return { ...answer, updates };
-      const status = ERROR_CODES[answer.error.code as ErrorCode]?.status ?? 400;
-      this.host.httpAdapter.status(response, status);
+      this.host.httpAdapter.status(response, statusOf(answer.error.code));
       return { ...answer, ...answer.error, updates };
     } finally {
       seen.end();
     }
   }
+}
+
+/** An exception of Nest that none of our codes stands for is named by its status, as `FORBIDDEN`. */
+function statusOf(code: string): number {
+  if (Object.hasOwn(ERROR_CODES, code)) return ERROR_CODES[code as ErrorCode].status;
+  return Object.hasOwn(HttpStatus, code) ? HttpStatus[code as keyof typeof HttpStatus] : HttpStatus.BAD_REQUEST;
 }
 
 /** Collects what a client with this `ack` has to be told, from before its action until after it. */

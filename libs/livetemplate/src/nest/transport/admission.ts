@@ -9,8 +9,8 @@ import {
 } from '../../errors/index.js';
 import type { Page } from '../../page/index.js';
 import { negotiate, type Handshake, type ProtocolVersion } from '../../protocol/index.js';
-import { GroupCookies } from '../../token/index.js';
 import { ApplicationService } from '../application/application.service.js';
+import { GroupPasses } from '../auth/group-passes.js';
 import { isAllowedOrigin } from '../auth/origin-policy.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -30,7 +30,7 @@ export interface Admitted {
 export class Admission {
   constructor(
     private readonly application: ApplicationService,
-    private readonly cookies: GroupCookies,
+    private readonly passes: GroupPasses,
     private readonly tokens: TokenService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -54,9 +54,9 @@ export class Admission {
   async pageOf(headers: IncomingHttpHeaders, id: string): Promise<Page> {
     this.assertOrigin(headers);
     // Whether TLS ends at a proxy is not known here. A browser sends the safer cookie only where it is safe, so it comes first.
-    const cookie = (await this.cookies.read(headers.cookie, true)) ?? (await this.cookies.read(headers.cookie, false));
-    if (cookie === null) throw new InvalidTokenError();
-    return this.application.get(id, cookie.groupId);
+    const pass = (await this.passes.read(headers.cookie, true)) ?? (await this.passes.read(headers.cookie, false));
+    if (pass === null) throw new InvalidTokenError();
+    return this.application.get(id, pass.groupId);
   }
 
   private async page(headers: IncomingHttpHeaders, { page, token }: Handshake): Promise<Page> {

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+
+import { GroupCookies } from '../../token/index.js';
+
+/** What a browser's cookie says. */
+export interface GroupPass {
+  readonly groupId: string;
+  /**
+   * False for a group that the authenticator has assigned, as to a user who signed in. Such a group ends for the browser when
+   * the authenticator no longer assigns it; an anonymous one is the browser's own for good.
+   */
+  readonly anonymous: boolean;
+}
+
+const ANONYMOUS = 'a:';
+const ASSIGNED = 'g:';
+
+/** The group of a browser, sealed in its cookie together with where it comes from. */
+@Injectable()
+export class GroupPasses {
+  constructor(private readonly cookies: GroupCookies) {}
+
+  /** A `Set-Cookie` header. */
+  header({ groupId, anonymous }: GroupPass, secure: boolean): Promise<string> {
+    return this.cookies.header((anonymous ? ANONYMOUS : ASSIGNED) + groupId, secure);
+  }
+
+  /**
+   * @returns null where the browser has no cookie of ours.
+   * @throws {LiveTemplateError} `INVALID_TOKEN`, `TOKEN_EXPIRED`, `INVALID_APPLICATION`
+   */
+  async read(header: string | undefined, secure: boolean): Promise<GroupPass | null> {
+    const cookie = await this.cookies.read(header, secure);
+    if (cookie === null) return null;
+    return {
+      groupId: cookie.groupId.slice(ANONYMOUS.length),
+      anonymous: cookie.groupId.startsWith(ANONYMOUS),
+    };
+  }
+}
