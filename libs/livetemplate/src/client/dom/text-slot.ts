@@ -11,14 +11,12 @@ export function writeText(text: Text, html: string): void {
   if (!parentNode) throw new Drift('A text is gone.');
   if (html.includes('<')) return writeMarkup(text, parentNode, html);
   removeMarkup(text);
-  const first = !text.previousSibling && /^(PRE|LISTING)$/.test(parentNode.nodeName);
-  setData(text, decodeText(first ? withoutNewline(html) : html));
+  setData(text, decodeText(html));
 }
 
 /** Writes the whole content of a `title`, `textarea`, `style` or `script`. */
 export function writeRawText(element: Element, html: string): void {
-  const textarea = element.nodeName === 'TEXTAREA';
-  writeData(element, textarea || /^title$/i.test(element.nodeName) ? decodeText(withoutNewline(html, textarea)) : html);
+  writeData(element, /^(title|textarea)$/i.test(element.nodeName) ? decodeText(html) : html);
 }
 
 /** Writes the text of an element that holds nothing else. */
@@ -71,9 +69,4 @@ function setData(text: Text, data: string): void {
   let [oldEnd, end] = [old.length, data.length];
   while (oldEnd > start && end > start && old[oldEnd - 1] === data[end - 1]) [oldEnd, end] = [oldEnd - 1, end - 1];
   text.replaceData(start, oldEnd - start, data.slice(start, end));
-}
-
-/** The parser drops a newline right after the start tag of `pre` and `textarea`. */
-function withoutNewline(html: string, applies = true): string {
-  return applies ? html.replace(/^\r?\n/, '') : html;
 }
