@@ -62,4 +62,3 @@ export class LiveHost {
     };
   }
 }
-const original = Object.getPrototypeOf;
