@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
 import { DemoHost } from './support/demo-host.js';
+import { faintTexts } from './support/contrast.js';
 import { expectFresh } from './support/expect-fresh.js';
 import { Tab } from './support/tab.js';
 
@@ -115,6 +116,11 @@ describe('table', () => {
     await tab.click('tr[data-key="8"] [lvt-click=edit_row]');
     await tab.click('tr[data-key="8"] [lvt-click=cancel_edit]');
     await expectFresh(tab);
+    await tab.click('tr[data-key="9"] [lvt-click=edit_row]');
+    await tab.page.keyboard.press('Escape');
+    await tab.settled();
+    expect(await tab.count('#stock-body input')).toBe(0);
+    await expectFresh(tab);
 
     await tab.click('#append-row');
     expect(await tab.page.locator('#stock-body tr').last().getAttribute('data-key')).toBe('31');
@@ -203,6 +209,31 @@ describe('every page', () => {
         .map((control) => control.outerHTML),
     );
     expect(nameless).toEqual([]);
+  });
+
+  it.each(PATHS)('%s can be read on light and on dark paper', async (path) => {
+    const tab = await open(path);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      // Without motion nothing is caught in the middle of a change of color.
+      await tab.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await tab.page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+      expect(await tab.page.evaluate<string[]>(`(${faintTexts.toString()})()`)).toEqual([]);
+    }
+  });
+
+  it('can be read without JavaScript, in the system’s theme', async () => {
+    const plain = await launchBrowser({ javaScriptEnabled: false, colorScheme: 'dark' });
+    try {
+      const page = await plain.context.newPage();
+      for (const path of PATHS) {
+        await page.goto(host.origin + path);
+        expect(await page.locator('h1').isVisible()).toBe(true);
+        expect(await page.locator('[data-theme-toggle]').isVisible()).toBe(false);
+        expect(await page.locator('.wire').isVisible()).toBe(false);
+      }
+    } finally {
+      await plain.close();
+    }
   });
 
   it('follows the system’s theme until a person chooses, and keeps the choice', async () => {

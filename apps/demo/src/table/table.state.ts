@@ -91,14 +91,15 @@ export function firstState(size: number, quotes: readonly Quote[]): TableState {
 export function newRow(id: number): Row {
   const [name, origin] = LOTS[id % LOTS.length]!;
   const opening = 18 + (scatter(id) % 4200) / 100;
+  const price = Math.round(opening * (97 + (scatter(id * 31) % 600) / 100)) / 100;
   return {
     ID: id,
     Name: id > LOTS.length ? `${name}, lot ${Math.ceil(id / LOTS.length)}` : name,
     Origin: origin,
     Stock: id % 13 === 0 ? 0 : scatter(id * 7) % 64,
     Opening: opening,
-    Price: opening,
-    Change: 0,
+    Price: price,
+    Change: changeInPercent(opening, price),
     Editing: false,
   };
 }
