@@ -6,6 +6,8 @@ export type {
   LiveTemplateModuleExtras,
   LiveTemplateModuleOptions,
   LiveTemplateOptionsFactory,
+  RedisClient,
+  RedisStoreOption,
 } from './nest/livetemplate.options.js';
 export type { RegisteredFunction } from './core.js';
 export { PAGE_STORE } from './nest/livetemplate.constants.js';

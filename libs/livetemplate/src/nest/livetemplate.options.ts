@@ -30,8 +30,11 @@ export interface LiveTemplateModuleOptions {
    */
   readonly secret?: string | undefined;
 
-  /** Where pages live: in this process, or in a store of your own. @default 'memory' */
-  readonly store?: 'memory' | PageStore;
+  /**
+   * Where pages live: in this process; in Redis (7 or newer), where several nodes serve the same pages and a restart loses
+   * none; or in a store of your own. @default 'memory'
+   */
+  readonly store?: 'memory' | RedisStoreOption | PageStore;
 
   /** Name of the application: its pages and tokens are worth nothing in another one. @default 'default' */
   readonly applicationId?: string;
@@ -53,6 +56,20 @@ export interface LiveTemplateModuleOptions {
    * @default `NODE_ENV !== 'production'`
    */
   readonly debug?: boolean;
+}
+
+/** Pages in Redis. @publicApi */
+export interface RedisStoreOption {
+  /** A client of ioredis: single, Sentinel or Cluster. It stays open when the application closes. */
+  readonly redis: RedisClient;
+  /** Before every key and channel. @default 'livetemplate' */
+  readonly prefix?: string;
+}
+
+/** What tells a client of ioredis, so that this package's types do not need that one's. @publicApi */
+export interface RedisClient {
+  publish(channel: string, message: string): Promise<unknown>;
+  duplicate(...options: never[]): unknown;
 }
 
 /** @publicApi */

@@ -5,8 +5,8 @@ import { createTemplates } from '../core.js';
 import { loadTemplates } from '../loader/index.js';
 import type { PageStore } from '../ports/index.js';
 import { randomIds, systemClock } from '../page/index.js';
-import { MemoryPageStore, MemoryRevocationList } from '../store/index.js';
 import { GroupCookies, KeyRing, PageTokens, type TokenTools } from '../token/index.js';
+import { BACKEND, createBackend, type Backend } from './application/backend.js';
 import { ApplicationService } from './application/application.service.js';
 import { LiveTemplates } from './application/live-templates.js';
 import { GroupPasses } from './auth/group-passes.js';
@@ -53,10 +53,12 @@ const templates: FactoryProvider<LiveTemplates> = {
   },
 };
 
+const backend: FactoryProvider<Backend> = { provide: BACKEND, inject: [RESOLVED_OPTIONS], useFactory: createBackend };
+
 const store: FactoryProvider<PageStore> = {
   provide: PAGE_STORE,
-  inject: [RESOLVED_OPTIONS],
-  useFactory: ({ store: given }: ResolvedOptions) => (given === 'memory' ? new MemoryPageStore() : given),
+  inject: [BACKEND],
+  useFactory: (made: Backend) => made.store,
 };
 
 const keys: FactoryProvider<KeyRing> = {
@@ -74,9 +76,9 @@ const cookies: FactoryProvider<GroupCookies> = {
 
 const pageTokens: FactoryProvider<PageTokens> = {
   provide: PageTokens,
-  inject: [KeyRing, RESOLVED_OPTIONS],
-  useFactory: (ring: KeyRing, resolved: ResolvedOptions) =>
-    new PageTokens({ ...tokenTools(ring, resolved), revocations: new MemoryRevocationList(systemClock) }),
+  inject: [KeyRing, RESOLVED_OPTIONS, BACKEND],
+  useFactory: (ring: KeyRing, resolved: ResolvedOptions, { revocations }: Backend) =>
+    new PageTokens({ ...tokenTools(ring, resolved), revocations }),
 };
 
 function tokenTools(ring: KeyRing, { applicationId, pages }: ResolvedOptions): TokenTools & { readonly ttlMs: number } {
@@ -90,6 +92,7 @@ export const SERVICES = [ApplicationService, PageService, TokenService, DebugSer
 export const PROVIDERS: Provider[] = [
   options,
   templates,
+  backend,
   store,
   keys,
   cookies,

@@ -7,7 +7,7 @@ import { ConfigurationError } from '../errors/index.js';
 import { resolveLimits, type PageLimits } from '../page/limits.js';
 import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
-import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
+import type { LiveTemplateModuleOptions, RedisStoreOption } from './livetemplate.options.js';
 
 /** The defaults of all options that have a plain one. */
 export const DEFAULT_OPTIONS = {
@@ -24,6 +24,8 @@ export const DEFAULT_OPTIONS = {
 /** Fewer bytes could be guessed off-line from a single token. */
 const MIN_SECRET_BYTES = 32;
 
+type StoreOption = 'memory' | RedisStoreOption | PageStore;
+
 /** The options as the rest of the module reads them: complete, checked, frozen. */
 export interface ResolvedOptions {
   readonly templates: readonly string[] | Readonly<Record<string, string>>;
@@ -31,7 +33,7 @@ export interface ResolvedOptions {
   readonly secret: string;
   /** True where the secret was made up here and dies with the process. */
   readonly secretIsRandom: boolean;
-  readonly store: 'memory' | PageStore;
+  readonly store: StoreOption;
   readonly applicationId: string;
   readonly basePath: string;
   readonly authenticator: Authenticator | Type<Authenticator> | null;
@@ -100,11 +102,11 @@ function secretOption(input: string | undefined, production: boolean): string {
   return input;
 }
 
-function storeOption(input: 'memory' | PageStore): 'memory' | PageStore {
+function storeOption(input: StoreOption): StoreOption {
   if (input === 'memory') return input;
-  const commit: unknown = (input as Partial<PageStore> | null)?.commit;
-  if (typeof commit !== 'function') throw mistake('store', "'memory' or an implementation of PageStore", input);
-  return input;
+  const { commit, redis } = (input ?? {}) as { commit?: unknown; redis?: { duplicate?: unknown } };
+  if (typeof commit === 'function' || typeof redis?.duplicate === 'function') return input;
+  throw mistake('store', "'memory', { redis: a client of ioredis }, or an implementation of PageStore", input);
 }
 
 function basePathOption(input: string): string {

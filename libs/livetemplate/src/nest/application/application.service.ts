@@ -1,10 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 
 import { Application } from '../../page/index.js';
-import type { PageStore } from '../../ports/index.js';
-import { PAGE_STORE } from '../livetemplate.constants.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import { BACKEND, type Backend } from './backend.js';
 import { LiveTemplates } from './live-templates.js';
 
 /**
@@ -18,10 +17,10 @@ import { LiveTemplates } from './live-templates.js';
 export class ApplicationService extends Application implements OnApplicationShutdown {
   constructor(
     templates: LiveTemplates,
-    @Inject(PAGE_STORE) store: PageStore,
+    @Inject(BACKEND) { store, bus }: Backend,
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
   ) {
-    super({ id: options.applicationId, templates, store, limits: options.pages });
+    super({ id: options.applicationId, templates, store, bus, limits: options.pages });
     const logger = new Logger('LiveTemplate');
     this.on('failed', ({ error, page }) => {
       logger.error(page === undefined ? 'The application failed.' : `Page of ${page.template} failed.`, error);

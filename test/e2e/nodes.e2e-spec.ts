@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
+
+import { PageService, TokenService } from '@livetemplate/nestjs';
+
+import { Browser } from './browser.js';
+import { CounterPage, COUNTER_TEMPLATE, type CounterState } from './counter.js';
+import { LiveHost } from './live-host.js';
+
+const prefix = `e2e-${randomUUID()}`;
+let redis: Redis;
+const nodes: LiveHost[] = [];
+const browsers: Browser[] = [];
+
+beforeAll(() => {
+  redis = new Redis(process.env['REDIS_URL'] as string);
+});
+
+afterEach(async () => {
+  for (const browser of browsers.splice(0)) browser.close();
+  for (const node of nodes.splice(0)) await node.close();
+});
+
+afterAll(async () => {
+  const keys = await redis.keys(`${prefix}:*`);
+  if (keys.length > 0) await redis.del(...keys);
+  await redis.quit();
+});
+
+async function node(): Promise<LiveHost> {
+  const host = await LiveHost.start({
+    options: {
+      templates: { 'counter.html': COUNTER_TEMPLATE },
+      store: { redis, prefix },
+      pages: { batchWindowMs: 0 },
+    },
+    controllers: [CounterPage],
+  });
+  nodes.push(host);
+  return host;
+}
+
+/** The same browser, sent to another node. */
+function at(host: LiveHost, browser: Browser): Browser {
+  const moved = new Browser(host.origin);
+  for (const pair of browser.cookieHeader.split('; ')) {
+    const [name = '', value = ''] = pair.split('=');
+    moved.setCookie(name, value);
+  }
+  browsers.push(moved);
+  return moved;
+}
+
+describe('two nodes on one Redis', () => {
+  it('serve the same page, and its connections follow on both', async () => {
+    const [one, two] = [await node(), await node()];
+    const browser = one.browser();
+    const first = await browser.open('/counter', '2.0');
+    const second = await at(two, browser).attach({ page: first.document.page, protocol: ['2.0'], ack: 0 });
+    expect(await first.act('increment')).toEqual({ ok: true, seq: 1 });
+    expect(await second.next('u')).toEqual([1, 0, '1']);
+    expect(await second.act('add_name', { name: 'Ann' })).toMatchObject({ ok: true, seq: 2 });
+    expect((await first.next('u'))[0]).toBe(1);
+    expect((await first.next('u'))[0]).toBe(2);
+  });
+
+  it('lose no change that both make at once, and show the same in the end', async () => {
+    const [one, two] = [await node(), await node()];
+    const browser = one.browser();
+    const first = await browser.open('/counter', '2.0');
+    const second = await at(two, browser).attach({ page: first.document.page, protocol: ['2.0'], ack: 0 });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 ? first : second).act('increment')));
+    expect(answers.every((answer) => answer.ok)).toBe(true);
+    const page = await two.app.get(PageService).get<CounterState>(first.document.page);
+    expect(page.data.count).toBe(20);
+  });
+
+  it('are told when a page is closed on the other one', async () => {
+    const [one, two] = [await node(), await node()];
+    const browser = one.browser();
+    const { page } = await browser.load('/counter');
+    const tab = await at(two, browser).attach({ page, protocol: ['2.0'], ack: 0 });
+    await one.app.get(PageService).close(page);
+    expect(await tab.next('fault')).toMatchObject([{ code: 'PAGE_CLOSED' }]);
+    await tab.closed;
+  });
+
+  it('both refuse a token that one has taken back', async () => {
+    const [one, two] = [await node(), await node()];
+    const page = await one.app.get(PageService).create('counter.html', { count: 0, names: [] });
+    const token = await one.app.get(TokenService).createPageToken(page);
+    await one.app.get(TokenService).invalidate(token);
+    expect(await two.browser().refusal({ token })).toMatchObject({ data: { code: 'INVALID_TOKEN' } });
+  });
+});
+
+describe('a restart', () => {
+  it('loses no page: its connection comes back elsewhere and goes on', async () => {
+    const one = await node();
+    const browser = one.browser();
+    const tab = await browser.open('/counter', '2.0');
+    const { page, template } = tab.document;
+    await tab.act('increment');
+    await one.app.close();
+    nodes.splice(nodes.indexOf(one), 1);
+    expect(await tab.closed).toMatch(/transport (close|error)/u);
+
+    const two = await node();
+    const back = await at(two, browser).attach({ page, protocol: ['2.0'], ack: 1, template });
+    expect(back.of('welcome')).toMatchObject([[{ seq: 1, resumed: true }]]);
+    expect(await back.act('increment')).toEqual({ ok: true, seq: 2 });
+    expect(await back.next('u')).toEqual([2, 0, '2']);
+  });
+});
