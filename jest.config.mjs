@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Tests assert behaviour, not speed: only what hangs is ended.
+  testTimeout: 600_000,
   // The library is tested from its source, never from a build that may be stale.
   testEnvironmentOptions: { customExportConditions: ['livetemplate-src', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/tools'],

@@ -27,7 +27,7 @@ const text = fc.constantFrom(
   '<b>',
   '&amp;',
   ' ',
-  '\n',
+  'a\nb',
   '\'q"',
   'é🚀',
   'javascript:x',

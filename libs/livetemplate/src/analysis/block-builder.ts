@@ -236,6 +236,10 @@ export class BlockBuilder implements ScannerSink {
     const name = this.nameSoFar;
     const outer = this.around.open;
     const ended = endedByStartTag([...outer, ...this.stack.map((open) => open.name)], name);
+    const [outermost, ...inner] = this.stack.slice(Math.max(this.stack.length - ended, 0));
+    // Formatting elements that end with it begin anew behind it.
+    if (outermost && inner.some((open) => !OPTIONAL_END.has(open.name)))
+      this.obstruct(outermost.parent, 'misnested-tags');
     for (let i = 0; i < ended; i++) {
       if (this.stack.length > 0) this.endElement(element.from);
       else this.endedAround++;

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import type { Page } from 'playwright-core';
+import { createTemplates, type LiveProgram, trusted } from '../../../libs/livetemplate/src/core.js';
+import { pageData, type PageData, pageTemplate } from '../../property/random-pages.js';
+import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
+import type { PageCase } from './page-law-entry.js';
+
+const functions = { trust: (text: unknown) => new trusted.HTML(String(text)) };
+
+let browser: LaunchedBrowser;
+let page: Page;
+beforeAll(async () => {
+  const entry = fileURLToPath(new URL('page-law-entry.ts', import.meta.url));
+  const tsconfigRaw = { compilerOptions: { useDefineForClassFields: false } };
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    tsconfigRaw,
+  });
+  browser = await launchBrowser();
+  page = await browser.context.newPage();
+  await page.setContent('<!DOCTYPE html><p>');
+  await page.evaluate(outputFiles[0]!.text);
+});
+afterAll(() => browser.close());
+
+function documentOf(program: LiveProgram, data: PageData): string {
+  return program.document(program.evaluate(data), {});
+}
+
+function pageCase(text: string, [first, ...others]: readonly PageData[]): PageCase {
+  const program = createTemplates({ texts: { 'page.html': text }, functions }).live('page.html');
+  let values = program.evaluate(first);
+  const start = { shape: program.shape, state: program.state(values), html: documentOf(program, first!) };
+  const steps = others.map((data) => {
+    const next = program.evaluate(data);
+    const patch = program.diff(values, next);
+    values = next;
+    return { patch, values: program.wire(next), html: documentOf(program, data) };
+  });
+  return { ...start, steps };
+}
+
+describe('a random page in Chromium', () => {
+  it('shows after each patch what a fresh render shows', async () => {
+    const states = fc.array(pageData, { minLength: 4, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(pageTemplate, states, async (text, data) => {
+        expect(await page.evaluate((one) => runPageCase(one), pageCase(text, data))).toBe('');
+      }),
+      { numRuns: Number(process.env['LIVETEMPLATE_RUNS'] ?? 300) },
+    );
+  });
+});
