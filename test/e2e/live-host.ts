@@ -26,7 +26,7 @@ export class LiveHost {
       imports: [LiveTemplateModule.forRoot({ secret: SECRET, ...options })],
       ...parts,
     }).compile();
-    const app = module.createNestApplication({ forceCloseConnections: true });
+    const app = module.createNestApplication();
     const host = new LiveHost(app);
     app.useLogger(host.logger());
     prepare?.(app);

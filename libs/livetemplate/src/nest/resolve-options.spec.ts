@@ -55,7 +55,10 @@ describe('resolveOptions', () => {
       '"store" must be \'memory\', { redis: a client of ioredis }, or an implementation of PageStore. Received an instance of Map.',
       { store: new Map() },
     ],
-    ['"store" must be \'memory\', { redis: a client of ioredis }, or an implementation of PageStore. Received redis.', { store: 'redis' }],
+    [
+      '"store" must be \'memory\', { redis: a client of ioredis }, or an implementation of PageStore. Received redis.',
+      { store: 'redis' },
+    ],
     ['"store" must be', { store: { redis: 'redis://localhost' } }],
     ['"applicationId" must be a string that is not empty. Received .', { applicationId: '' }],
     ['"basePath" must be a path', { basePath: '/live/' }],

@@ -1,4 +1,4 @@
-import { applyDecorators, Controller, Get, Inject, SetMetadata } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Inject, SetMetadata, type Type } from '@nestjs/common';
 
 import { LIVE_PAGE_METADATA } from '../livetemplate.internal-constants.js';
 import { LiveRequest, type LiveRequestContext } from '../auth/live-request.js';
@@ -49,9 +49,9 @@ const PAGES = Symbol('livetemplate:pages');
  * @see requirement N3
  * @publicApi
  */
-export function LivePage(path: string | string[], options: LivePageOptions): ClassDecorator {
+export function LivePage(path: string | string[], options: LivePageOptions): (target: Type<LivePageHandler>) => void {
   return (target) => {
-    const prototype = target.prototype as Record<PropertyKey, unknown>;
+    const prototype = target.prototype as unknown as Record<PropertyKey, unknown>;
     Object.defineProperty(prototype, SHOW, { value: show, configurable: true, writable: true });
     const descriptor = Object.getOwnPropertyDescriptor(prototype, SHOW) as PropertyDescriptor;
     Get()(prototype, SHOW, descriptor);
@@ -64,7 +64,7 @@ export function LivePage(path: string | string[], options: LivePageOptions): Cla
   async function show(this: LivePageHandler & { [PAGES]: PageService }, request: LiveRequestContext): Promise<unknown> {
     return this[PAGES].open(options.template, () => this.mount(request), {
       request,
-      handler: this.constructor as new (...args: never[]) => unknown,
+      handler: this.constructor as Type,
       isolate: options.isolate ?? 'group',
       key: options.key?.(request) ?? request.url,
     });
