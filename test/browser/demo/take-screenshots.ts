@@ -7,7 +7,7 @@ import { DemoHost } from './support/demo-host.js';
 import { Tab } from './support/tab.js';
 
 const FOLDER = join(import.meta.dirname, '../../../docs/screenshots');
-const DESKTOP = { width: 1280, height: 960 };
+const DESKTOP = { width: 1280, height: 1120 };
 const PHONE = { width: 390, height: 844 };
 const PATHS = { home: '/', counter: '/counter', dashboard: '/dashboard', table: '/table?rows=1000' };
 /** Long enough for the marks of the last change to fade. */

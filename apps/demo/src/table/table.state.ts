@@ -139,8 +139,9 @@ function compareText(a: string, b: string): number {
   return collator.compare(a, b);
 }
 
-/** A number without a visible pattern. */
+/** A number without a visible pattern: the finalizer of MurmurHash3. */
 function scatter(value: number): number {
-  const mixed = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
-  return (mixed ^ (mixed >>> 12)) >>> 0;
+  let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
