@@ -61,11 +61,15 @@ export class Browser {
   }
 
   /** Attaches to a page and waits for the server's word. @throws {Refusal} */
-  async attach(auth: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Tab> {
+  async attach(
+    auth: Record<string, unknown>,
+    headers: Record<string, string> = {},
+    transports: ('websocket' | 'polling')[] = ['websocket'],
+  ): Promise<Tab> {
     const tab = new Tab(
       io(this.origin, {
         path: '/livetemplate/socket',
-        transports: ['websocket'],
+        transports,
         reconnection: false,
         forceNew: true,
         auth,

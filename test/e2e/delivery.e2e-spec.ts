@@ -118,6 +118,20 @@ describe('connections of one page', () => {
   });
 });
 
+describe('a connection by long-polling', () => {
+  it('gets the same as one by WebSocket', async () => {
+    const browser = host.browser();
+    const { page } = await browser.load('/counter');
+    const tab = await browser.attach({ page, protocol: ['2.0'], ack: 0 }, {}, ['polling']);
+    expect(tab.socket.io.engine.transport.name).toBe('polling');
+    await tab.act('increment');
+    await tab.act('add_name', { name: 'Ann' });
+    expect(tab.of('u').map(([seq]) => seq)).toEqual([1, 2]);
+    tab.socket.disconnect();
+    await tab.closed;
+  });
+});
+
 describe('a connection that comes back', () => {
   it('gets what it has missed', async () => {
     const { browser, id } = await counted(5);
