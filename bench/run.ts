@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { bytes } from './bytes.js';
 import { diff } from './diff.js';
 import { render } from './render.js';
+import { startup } from './startup.js';
 import { format, type Table } from './table.js';
 
-const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff };
+const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff, startup };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in TABLES));
