@@ -39,7 +39,10 @@ export interface LiveTemplateModuleOptions {
   /** Name of the application: its pages and tokens are worth nothing in another one. @default 'default' */
   readonly applicationId?: string;
 
-  /** First part of all addresses of the module, without a slash at its end. @default '/livetemplate' */
+  /**
+   * First part of all addresses of the module, without a slash at its end. A global prefix of the application has to leave
+   * them out: `app.setGlobalPrefix('api', { exclude: ['livetemplate/{*rest}'] })`. @default '/livetemplate'
+   */
   readonly basePath?: string;
 
   /** Who is asking, and who shares pages with whom. @default an anonymous group for each browser, kept in a cookie */

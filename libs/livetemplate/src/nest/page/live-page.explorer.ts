@@ -1,9 +1,11 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nestjs/core';
 
 import { ConfigurationError } from '../../errors/index.js';
 import { LiveTemplates } from '../application/live-templates.js';
-import { LIVE_ACTION_METADATA, LIVE_PAGE_METADATA } from '../livetemplate.internal-constants.js';
+import { logAnalysis } from '../debug/analysis-log.js';
+import { LIVE_ACTION_METADATA, LIVE_PAGE_METADATA, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import type { ResolvedOptions } from '../resolve-options.js';
 import { ActionRunner, type HostModule } from './action-runner.js';
 import type { LivePageOptions } from './live-page.decorator.js';
 
@@ -19,29 +21,28 @@ export class LivePageExplorer implements OnModuleInit {
     private readonly scanner: MetadataScanner,
     private readonly creator: ExternalContextCreator,
     private readonly templates: LiveTemplates,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /** Every mistake that can be found before the first request is found here. */
   onModuleInit(): void {
+    const templates = new Set<string>();
     for (const wrapper of this.discovery.getControllers()) {
       const classRef = wrapper.metatype;
       if (typeof classRef !== 'function') continue;
       const page = Reflect.getMetadata(LIVE_PAGE_METADATA, classRef) as LivePageOptions | undefined;
       const methods = this.actionMethods(classRef.prototype as object);
       if (page === undefined && methods.size === 0) continue;
-      if (page !== undefined) this.templates.live(page.template);
+      if (page !== undefined) templates.add(page.template);
       this.add(classRef.name, wrapper, methods);
     }
+    const logger = new Logger('LiveTemplate');
+    for (const template of templates) logAnalysis(logger, this.templates.live(template).analysis, this.options.debug);
   }
 
   /** The runner of an action; null where the class declares none of this name. */
   find(handler: string, action: string): ActionRunner | null {
     return this.handlers.get(handler)?.get(action) ?? null;
-  }
-
-  /** Whether a class of this name may serve pages. */
-  knows(handler: string): boolean {
-    return this.handlers.has(handler);
   }
 
   private actionMethods(prototype: object): Map<string, string> {
