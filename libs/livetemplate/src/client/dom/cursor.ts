@@ -34,9 +34,9 @@ export class Cursor {
     return this.take(this.pass(fits, `<${name ?? '*'}>`));
   }
 
-  /** A comment or a doctype of the template. */
+  /** An empty comment that keeps texts apart. */
   comment(): Node {
-    return this.take(this.pass((node): node is Node => isComment(node) || node.nodeType === 10, '<!>'));
+    return this.take(this.pass(isComment, '<!>'));
   }
 
   /** The text of a slot: as much text as stands here, which may be none, or markup behind an empty text. */

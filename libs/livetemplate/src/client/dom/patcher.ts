@@ -76,12 +76,9 @@ export class Patcher {
       case '-':
         return this.remove(region, operation[1], operation[2] ?? 1);
       case '>':
-        return this.reorder(region, moved(region.items, operation[1], operation[2]));
+        return this.move(region, operation[1], operation[2]);
       case 'p':
-        return this.reorder(
-          region,
-          (operation.slice(1) as number[]).map((old) => itemAt(region, old)),
-        );
+        return this.reorder(region, operation.slice(1) as number[]);
       case '=':
         return this.showList(region, shape, operation[1]);
       default:
@@ -109,20 +106,29 @@ export class Patcher {
     region.items.splice(index, count);
   }
 
-  private reorder(region: ListRegion, next: ListItem[]): void {
+  private move(region: ListRegion, from: number, to: number): void {
     const { items, anchor } = region;
-    const places = new Map(items.map((item, i) => [item, i]));
-    const nodes = new Map(items.map((item, i) => [item, nodesBetween(item.first, items[i + 1]?.first ?? anchor)]));
-    const stay = staying(next.map((item) => places.get(item) as number));
+    const item = itemAt(region, from);
+    const nodes = nodesBetween(item.first, items[from + 1]?.first ?? anchor);
+    items.splice(from, 1);
+    const before = items[to]?.first ?? anchor;
+    items.splice(to, 0, item);
+    keepingFocus(() => moveNodes(nodes, anchor.parentNode as Node, before));
+  }
+
+  private reorder(region: ListRegion, order: readonly number[]): void {
+    const { items, anchor } = region;
+    const stay = staying(order);
+    // What belongs to an item ends where the next one begins: that has to be read before anything moves.
+    const nodes = items.map(({ first }, i) => (stay.has(i) ? [] : nodesBetween(first, items[i + 1]?.first ?? anchor)));
+    region.items = order.map((old) => itemAt(region, old));
     keepingFocus(() => {
       let before: Node = anchor;
-      for (const item of [...next].reverse()) {
-        if (!stay.has(places.get(item) as number))
-          moveNodes(nodes.get(item) as Node[], anchor.parentNode as Node, before);
-        before = item.first;
+      for (const old of [...order].reverse()) {
+        moveNodes(nodes[old] as Node[], anchor.parentNode as Node, before);
+        before = (items[old] as ListItem).first;
       }
     });
-    region.items = next;
   }
 
   private showList(region: ListRegion, shape: ListShape, value: WireRegion): void {
@@ -149,12 +155,6 @@ export class Patcher {
     region.items.forEach((item, i) => this.reconcile(this.instanceOf(shape, item), values[i] as WireValue[]));
     this.insert(region, shape, region.items.length, values.slice(region.items.length));
   }
-}
-
-function moved(items: readonly ListItem[], from: number, to: number): ListItem[] {
-  const next = [...items];
-  next.splice(to, 0, ...next.splice(from, 1));
-  return next;
 }
 
 function itemAt(region: ListRegion, index: number): ListItem {

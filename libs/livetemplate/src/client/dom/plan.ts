@@ -109,7 +109,9 @@ class Planner {
   }
 
   private walk(parent: Node, path: number[]): Step[] {
-    return [...parent.childNodes].map((node, i) => this.step(node, [...path, i]));
+    // A doctype is only found in the document itself, which is never cloned: it moves no index that matters.
+    const nodes = [...parent.childNodes].filter((node) => node.nodeType !== Node.DOCUMENT_TYPE_NODE);
+    return nodes.map((node, i) => this.step(node, [...path, i]));
   }
 
   private step(node: Node, path: number[]): Step {

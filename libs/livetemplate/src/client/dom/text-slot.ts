@@ -55,15 +55,13 @@ function shows(text: Text, content: DocumentFragment): boolean {
   return true;
 }
 
-/** Replacing the changed middle alone leaves a selection in this text where it is. */
+/**
+ * Replacing the changed middle alone leaves a selection in this text where it is. To ask whether there is one would
+ * make the browser lay out the page for each value.
+ */
 function setData(text: Text, data: string): void {
   const old = text.data;
   if (old === data) return;
-  const { anchorNode, focusNode } = document.getSelection() as Selection;
-  if (anchorNode !== text && focusNode !== text) {
-    text.data = data;
-    return;
-  }
   let start = 0;
   while (start < data.length && old[start] === data[start]) start++;
   let [oldEnd, end] = [old.length, data.length];
