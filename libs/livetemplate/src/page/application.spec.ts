@@ -70,8 +70,12 @@ describe('Application', () => {
 
     it('gives tabs that come at once one page', async () => {
       const application = start();
-      const pages = await Promise.all(Array.from({ length: 5 }, () => open(application, 'g')));
-      expect(new Set(pages).size).toBe(1);
+      let made = 0;
+      const data = (): TinyData => ({ count: made++, items: [] });
+      const pages = await Promise.all(
+        Array.from({ length: 5 }, () => application.open<TinyData>('tiny', data, { groupId: 'g' })),
+      );
+      expect([new Set(pages).size, made]).toEqual([1, 1]);
       expect(happened).toEqual(['created g']);
     });
 
@@ -103,6 +107,25 @@ describe('Application', () => {
       const page = await open(application, 'g');
       expect(await application.find('tiny', { groupId: 'g' })).toBe(page);
       expect(application.pageCount).toBe(1);
+    });
+
+    it('makes a new page while the store still forgets the old one', async () => {
+      const application = start();
+      const old = await open(application, 'g');
+      let forget = (): void => undefined;
+      const forgetting = new Promise<void>((resolve) => (forget = resolve));
+      const forgetNow = store.delete.bind(store);
+      store.delete = async (id) => {
+        store.delete = forgetNow;
+        await forgetting;
+        return forgetNow(id);
+      };
+      const closing = old.close();
+      const page = await open(application, 'g');
+      forget();
+      await closing;
+      expect(page.id).not.toBe(old.id);
+      expect(await application.find('tiny', { groupId: 'g' })).toBe(page);
     });
 
     it('remembers whose page it is', async () => {

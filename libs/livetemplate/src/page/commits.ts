@@ -73,8 +73,7 @@ export class Commits {
     throw this.ended === 'closed' || this.ended === 'shutdown' ? new PageClosedError() : new PageExpiredError();
   }
 
-  async submit(change: Change): Promise<CommitResult> {
-    this.assertAlive();
+  submit(change: Change): Promise<CommitResult> {
     return new Promise((resolve, reject) => this.queue.add({ change, resolve, reject }));
   }
 

@@ -397,6 +397,7 @@ describe('Page', () => {
           }
           await application.close();
         }),
+        { numRuns: 50 },
       );
     });
   });
@@ -548,7 +549,7 @@ describe('Pages of several nodes', () => {
           expect(client.wire[0]).toBe(String(order.length));
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 
@@ -591,7 +592,7 @@ describe('Pages of several nodes', () => {
           all.flatMap(() => [String(order.length), html]),
         );
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 

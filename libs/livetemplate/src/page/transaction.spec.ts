@@ -128,6 +128,8 @@ describe('carryOut', () => {
     const before = takeOver(task, undefined).data;
     task.done = true;
     expect((await carryOut({ kind: 'replace', data: task }, before)).changed).toBe(true);
+    const around = takeOver({ task }, undefined).data;
+    expect((await carryOut({ kind: 'replace', data: { task } }, around)).changed).toBe(true);
   });
 
   it('asks for setData() where the data is no object', async () => {

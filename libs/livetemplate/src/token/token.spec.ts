@@ -240,6 +240,25 @@ describe('KeyRing', () => {
     expect(keys.status.current).toBe(`${tag}.${period}.0`);
   });
 
+  it('knows each key by one name only', async () => {
+    const { keys } = node();
+    const { current } = keys.status;
+    expect(await keys.opening(current, 'page')).not.toBeNull();
+    expect(await keys.opening(`${current}0`, 'page')).toBeNull();
+  });
+
+  it('never goes back, even if the clock does', async () => {
+    let now = clock.now();
+    const keys = new KeyRing({
+      secret: SECRET,
+      applicationId: 'app',
+      clock: { ...clock, now: () => now } as FakeClock,
+    });
+    const before = keys.status;
+    now -= 1;
+    expect(keys.status).toEqual(before);
+  });
+
   it('bears a node whose clock is a little ahead, and no more', async () => {
     const ahead = new FakeClock(clock.now() + 24 * HOUR);
     const keys = new KeyRing({ secret: SECRET, applicationId: 'app', clock: ahead });
