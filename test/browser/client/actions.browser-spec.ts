@@ -114,9 +114,9 @@ describe('an event becomes an action', () => {
     const page = await open(`<input lvt-keydown="key" lvt-key="${filter}">`);
     await page.focus('input');
     await page.keyboard.press(key);
-    const actions = (await sent(page)).filter(([, data]: any) => data.key !== 'Control');
-    expect(actions.length > 0).toBe(matches);
-    if (matches) expect(actions[0]).toEqual(['key', expect.objectContaining({ key: key.replace('Control+', '') })]);
+    // Holding down Ctrl is a key of its own.
+    const keys = (await sent(page)).map(([, data]: any) => data.key).filter((name) => name !== 'Control');
+    expect(keys).toEqual(matches ? [key.replace('Control+', '')] : []);
   });
 
   it('focus and blur: when they enter and leave the element', async () => {

@@ -53,6 +53,15 @@ describe('the built script', () => {
     expect(violations).toEqual([]);
   });
 
+  it('does without its Trusted Types policy where the page does not allow the name', async () => {
+    server.policy = "default-src 'self'; trusted-types another";
+    await page.goto(server.url);
+    await connected();
+    server.patch(0, 'a &amp; b');
+    await shown('a & b');
+    expect(await page.evaluate(() => window.liveTemplate!.seq)).toBe(2);
+  });
+
   it('reconnects after the connection is cut, from where it was', async () => {
     await page.goto(server.url);
     await connected();
@@ -112,6 +121,7 @@ describe('the built script', () => {
     server = await SmallServer.start(shape, ['0', 'text', []], '/app/live');
     await page.goto(server.url);
     await connected();
+    expect(server.handshakes).toHaveLength(1);
     server.patch(0, 'here');
     await shown('here');
   });

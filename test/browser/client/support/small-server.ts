@@ -25,6 +25,7 @@ export class SmallServer {
   refusal: string | null = null;
   onAction: (message: unknown, socket: Socket) => unknown = () => ({ ok: true, seq: this.seq });
   seq = 1;
+  policy = POLICY;
 
   private constructor(
     private readonly http: HttpServer,
@@ -37,7 +38,7 @@ export class SmallServer {
     const http = createServer((request, response) => {
       server.requests.push(request.url ?? '');
       const send = (type: string, body: string | Buffer): void => {
-        response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(body);
+        response.writeHead(200, { 'content-type': type, 'content-security-policy': server.policy }).end(body);
       };
       if (request.url === '/') {
         const html = servePage(shape, values).replace('<html', () => `<html data-lvt-base="${base}"`);

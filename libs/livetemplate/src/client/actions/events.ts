@@ -9,17 +9,13 @@ import { RateLimit } from './rate-limit.js';
 /** Runs an action and resolves with the server's answer. */
 export type RunAction = (name: string, data: Payload) => Promise<ActionAnswer>;
 
-/** DOM events and the attributes that turn them into actions. Focus and blur do not bubble, these two do. */
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  click: 'lvt-click',
-  submit: 'lvt-submit',
-  change: 'lvt-change',
-  input: 'lvt-input',
-  keydown: 'lvt-keydown',
-  keyup: 'lvt-keyup',
-  focusin: 'lvt-focus',
-  focusout: 'lvt-blur',
-};
+/** The DOM events that become actions. */
+const TYPES = ['click', 'submit', 'change', 'input', 'keydown', 'keyup', 'focusin', 'focusout'];
+
+/** Focus and blur do not bubble; `focusin` and `focusout` do, and are what `lvt-focus` and `lvt-blur` mean. */
+function attributeOf(type: string): string {
+  return `lvt-${type.replace('focusin', 'focus').replace('focusout', 'blur')}`;
+}
 
 /** Turns events of elements with `lvt-click` and the like into actions; new elements need no listeners of their own. */
 export class Events {
@@ -28,11 +24,11 @@ export class Events {
   constructor(private readonly run: RunAction) {}
 
   listen(document: Document): void {
-    for (const type of Object.keys(ATTRIBUTES)) document.addEventListener(type, (event) => this.handle(event));
+    for (const type of TYPES) document.addEventListener(type, (event) => this.handle(event));
   }
 
   private handle(event: Event): void {
-    const attribute = ATTRIBUTES[event.type] as string;
+    const attribute = attributeOf(event.type);
     const target = event.target as Element;
     if (!target.closest) return;
     const element = target.closest(`[${attribute}]`);

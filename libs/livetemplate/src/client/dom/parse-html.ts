@@ -3,13 +3,23 @@ const POLICY = 'livetemplate';
 const SVG = 'http://www.w3.org/2000/svg';
 const MATHML = 'http://www.w3.org/1998/Math/MathML';
 
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createHTML(html: string): string }): { createHTML(html: string): string };
+interface Policy {
+  createHTML(html: string): string;
 }
 
-const trustedTypes = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-// All HTML that reaches this policy was escaped by the server for its place, as the first render was.
-const policy = trustedTypes?.createPolicy(POLICY, { createHTML: (html) => html });
+const policy = createPolicy();
+
+function createPolicy(): Policy | undefined {
+  try {
+    // All HTML that reaches this policy was escaped by the server for its place, as the first render was.
+    return (
+      globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }
+    ).trustedTypes?.createPolicy(POLICY, { createHTML: (html) => html });
+  } catch {
+    // The page allows other names only; unless it also enforces trusted types, a string will do.
+    return undefined;
+  }
+}
 
 function trusted(html: string): string {
   return policy ? policy.createHTML(html) : html;
