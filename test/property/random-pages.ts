@@ -187,3 +187,81 @@ export const pageTemplate: fc.Arbitrary<string> = fc
     of(['{{define "part"}}[{{.}}]{{end}}', '{{define "part"}}{{if .}}<em>{{.}}</em>{{else}}no{{end}}{{end}}']),
   )
   .map(([body, part]) => `<main>${body}</main>${part}`);
+
+const QUIRKY_TAGS = [
+  'p',
+  'div',
+  'ul',
+  'li',
+  'table',
+  'tbody',
+  'tr',
+  'td',
+  'select',
+  'option',
+  'svg',
+  'g',
+  'a',
+  'button',
+  'form',
+  'b',
+  'i',
+  'h1',
+  'dl',
+  'dt',
+  'dd',
+  'pre',
+  'label',
+  'details',
+  'textarea',
+  'template',
+  'optgroup',
+  'colgroup',
+  'caption',
+  'foreignObject',
+  'title',
+  'nobr',
+  'ruby',
+  'rt',
+  'main',
+  'span',
+];
+
+/** Tags in any order: elements left open, closed twice, nested as no parser would keep them. */
+function soup(dot: Dot, depth: number): fc.Arbitrary<string> {
+  const tag = of(QUIRKY_TAGS);
+  // Markup that is trusted may break what it stands in, and nobody could tell before.
+  const fields = FIELDS[dot].filter((field) => !field.includes('trust'));
+  const action = of(fields).map((field) => `{{${field}}}`);
+  const small = fc.oneof(words(), action);
+  const inner = depth > 0 ? soup(dot, depth - 1) : small;
+  const proper = fc.tuple(tag, inner).map(([name, body]) => `<${name}>${body}</${name}>`);
+  const attributes = fc.tuple(tag, of(FIELDS[dot])).map(([name, field]) => `<${name} title="{{${field}}}">`);
+  const piece = fc.oneof(
+    { weight: 5, arbitrary: proper },
+    { weight: 3, arbitrary: small },
+    { weight: 1, arbitrary: tag.map((name) => `<${name}>`) },
+    { weight: 1, arbitrary: tag.map((name) => `</${name}>`) },
+    { weight: 1, arbitrary: attributes },
+    { weight: 1, arbitrary: of(['<br>', '<hr>', '<img>', '<input>', '<col>', '<circle/>']) },
+    { weight: 3, arbitrary: branch(dot, inner) },
+    { weight: 2, arbitrary: dot === 'page' ? items(depth) : inner },
+  );
+  return fc.array(piece, { maxLength: 4 }).map((parts) => parts.join(''));
+}
+
+function items(depth: number): fc.Arbitrary<string> {
+  const body = depth > 0 ? soup('item', depth - 1) : fc.constant('{{.t}}');
+  return fc.oneof(
+    body.map((item) => `{{range .xs}}${item}{{end}}`),
+    fc
+      .tuple(body, body)
+      .map(
+        ([item, otherwise]) =>
+          `{{range .xs}}<li id="{{.id}}">${item}</li>{{else}}${otherwise.replaceAll(/\{\{\.\w+/g, '{{$.a')}{{end}}`,
+      ),
+  );
+}
+
+/** A template of tags in any order. Its escaping may be refused, for instance where a branch ends inside a textarea. */
+export const soupTemplate: fc.Arbitrary<string> = soup('page', 3);

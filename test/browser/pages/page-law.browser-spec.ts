@@ -3,10 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
-import { createTemplates, type LiveProgram, trusted } from '../../../libs/livetemplate/src/core.js';
-import { pageData, type PageData, pageTemplate } from '../../property/random-pages.js';
+import {
+  createTemplates,
+  type LiveProgram,
+  TemplateEscapeError,
+  trusted,
+} from '../../../libs/livetemplate/src/core.js';
+import { pageData, type PageData, pageTemplate, soupTemplate } from '../../property/random-pages.js';
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
 import type { PageCase } from './page-law-entry.js';
+
+/** How many random templates; more for a long search. */
+const RUNS = Number(process.env['LIVETEMPLATE_RUNS'] ?? 300);
 
 const functions = { trust: (text: unknown) => new trusted.HTML(String(text)) };
 
@@ -53,7 +61,27 @@ describe('a random page in Chromium', () => {
       fc.asyncProperty(pageTemplate, states, async (text, data) => {
         expect(await page.evaluate((one) => runPageCase(one), pageCase(text, data))).toBe('');
       }),
-      { numRuns: Number(process.env['LIVETEMPLATE_RUNS'] ?? 300) },
+      { numRuns: RUNS },
     );
+  });
+
+  it('shows it, too, where the template is a soup of tags', async () => {
+    const states = fc.array(pageData, { minLength: 3, maxLength: 3 });
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(soupTemplate, states, async (text, data) => {
+        let one: PageCase;
+        try {
+          one = pageCase(text, data);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TemplateEscapeError);
+          refused++;
+          return;
+        }
+        expect(await page.evaluate((given) => runPageCase(given), one)).toBe('');
+      }),
+      { numRuns: RUNS },
+    );
+    expect(refused).toBeLessThan(RUNS / 2);
   });
 });

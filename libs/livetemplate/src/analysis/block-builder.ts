@@ -3,6 +3,8 @@ import type { TopLevel } from './block.js';
 import type { AttributeTree, Child, ElementTree, ObstacleReason, RunTree, Token } from './element-tree.js';
 import {
   endedByStartTag,
+  ENDS_FOREIGN,
+  endsPlainly,
   INERT_ELEMENTS,
   misplacedElement,
   misplacedText,
@@ -18,7 +20,7 @@ import { HtmlScanner, isSpace, type ScannerSink } from './html-scanner.js';
 import { layOut } from './lay-out.js';
 import { flatten, type Piece } from './pieces.js';
 import { buildRegion } from './region-builder.js';
-import { isEffect } from './statements.js';
+import { isEffect, leavesLoop } from './statements.js';
 import type { Built, Failure, Surroundings } from './surroundings.js';
 
 export function buildBlock(nodes: readonly StatementNode[], around: Surroundings): Built {
@@ -77,6 +79,10 @@ export class BlockBuilder implements ScannerSink {
   private action(piece: Extract<Piece, { kind: 'node' }>): void {
     const part: Token = { kind: 'node', node: piece.node, call: piece.call };
     this.scanner.action();
+    if (leavesLoop(piece.node)) {
+      const top = this.scanner.site === 'content' && this.stack.length === 0;
+      this.fail('break-or-continue', top ? 'parent' : 'document');
+    }
     switch (this.scanner.site) {
       case 'content':
         if (piece.node.kind === 'action') this.dynamicText(part);
@@ -216,15 +222,13 @@ export class BlockBuilder implements ScannerSink {
   tagClose(text: string): string | null {
     this.nameDone();
     const element = this.opening!;
-    const selfClosed = this.lastChar() === '/' && element.namespace !== 'html';
+    const selfClosed = this.lastChar() === '/' && element.foreign;
     this.push(text);
     this.growing = false;
     element.openEnd = this.tokens.length;
-    element.closeFrom = this.tokens.length;
     this.opening = null;
-    if (VOID_ELEMENTS.has(element.name) && element.namespace === 'html') this.endElement(this.tokens.length);
-    else if (selfClosed) this.endElement(this.tokens.length);
-    else if (RAW_TEXT_ELEMENTS.has(element.name) && element.namespace === 'html') return element.name;
+    if (selfClosed || (VOID_ELEMENTS.has(element.name) && !element.foreign)) this.endElement(this.tokens.length);
+    else if (RAW_TEXT_ELEMENTS.has(element.name) && !element.foreign) return element.name;
     return null;
   }
 
@@ -236,10 +240,9 @@ export class BlockBuilder implements ScannerSink {
     const name = this.nameSoFar;
     const outer = this.around.open;
     const ended = endedByStartTag([...outer, ...this.stack.map((open) => open.name)], name);
-    const [outermost, ...inner] = this.stack.slice(Math.max(this.stack.length - ended, 0));
+    const [, ...inner] = this.stack.slice(Math.max(this.stack.length - ended, 0));
     // Formatting elements that end with it begin anew behind it.
-    if (outermost && inner.some((open) => !OPTIONAL_END.has(open.name)))
-      this.obstruct(outermost.parent, 'misnested-tags');
+    if (inner.some((open) => !OPTIONAL_END.has(open.name))) this.misplaced('document', 'misnested-tags');
     for (let i = 0; i < ended; i++) {
       if (this.stack.length > 0) this.endElement(element.from);
       else this.endedAround++;
@@ -252,21 +255,22 @@ export class BlockBuilder implements ScannerSink {
   }
 
   private checkPlace(name: string): void {
-    if (NOT_NESTABLE.has(name)) {
-      const inner = this.stack.findIndex((open, i) => open.name === name && i < this.stack.length - 1);
-      if (inner >= 0) this.obstruct(this.stack[inner]!.parent, 'nested-interactive');
-      else if (this.around.open.includes(name)) this.fail('nested-interactive', 'parent');
+    const open = [...this.around.open, ...this.stack.slice(0, -1).map((element) => element.name)];
+    if (NOT_NESTABLE.has(name) && open.includes(name)) this.misplaced('document', 'nested-interactive');
+    if (INERT_ELEMENTS.has(name)) this.inert ??= this.opening;
+    const parent = this.stack.at(-2);
+    if ((parent?.namespace ?? this.around.namespace) !== 'html') {
+      if (ENDS_FOREIGN.has(name)) this.misplaced('document');
+      return;
     }
-    if (INERT_ELEMENTS.has(name)) this.inert = this.opening;
-    const parent = this.stack.at(-2)?.name;
     if (!parent) {
       this.topLevel.elements.add(name);
       return;
     }
     // A row directly in a table is put into a tbody of the parser's own, in served HTML and in the client's copy alike.
-    if (parent === 'table' && name === 'tr') return;
-    const moved = misplacedElement(parent, name);
-    if (moved === 'before-table') this.misplaced(moved);
+    if (parent.name === 'table' && name === 'tr') return;
+    const moved = misplacedElement(parent.name, name);
+    if (moved) this.misplaced(moved);
   }
 
   private inert: ElementTree | null = null;
@@ -333,6 +337,8 @@ export class BlockBuilder implements ScannerSink {
     const closeFrom = this.push(text, true);
     this.growing = false;
     if (depth < 0) {
+      // These two make elements of their own.
+      if (name === 'p' || name === 'br') this.misplaced('document', 'misnested-tags');
       if (this.around.open.includes(name) && !VOID_ELEMENTS.has(name)) {
         const open = this.around.open;
         this.endedAround = Math.max(this.endedAround, open.length - open.lastIndexOf(name));
@@ -341,10 +347,17 @@ export class BlockBuilder implements ScannerSink {
       }
       return;
     }
-    if (this.stack.slice(depth + 1).some((element) => !OPTIONAL_END.has(element.name))) {
-      this.obstruct(this.stack[depth]!.parent, 'misnested-tags');
+    const inside = this.stack.slice(depth + 1).map((element) => element.name);
+    if (!endsPlainly(name, inside)) this.misplaced('document', 'misnested-tags');
+    const endsPage = name === 'body' || name === 'html';
+    if (endsPage && this.stack.slice(depth + 1).some((element) => element.opaque)) {
+      this.misplaced('document', 'misnested-tags');
     }
-    while (this.stack.length > depth + 1) this.endElement(closeFrom);
+    while (this.stack.length > depth + 1) {
+      this.current()!.openAtEnd = endsPage;
+      this.endElement(closeFrom);
+    }
+    this.stack[depth]!.openAtEnd = endsPage;
     this.stack[depth]!.closeFrom = closeFrom;
     this.endElement(this.tokens.length);
   }
@@ -357,15 +370,17 @@ export class BlockBuilder implements ScannerSink {
       name,
       parent,
       namespace: namespaceWithin(outer, name),
+      foreign: outer !== 'html' || name === 'svg' || name === 'math',
       from,
       to: from,
       nameEnd: from + 1,
       openEnd: from + 1,
-      closeFrom: from + 1,
+      closeFrom: -1,
       attributes: [],
       lists: [],
       children: [],
       rawText: false,
+      openAtEnd: false,
       opaque: null,
     };
     if (!unnamed) (parent?.children ?? this.top).push(element);
@@ -375,9 +390,11 @@ export class BlockBuilder implements ScannerSink {
 
   private endElement(to: number): void {
     const element = this.stack.pop()!;
-    if (element.closeFrom > to || element.closeFrom <= element.openEnd)
-      element.closeFrom = Math.min(to, element.closeFrom);
+    if (element.closeFrom < 0) element.closeFrom = to;
     element.to = to;
+    // What is constant needs no replacing.
+    if (element.opaque && this.tokens.slice(element.from, to).every((token) => typeof token === 'string'))
+      element.opaque = null;
     if (element === this.inert) {
       this.inert = null;
       if (this.tokens.slice(element.openEnd, to).some((token) => typeof token !== 'string')) {
@@ -397,7 +414,7 @@ export class BlockBuilder implements ScannerSink {
     }
     if (moved === 'document') {
       const root = this.stack[0];
-      if (root && this.around.open.length === 0) this.obstruct(root, reason);
+      if (root?.name === 'html' && this.around.open.length === 0) this.obstruct(root, reason);
       else this.fail(reason, moved);
       return;
     }

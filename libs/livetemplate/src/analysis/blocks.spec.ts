@@ -88,8 +88,8 @@ const replaced: [name: string, text: string, reason: string, ...blocks: string[]
   ['text in a table', '<div><table><tbody>{{.a}}</tbody></table></div>', 'misplaced-content', '⟨e⟩'],
   ['a block in a paragraph', '<div><p>{{if .a}}<div>x</div>{{end}}</p></div>', 'unbalanced-branch'],
   ['a link in a link', '<div><a href="/">{{if .a}}<a href="/b">x</a>{{end}}</a></div>', 'nested-interactive'],
-  ['misnested tags', '<div><b><i>{{.a}}</b></i></div>', 'misnested-tags', '⟨e⟩'],
-  ['a block in formatting in a paragraph', '<div><p><b><div>{{.a}}</div></b></p></div>', 'misnested-tags', '⟨e⟩'],
+  ['misnested tags', '<div><b><i>{{.a}}</b></i></div>', 'misnested-tags', '⟨D⟩'],
+  ['a block in formatting in a paragraph', '<div><p><b><div>{{.a}}</div></b></p></div>', 'misnested-tags', '⟨D⟩'],
   ['inert content', '<template>{{.a}}</template>', 'inert-content', '⟨e⟩'],
 ];
 

@@ -22,17 +22,21 @@ export interface ElementTree extends Range {
   readonly parent: ElementTree | null;
   /** Namespace of its content. */
   readonly namespace: Namespace;
+  /** SVG or MathML itself. */
+  readonly foreign: boolean;
   /** Behind the tag's name: where an attribute can be added. */
   nameEnd: number;
   /** Behind the start tag. */
   openEnd: number;
-  /** In front of the end tag. */
+  /** In front of the end tag, or of what ends it instead. */
   closeFrom: number;
   readonly attributes: AttributeTree[];
   readonly lists: AttributeListTree[];
   readonly children: Child[];
   /** The content of `title`, `script` and the like, where an action writes into it. */
   rawText: boolean;
+  /** Ended by the end of the page only: the parser puts the white space behind that into it. */
+  openAtEnd: boolean;
   /** Why it has to be replaced as a whole. */
   opaque: Obstacle | null;
 }

@@ -26,6 +26,40 @@ const ENDS_P = set(
     'h4 h5 h6 header hgroup hr li main menu nav ol p pre listing search section summary table ul xmp plaintext dd dt',
 );
 
+/** Elements that the parser treats by themselves ("special"): most of those that lay out a page. */
+const SPECIAL = set(
+  'address applet area article aside base blockquote body br button caption center col colgroup dd details dir div dl dt ' +
+    'embed fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe img ' +
+    'input li link listing main marquee menu meta nav noembed noframes noscript object ol p param plaintext pre script ' +
+    'search section select source style summary table tbody td template textarea tfoot th thead title tr track ul wbr xmp',
+);
+
+/** Elements that, left open, begin anew in what follows. */
+export const FORMATTING = set('a b big code em font i nobr s small strike strong tt u');
+
+const HEADINGS = set('h1 h2 h3 h4 h5 h6');
+
+/** Elements past which an end tag does not reach. */
+const END_SCOPE = set('applet caption html table td th marquee object template svg math foreignobject desc select');
+const TABLE_ENDS = set('table tbody thead tfoot tr td th caption colgroup');
+const TABLE_END_SCOPE = set('html template svg math select');
+
+/** How many of the open elements (outermost first) a start tag ends before it opens; 0 for none. */
+export function endedByStartTag(open: readonly string[], name: string): number {
+  if (ENDS_P.has(name)) {
+    const depth = lastIndexWithin(open, (element) => element === 'p', P_SCOPE);
+    if (depth >= 0) return open.length - depth;
+  }
+  const last = open.at(-1) ?? '';
+  if (HEADINGS.has(name)) return HEADINGS.has(last) ? 1 : 0;
+  if (name === 'option' || name === 'optgroup') return last === 'option' ? 1 : 0;
+  if (name === 'rt' || name === 'rp') return last === 'rt' || last === 'rp' ? 1 : 0;
+  const rule = IMPLIED_ENDS.get(name);
+  if (!rule) return 0;
+  const depth = lastIndexWithin(open, (element) => rule.ends.has(element), rule.within);
+  return depth < 0 ? 0 : open.length - depth;
+}
+
 interface ImpliedEnd {
   /** Open elements that the start tag ends. */
   readonly ends: ReadonlySet<string>;
@@ -33,41 +67,23 @@ interface ImpliedEnd {
   readonly within: ReadonlySet<string>;
 }
 
-const LIST_SCOPE = set('ul ol menu dl table td th caption body html section article aside nav header footer main form');
+const LIST_SCOPE = new Set([...SPECIAL].filter((name) => !['address', 'div', 'p'].includes(name)));
 const TABLE_SCOPE = set('table template');
 
 const IMPLIED_ENDS: ReadonlyMap<string, ImpliedEnd> = new Map([
   ['li', { ends: set('li'), within: LIST_SCOPE }],
   ['dt', { ends: set('dt dd'), within: LIST_SCOPE }],
   ['dd', { ends: set('dt dd'), within: LIST_SCOPE }],
-  ['option', { ends: set('option'), within: set('select datalist optgroup') }],
-  ['optgroup', { ends: set('option optgroup'), within: set('select') }],
   ['td', { ends: set('td th'), within: set('tr table template') }],
   ['th', { ends: set('td th'), within: set('tr table template') }],
   ['tr', { ends: set('tr'), within: TABLE_SCOPE }],
   ['tbody', { ends: set('tbody thead tfoot colgroup caption'), within: TABLE_SCOPE }],
   ['thead', { ends: set('tbody thead tfoot colgroup caption'), within: TABLE_SCOPE }],
   ['tfoot', { ends: set('tbody thead tfoot colgroup caption'), within: TABLE_SCOPE }],
-  ['rt', { ends: set('rt rp'), within: set('ruby') }],
-  ['rp', { ends: set('rt rp'), within: set('ruby') }],
 ]);
 
 /** What stands between an open `p` and a start tag that would end it (`p` in button scope). */
-const P_SCOPE = set('button table td th caption html template applet marquee object svg math');
-
-/**
- * How many of the open elements (outermost first) a start tag ends before it opens; 0 for none.
- */
-export function endedByStartTag(open: readonly string[], name: string): number {
-  if (ENDS_P.has(name)) {
-    const depth = lastIndexWithin(open, (element) => element === 'p', P_SCOPE);
-    if (depth >= 0) return open.length - depth;
-  }
-  const rule = IMPLIED_ENDS.get(name);
-  if (!rule) return 0;
-  const depth = lastIndexWithin(open, (element) => rule.ends.has(element), rule.within);
-  return depth < 0 ? 0 : open.length - depth;
-}
+const P_SCOPE = set('button table td th caption html template applet marquee object svg math foreignobject desc');
 
 function lastIndexWithin(
   open: readonly string[],
@@ -82,8 +98,35 @@ function lastIndexWithin(
   return -1;
 }
 
+/**
+ * Whether an end tag ends its element together with the elements left open inside it, as it reads; else the parser does
+ * something of its own with it.
+ * @param inside names of the elements left open inside, outermost first
+ */
+export function endsPlainly(name: string, inside: readonly string[]): boolean {
+  if (inside.length === 0) return true;
+  if (FORMATTING.has(name) || inside.some((open) => FORMATTING.has(open))) return false;
+  if (name === 'body' || name === 'html' || name === 'form') return inside.every((open) => OPTIONAL_END.has(open));
+  if (TABLE_ENDS.has(name)) return !inside.some((open) => TABLE_END_SCOPE.has(open));
+  if (inside.some((open) => END_SCOPE.has(open))) return false;
+  return SPECIAL.has(name) || !inside.some((open) => SPECIAL.has(open));
+}
+
+/** Whether a branch that leaves these elements open does no more than what the parent's end tag mends. */
+export function mendedByParent(parent: string, left: readonly string[]): boolean {
+  // Behind </body> the page goes on inside what is open.
+  if (parent === 'body' || parent === 'html' || parent === '') return left.length === 0;
+  return left.every((name) => OPTIONAL_END.has(name)) && endsPlainly(parent, left);
+}
+
 /** Elements that may not stand inside themselves: the parser ends the outer one and rebuilds the tree. */
-export const NOT_NESTABLE = set('a button form nobr select option');
+export const NOT_NESTABLE = set('a button form nobr select optgroup');
+
+/** HTML elements at which the parser leaves SVG and MathML. */
+export const ENDS_FOREIGN = set(
+  'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ' +
+    'ol p pre ruby s small span strong strike sub sup table tt u ul var font',
+);
 
 const METADATA = set('base link meta noscript script style template title');
 const TABLE_PARTS = set('caption colgroup thead tbody tfoot script style template');
@@ -114,13 +157,29 @@ export type Misplacement =
   /** Into another part of the document. */
   | 'document';
 
+/** Start tags that the parser ignores outside of these parents. */
+const ONLY_IN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['tr', set('table thead tbody tfoot')],
+  ['td', set('tr thead tbody tfoot table')],
+  ['th', set('tr thead tbody tfoot table')],
+  ['thead', set('table')],
+  ['tbody', set('table')],
+  ['tfoot', set('table')],
+  ['caption', set('table')],
+  ['colgroup', set('table')],
+  ['col', set('colgroup table')],
+  ['head', set('html')],
+  ['body', set('html')],
+  ['html', set('')],
+]);
+
 /** How the parser treats an element `child` written inside `parent`; null where it stays. */
 export function misplacedElement(parent: string, child: string): Misplacement | null {
+  if (ONLY_IN.get(child)?.has(parent) === false) return 'document';
   const allowed = ALLOWED_CHILDREN.get(parent);
   if (!allowed || allowed.has(child)) return null;
-  if (parent === 'head' || parent === 'html') return 'document';
   if (parent === 'select') return 'inside';
-  return child === 'tr' || child === 'td' || child === 'th' || child === 'col' ? 'inside' : 'before-table';
+  return ['tr', 'td', 'th', 'col'].includes(child) ? 'inside' : 'document';
 }
 
 /** How the parser treats text (not only white space) written inside `parent`; null where it stays. */

@@ -99,8 +99,8 @@ class Collector {
     this.inserts = new Map(insert);
   }
 
-  children(children: readonly Child[], top: boolean, dropsNewline = false): void {
-    placeSeparators(children, (token) => this.insert(token, SEPARATOR));
+  children(children: readonly Child[], top: boolean, dropsNewline = false, textBehind: number | null = null): void {
+    placeSeparators(children, textBehind, (token) => this.insert(token, SEPARATOR));
     for (const child of children) {
       const drops = dropsNewline && child === children[0];
       if (child.kind === 'element') this.element(child, top);
@@ -121,7 +121,7 @@ class Collector {
     // Parsers drop a line feed at the start of these elements: give them one to drop, so that all others stay.
     const drops = DROPS_FIRST_NEWLINE.has(element.name);
     if (element.rawText) this.text(element.openEnd, element.closeFrom, 'raw-text', drops);
-    else this.children(element.children, false, drops);
+    else this.children(element.children, false, drops, element.openAtEnd ? element.closeFrom : null);
   }
 
   private attribute(attribute: AttributeTree, root: boolean): void {

@@ -1,9 +1,9 @@
 import type { IfNode, ListNode, RangeNode, StatementNode, TemplateNode, WithNode } from '../template/ast.js';
 import type { Block, Branch, BranchSlot, ListSlot, TopLevel } from './block.js';
+import { mendedByParent } from './html-rules.js';
 import { findKey } from './list-key.js';
 import { separateItems } from './separators.js';
-import { hasBreakOrContinue } from './statements.js';
-import type { Failure, Surroundings } from './surroundings.js';
+import type { Built, Failure, Surroundings } from './surroundings.js';
 
 export type BuiltRegion = { readonly ok: true; readonly slot: BranchSlot | ListSlot; readonly top: TopLevel } | Failure;
 
@@ -24,28 +24,48 @@ export function buildRegion(node: StatementNode, call: number, around: Surroundi
 }
 
 function buildBranches(node: IfNode | WithNode, call: number, around: Surroundings): BuiltRegion {
+  const conditions: Branch['condition'][] = [];
+  const built: Built[] = [];
+  const add = (condition: Branch['condition'], list: ListNode): void => {
+    conditions.push(condition);
+    built.push(around.build(list.nodes, around));
+  };
+  let condition: IfNode | WithNode | null = node;
+  while (condition) {
+    add(condition, condition.list);
+    const rest: ListNode | null = condition.elseList;
+    condition = rest && chained(rest);
+    if (rest && !condition) add(null, rest);
+  }
+  const failed = built.find((branch) => !branch.ok);
+  if (failed) return leaving(conditions.at(-1) === null ? built : [...built, NOTHING], failed, around);
   const branches: Branch[] = [];
   const top = emptyTop();
-  let condition: IfNode | WithNode = node;
-  for (;;) {
-    const built = around.build(condition.list.nodes, around);
-    if (!built.ok) return built;
-    branches.push({ condition, block: built.block });
-    merge(top, built.block.top);
-    const rest: ListNode | null = condition.elseList;
-    if (!rest) break;
-    const next = chained(rest);
-    if (next) {
-      condition = next;
-      continue;
-    }
-    const otherwise = around.build(rest.nodes, around);
-    if (!otherwise.ok) return otherwise;
-    branches.push({ condition: null, block: otherwise.block });
-    merge(top, otherwise.block.top);
-    break;
-  }
+  built.forEach((branch, i) => {
+    if (!branch.ok) return;
+    branches.push({ condition: conditions[i]!, block: branch.block });
+    merge(top, branch.block.top);
+  });
   return { ok: true, slot: { kind: 'branch', branches, call, pos: node.pos }, top };
+}
+
+/** A branch that is not written, or not run: it leaves the elements as they are. */
+const NOTHING = { ok: true } as const;
+
+/**
+ * How a region that cannot stand by itself leaves the elements around it. Where its branches differ in that, and the end
+ * of the parent does not mend it, no parser could say where what follows belongs.
+ */
+function leaving(branches: readonly (Built | typeof NOTHING)[], failed: Failure, { open }: Surroundings): Failure {
+  const parent = open.at(-1) ?? '';
+  const effects = branches.map((branch) => (branch.ok ? { ended: 0, left: [] } : branch));
+  const worst = branches.find((branch): branch is Failure => !branch.ok && branch.reach !== 'parent');
+  const [first] = effects;
+  const alike = effects.every(({ ended, left }) => ended === first!.ended && left.join() === first!.left.join());
+  const mended = effects.every(({ ended, left }) => ended === 0 && mendedByParent(parent, left));
+  const { ended, left } = first!;
+  if (worst) return { ...worst, ended, left };
+  return { ...failed, ended, left, reach: alike || mended ? 'parent' : 'document' };
 }
 
 /** The `if` of `{{else if}}`, the `with` of `{{else with}}`: alternatives of one region, not regions in regions. */
@@ -56,13 +76,11 @@ function chained(list: ListNode): IfNode | WithNode | null {
 }
 
 function buildList(node: RangeNode, call: number, around: Surroundings): BuiltRegion {
-  if (hasBreakOrContinue(node.list)) {
-    return { ok: false, reason: 'break-or-continue', pos: node.pos, reach: 'parent', ended: 0, left: [] };
-  }
   const item = around.build(node.list.nodes, around);
-  if (!item.ok) return item;
   const otherwise = node.elseList ? around.build(node.elseList.nodes, around) : null;
-  if (otherwise && !otherwise.ok) return otherwise;
+  // The body runs any number of times, so that the page goes on behind it as if it had not run.
+  if (!item.ok) return leaving([NOTHING, item, ...(otherwise ? [otherwise] : [])], item, around);
+  if (otherwise && !otherwise.ok) return leaving([item, otherwise], otherwise, around);
   const top = emptyTop();
   merge(top, item.block.top);
   if (otherwise) merge(top, otherwise.block.top);

@@ -11,8 +11,15 @@ type Side = Pick<Edge, 'text' | 'dynamic'>;
 
 const NOTHING: Side = { text: false, dynamic: false };
 
-/** Calls `insert` with the token in front of which a separator has to stand. */
-export function placeSeparators(children: readonly Child[], insert: (token: number) => void): void {
+/**
+ * Calls `insert` with the token in front of which a separator has to stand.
+ * @param textBehind token in front of which more text is put by the parser; null where the children end their parent
+ */
+export function placeSeparators(
+  children: readonly Child[],
+  textBehind: number | null,
+  insert: (token: number) => void,
+): void {
   let left = NOTHING;
   for (const child of children) {
     if (child.kind === 'element') {
@@ -27,6 +34,7 @@ export function placeSeparators(children: readonly Child[], insert: (token: numb
     const end = endOf(child);
     left = end.empty ? { text: left.text || end.text, dynamic: left.dynamic || end.dynamic } : end;
   }
+  if (textBehind !== null && left.dynamic) insert(textBehind);
 }
 
 /** Puts a separator in front of each item where the end of one and the start of the next could merge. */

@@ -11,15 +11,20 @@ export function isEffect(node: StatementNode): node is Extract<StatementNode, { 
   return last?.kind === 'identifier' && last.ident === COMMENT_ESCAPER;
 }
 
-/** Whether a range's body leaves or restarts it; the ranges inside it keep theirs to themselves. */
-export function hasBreakOrContinue(list: ListNode | null): boolean {
-  if (!list) return false;
-  return list.nodes.some((node) => {
-    if (node.kind === 'break' || node.kind === 'continue') return true;
-    if (node.kind === 'if' || node.kind === 'with')
-      return hasBreakOrContinue(node.list) || hasBreakOrContinue(node.elseList);
-    return node.kind === 'range' && hasBreakOrContinue(node.elseList);
-  });
+/** Whether a statement may leave or restart the range around it; a range inside it keeps its own to itself. */
+export function leavesLoop(node: StatementNode): boolean {
+  switch (node.kind) {
+    case 'break':
+    case 'continue':
+      return true;
+    case 'if':
+    case 'with':
+      return branchesOf(node).some((list) => list.nodes.some(leavesLoop));
+    case 'range':
+      return node.elseList?.nodes.some(leavesLoop) ?? false;
+    default:
+      return false;
+  }
 }
 
 /** The lists of statements of which one runs. */
