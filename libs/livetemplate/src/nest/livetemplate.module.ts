@@ -3,6 +3,8 @@ import { DiscoveryModule } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { WebSocketGateway } from '@nestjs/websockets';
 
+import type { IncomingMessage } from 'node:http';
+
 import { DebugController } from './debug/debug.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { LiveTemplateHealthIndicator } from './health/livetemplate.health.js';
@@ -16,6 +18,7 @@ import { EXPORTS, PROVIDERS } from './livetemplate.providers.js';
 import type { ResolvedOptions } from './resolve-options.js';
 import { ActionsController } from './transport/actions.controller.js';
 import { AssetsController } from './transport/assets.controller.js';
+import { CookieRenewal } from './transport/cookie-renewal.js';
 import { LiveTemplateGateway } from './transport/livetemplate.gateway.js';
 
 /** How long a client that has not named its page may hold a connection, in milliseconds. */
@@ -64,8 +67,9 @@ function complete(definition: DynamicModule, health: boolean): DynamicModule {
       {
         // Nest reads the addresses of controllers and gateways after it has made all providers, when options are known.
         provide: PLACED,
-        inject: [RESOLVED_OPTIONS],
-        useFactory: (options: ResolvedOptions) => place(options, [Assets, Actions, Debug], Gateway),
+        inject: [RESOLVED_OPTIONS, CookieRenewal],
+        useFactory: (options: ResolvedOptions, renewal: CookieRenewal) =>
+          place(options, [Assets, Actions, Debug], Gateway, renewal),
       },
       Gateway,
       ...(health ? [LiveTemplateHealthIndicator] : []),
@@ -74,7 +78,12 @@ function complete(definition: DynamicModule, health: boolean): DynamicModule {
   };
 }
 
-function place({ basePath, connections }: ResolvedOptions, controllers: readonly Type[], gateway: Type): true {
+function place(
+  { basePath, connections }: ResolvedOptions,
+  controllers: readonly Type[],
+  gateway: Type,
+  renewal: CookieRenewal,
+): true {
   for (const controller of controllers) Controller({ path: basePath, version: VERSION_NEUTRAL })(controller);
   WebSocketGateway({
     path: `${basePath}/socket`,
@@ -82,6 +91,7 @@ function place({ basePath, connections }: ResolvedOptions, controllers: readonly
     maxHttpBufferSize: connections.maxMessageBytes,
     connectTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
+    allowRequest: (request: IncomingMessage, allow) => void renewal.prepare(request).then(() => allow(null, true)),
     ...(connections.origins.length === 0 ? {} : { cors: { origin: [...connections.origins], credentials: true } }),
   })(gateway);
   return true;

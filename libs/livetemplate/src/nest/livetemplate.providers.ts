@@ -24,6 +24,7 @@ import { PageService } from './page/page.service.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { TokenService } from './token/token.service.js';
 import { Admission } from './transport/admission.js';
+import { CookieRenewal } from './transport/cookie-renewal.js';
 import { CLIENT_BUNDLE, loadClientBundle, type ClientBundle } from './transport/client-bundle.js';
 import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
 
@@ -105,6 +106,7 @@ export const PROVIDERS: Provider[] = [
   LivePageExplorer,
   ActionDispatcher,
   Admission,
+  CookieRenewal,
   PageRenderer,
   { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
   { provide: APP_FILTER, useClass: LiveTemplateErrorFilter },

@@ -12,6 +12,14 @@ export interface GroupPass {
   readonly anonymous: boolean;
 }
 
+/** A pass, and the cookie it stood in. */
+export interface ReadPass extends GroupPass {
+  /** Whether the browser came over HTTPS. */
+  readonly secure: boolean;
+  /** Whether the next answer should set the cookie anew. */
+  readonly renew: boolean;
+}
+
 const ANONYMOUS = 'a:';
 const ASSIGNED = 'g:';
 
@@ -29,12 +37,22 @@ export class GroupPasses {
    * @returns null where the browser has no cookie of ours.
    * @throws {LiveTemplateError} `INVALID_TOKEN`, `TOKEN_EXPIRED`, `INVALID_APPLICATION`
    */
-  async read(header: string | undefined, secure: boolean): Promise<GroupPass | null> {
+  async read(header: string | undefined, secure: boolean): Promise<ReadPass | null> {
     const cookie = await this.cookies.read(header, secure);
     if (cookie === null) return null;
     return {
       groupId: cookie.groupId.slice(ANONYMOUS.length),
       anonymous: cookie.groupId.startsWith(ANONYMOUS),
+      secure,
+      renew: cookie.renew,
     };
+  }
+
+  /**
+   * For requests of which nobody knows whether TLS ends at a proxy before us. A browser sends the safer cookie only where it is
+   * safe, so it comes first. @throws as {@link read}
+   */
+  async readEither(header: string | undefined): Promise<ReadPass | null> {
+    return (await this.read(header, true)) ?? (await this.read(header, false));
   }
 }

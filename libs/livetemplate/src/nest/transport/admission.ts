@@ -23,6 +23,8 @@ export interface Admitted {
   readonly protocol: ProtocolVersion;
   readonly ack: number | undefined;
   readonly template: string | undefined;
+  /** Whether a cookie has opened it, and not a page token. */
+  readonly byCookie: boolean;
 }
 
 /** Decides who may attach to a page. */
@@ -47,14 +49,13 @@ export class Admission {
     const protocol = negotiate(handshake.protocol);
     if (protocol === null) throw new UnsupportedProtocolError();
     const page = await this.page(headers, handshake);
-    return { page, protocol, ack: handshake.ack, template: handshake.template };
+    return { page, protocol, ack: handshake.ack, template: handshake.template, byCookie: handshake.page !== undefined };
   }
 
   /** The page that a request with a cookie may use. @throws as {@link admit} */
   async pageOf(headers: IncomingHttpHeaders, id: string): Promise<Page> {
     this.assertOrigin(headers);
-    // Whether TLS ends at a proxy is not known here. A browser sends the safer cookie only where it is safe, so it comes first.
-    const pass = (await this.passes.read(headers.cookie, true)) ?? (await this.passes.read(headers.cookie, false));
+    const pass = await this.passes.readEither(headers.cookie);
     if (pass === null) throw new InvalidTokenError();
     return this.application.get(id, pass.groupId);
   }

@@ -9,6 +9,7 @@ import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission, type Admitted } from './admission.js';
+import { CookieRenewal } from './cookie-renewal.js';
 import { isResync, readAck, readAction } from './client-messages.js';
 import { closeAfterFlush, PageRooms } from './page-rooms.js';
 
@@ -35,6 +36,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
   constructor(
     private readonly admission: Admission,
     private readonly dispatcher: ActionDispatcher,
+    private readonly renewal: CookieRenewal,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -45,6 +47,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
       );
     }
     this.rooms = new PageRooms(server);
+    this.renewal.serve(server);
     server.use((socket, next) => {
       this.admission.admit(socket.handshake.headers, socket.handshake.auth).then(
         (admitted) => {
@@ -68,6 +71,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     this.welcome(connection, admitted);
     socket.onAny((event: string, ...args: unknown[]) => this.receive(connection, event, args));
     socket.once('disconnect', () => this.rooms.leave(connection.page, connection.protocol));
+    if (admitted.byCookie) this.renewal.follow(socket);
     // The request of the handshake is held by its transport for as long as the connection lives; nobody needs it any more.
     (socket.conn as { request: unknown }).request = null;
   }
