@@ -54,12 +54,27 @@ function pageCase(text: string, [first, ...others]: readonly PageData[]): PageCa
   return { ...start, steps };
 }
 
+/** As text: Playwright's own types for arguments do not end on a patch, which nests without end. */
+function run(one: PageCase): Promise<string> {
+  return page.evaluate((json) => runPageCase(JSON.parse(json) as PageCase), JSON.stringify(one));
+}
+
+/** The case of a template; null where its escaping is refused. */
+function pageCaseOf(text: string, data: readonly PageData[]): PageCase | null {
+  try {
+    return pageCase(text, data);
+  } catch (error) {
+    if (error instanceof TemplateEscapeError) return null;
+    throw error;
+  }
+}
+
 describe('a random page in Chromium', () => {
   it('shows after each patch what a fresh render shows', async () => {
     const states = fc.array(pageData, { minLength: 4, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(pageTemplate, states, async (text, data) => {
-        expect(await page.evaluate((one) => runPageCase(one), pageCase(text, data))).toBe('');
+        expect(await run(pageCase(text, data))).toBe('');
       }),
       { numRuns: RUNS },
     );
@@ -70,15 +85,12 @@ describe('a random page in Chromium', () => {
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(soupTemplate, states, async (text, data) => {
-        let one: PageCase;
-        try {
-          one = pageCase(text, data);
-        } catch (error) {
-          expect(error).toBeInstanceOf(TemplateEscapeError);
+        const one = pageCaseOf(text, data);
+        if (one === null) {
           refused++;
           return;
         }
-        expect(await page.evaluate((given) => runPageCase(given), one)).toBe('');
+        expect(await run(one)).toBe('');
       }),
       { numRuns: RUNS },
     );

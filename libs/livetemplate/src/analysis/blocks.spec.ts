@@ -71,7 +71,7 @@ const patched: [name: string, text: string, ...blocks: string[]][] = [
   ['elements closed by others of their kind', '<ul><li>{{.a}}<li>{{.b}}</ul>', '<ul><li>⟨t⟩<li>⟨t⟩</ul>'],
 ];
 
-const replaced: [name: string, text: string, reason: string, ...blocks: string[]][] = [
+const replaced: [name: string, text: string, reason: string, block: string][] = [
   [
     'branches that open different elements',
     '<div>{{if .a}}<p>{{else}}<p class="b">{{end}}x</p></div>',
@@ -86,8 +86,8 @@ const replaced: [name: string, text: string, reason: string, ...blocks: string[]
   ['computed attributes', '<p {{range .a}}data-{{.}}="x" {{end}}>y</p>', 'dynamic-attribute-name', '⟨e⟩'],
   ['rows without tbody', '<table>{{range .a}}<tr><td>{{.}}</td></tr>{{end}}</table>', 'misplaced-content', '⟨e⟩'],
   ['text in a table', '<div><table><tbody>{{.a}}</tbody></table></div>', 'misplaced-content', '⟨e⟩'],
-  ['a block in a paragraph', '<div><p>{{if .a}}<div>x</div>{{end}}</p></div>', 'unbalanced-branch'],
-  ['a link in a link', '<div><a href="/">{{if .a}}<a href="/b">x</a>{{end}}</a></div>', 'nested-interactive'],
+  ['a block in a paragraph', '<div><p>{{if .a}}<div>x</div>{{end}}</p></div>', 'unbalanced-branch', '⟨D⟩'],
+  ['a link in a link', '<div><a href="/">{{if .a}}<a href="/b">x</a>{{end}}</a></div>', 'nested-interactive', '⟨D⟩'],
   ['misnested tags', '<div><b><i>{{.a}}</b></i></div>', 'misnested-tags', '⟨D⟩'],
   ['a block in formatting in a paragraph', '<div><p><b><div>{{.a}}</div></b></p></div>', 'misnested-tags', '⟨D⟩'],
   ['inert content', '<template>{{.a}}</template>', 'inert-content', '⟨e⟩'],
@@ -101,11 +101,11 @@ describe('the blocks of a template', () => {
     expect(shape.reasons).toEqual([]);
   });
 
-  it.each(replaced)('replace the element around %s, and say why', (_name, text, reason, ...blocks) => {
+  it.each(replaced)('replace the element around %s, and say why', (_name, text, reason, block) => {
     const shape = shapeOf(text);
     expect(shape.mode).toBe('fragment-replace');
     expect(shape.reasons).toContain(reason);
-    if (blocks.length > 0) expect(shape.blocks).toEqual(blocks);
+    expect(shape.blocks[0]).toContain(block);
   });
 
   it('replace the whole document where something live stands outside of head and body', () => {

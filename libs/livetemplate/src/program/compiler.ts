@@ -3,7 +3,7 @@ import type { PipeNode, RangeNode, StatementNode } from '../template/ast.js';
 import { printValue } from '../template/value/print.js';
 import { truth } from '../template/value/truth.js';
 import type { NodeCompiler } from './compile-nodes.js';
-import { type Emit, type Evaluate, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
+import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
 import { rangeOver } from './exec-range.js';
 import type { BlockValues, ListValue, SlotValue } from './values.js';
 
