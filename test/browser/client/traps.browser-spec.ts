@@ -32,21 +32,24 @@ const form = documentShape(
 );
 
 describe('list items stay the same nodes', () => {
-  it('when they move, and only the moved ones are touched', async () => {
+  it.each([
+    ['one by one', ['>', 3, 0] as const],
+    ['in a new order', ['p', 3, 0, 1, 2] as const],
+  ])('when they move %s, and only the moved ones are touched', async (_, operation) => {
     const page = await browser.adopt(list, [items]);
-    const result = await page.evaluate(async () => {
+    const result = await page.evaluate((change) => {
       const [a, b, c, d] = document.querySelectorAll('li');
       const records: MutationRecord[] = [];
       const observer = new MutationObserver((more) => records.push(...more));
       observer.observe(document.querySelector('ul')!, { childList: true, subtree: true });
-      harness.patch(0, [['>', 3, 0]]);
+      harness.patch(0, [[...change]]);
       records.push(...observer.takeRecords());
       const touched = new Set(records.flatMap(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes]));
       return {
         same: [...document.querySelectorAll('li')].map((li) => [a, b, c, d].indexOf(li)),
         touched: [...touched].map((node) => (node as Element).id),
       };
-    });
+    }, operation);
     expect(result).toEqual({ same: [3, 0, 1, 2], touched: ['d'] });
   });
 

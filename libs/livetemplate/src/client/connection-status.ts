@@ -10,10 +10,10 @@ export class ConnectionStatus {
     this.show('connecting');
   }
 
-  set(state: ConnectionState): void {
+  set(state: 'ready' | 'offline'): void {
     if (state === this.state) return;
     this.show(state);
-    if (state !== 'connecting') emit(document, state === 'ready' ? 'connected' : 'disconnected', {});
+    emit(document, state === 'ready' ? 'connected' : 'disconnected', {});
   }
 
   /** The page can no longer be live. */

@@ -10,23 +10,19 @@ const JITTER_MS = 500;
  * @returns false where it would only go on forever.
  */
 export function reload(): boolean {
-  let { count = 0, at = 0 } = read();
-  if (Date.now() - at > FORGET_AFTER_MS) count = 0;
-  if (count >= MOST) return false;
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ count: count + 1, at: Date.now() }));
+    const { count, at } = JSON.parse(sessionStorage.getItem(KEY) ?? '{"count":0,"at":0}') as {
+      count: number;
+      at: number;
+    };
+    const now = Date.now();
+    const next = now - at > FORGET_AFTER_MS ? 1 : count + 1;
+    if (next > MOST) return false;
+    sessionStorage.setItem(KEY, JSON.stringify({ count: next, at: now }));
   } catch {
     // Without a memory there is no telling a first reload from a hundredth.
     return false;
   }
   setTimeout(() => location.reload(), Math.random() * JITTER_MS);
   return true;
-}
-
-function read(): { count?: number; at?: number } {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as { count?: number; at?: number };
-  } catch {
-    return {};
-  }
 }

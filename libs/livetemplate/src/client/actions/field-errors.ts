@@ -6,12 +6,14 @@ import { giveBack, hold } from '../dom/held-state.js';
  */
 export function showFieldErrors(form: Element, fields: Readonly<Record<string, readonly string[]>>): void {
   const errors = new Map(Object.entries(fields));
+  const errorsFor = (element: Element, attribute: string): readonly string[] | undefined =>
+    errors.get(element.getAttribute(attribute) as string);
   for (const place of form.querySelectorAll('[data-lvt-error-for]')) {
-    const text = errors.get(place.getAttribute('data-lvt-error-for') ?? '')?.join(' ') ?? '';
+    const text = (errorsFor(place, 'data-lvt-error-for') ?? []).join(' ');
     if (place.textContent !== text) place.textContent = text;
   }
   for (const control of form.querySelectorAll('[name]')) {
-    if (errors.has(control.getAttribute('name') ?? '')) hold(control, 'aria-invalid', 'true');
+    if (errorsFor(control, 'name')) hold(control, 'aria-invalid', 'true');
     else giveBack(control, 'aria-invalid');
   }
 }

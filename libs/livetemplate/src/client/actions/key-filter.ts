@@ -1,26 +1,20 @@
-const MODIFIERS = ['Ctrl', 'Alt', 'Shift', 'Meta'] as const;
+type Modifier = 'ctrl' | 'alt' | 'meta' | 'shift';
 
 /**
  * Whether a key is one of those in `lvt-key`: keys as the DOM names them, `Space`, and combinations such as `Ctrl+k`;
  * several are separated by spaces. A key without modifiers does not match one with `Ctrl`, `Alt` or `Meta`.
  */
 export function matchesKey(event: KeyboardEvent, filter: string | null): boolean {
-  if (!filter?.trim()) return true;
-  const pressed = { Ctrl: event.ctrlKey, Alt: event.altKey, Shift: event.shiftKey, Meta: event.metaKey };
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase();
-  return filter
-    .trim()
+  const held = (modifier: string): boolean => event[`${modifier as Modifier}Key`];
+  return (filter ?? '')
+    .toLowerCase()
     .split(/\s+/)
     .some((combination) => {
-      const parts = combination.toLowerCase().split(/\+(?=.)/);
-      const wanted = parts.pop();
-      return (
-        wanted === key &&
-        MODIFIERS.every((name) => {
-          const asked = parts.includes(name.toLowerCase());
-          // Shift is part of how `?` and capital letters are typed.
-          return name === 'Shift' && !asked ? true : asked === pressed[name];
-        })
-      );
+      const asked = combination.split(/\+(?=.)/);
+      const wanted = asked.pop();
+      // Shift is part of how `?` and capital letters are typed.
+      const exact = ['ctrl', 'alt', 'meta'].every((modifier) => asked.includes(modifier) === held(modifier));
+      return !filter || (wanted === key && exact && asked.every(held));
     });
 }

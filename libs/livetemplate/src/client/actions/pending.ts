@@ -38,29 +38,25 @@ function begin(element: Element): (() => void)[] {
 function disable(button: HTMLButtonElement): () => void {
   const focused = button === document.activeElement;
   const text = button.getAttribute(DISABLE_WITH) as string;
+  const isInput = button.nodeName === 'INPUT';
   hold(button, 'disabled', '');
-  const restoreText = button.nodeName === 'INPUT' ? showValue(button, text) : showText(button, text);
+  if (isInput) hold(button, 'value', text || button.value);
+  const restoreText = text && !isInput && showText(button, text);
   return () => {
-    restoreText();
+    giveBack(button, 'value');
+    if (restoreText) restoreText();
     giveBack(button, 'disabled');
     if (focused && document.activeElement === document.body) button.focus({ preventScroll: true });
   };
 }
 
-function showValue(button: Element, text: string): () => void {
-  if (!text) return () => {};
-  hold(button, 'value', text);
-  return () => giveBack(button, 'value');
-}
-
 /** The button's own nodes wait aside, where patches still reach them. */
 function showText(button: Element, text: string): () => void {
-  if (!text) return () => {};
   const aside = document.createDocumentFragment();
-  while (button.firstChild) aside.appendChild(button.firstChild);
-  const node = button.appendChild(document.createTextNode(text));
+  aside.append(...button.childNodes);
+  button.append(text);
   return () => {
-    if (node.parentNode === button) button.removeChild(node);
-    button.appendChild(aside);
+    button.textContent = '';
+    button.append(aside);
   };
 }

@@ -76,54 +76,44 @@ class Planner {
   constructor(private readonly shape: BlockShape) {}
 
   plan(whole: boolean): Plan {
-    const html = this.html()
+    const { s, d, ns } = this.shape;
+    const html = s
+      .reduce((text, more, i) => text + placeholder(d[i - 1] as SlotShape, i - 1) + more)
       .replace(/<noscript\b/gi, `<template ${NOSCRIPT}`)
       .replace(/<\/noscript\b/gi, '</template');
-    if (whole) return this.finish(this.walk(parseDocument(html), []), false, null);
-    const content = parseFragment(html, this.shape.ns);
+    const content = whole ? parseDocument(html) : parseFragment(html, ns);
     // What begins with a region or a replaceable element has no first node that stays.
-    const startAnchor = !content.firstChild || /^lvt:[^t]/.test(this.mark(content.firstChild));
-    if (startAnchor) content.insertBefore(document.createComment(''), content.firstChild);
+    const { firstChild } = content;
+    const kind = isComment(firstChild) && d[slotIn(firstChild.data)]?.[0];
+    const startAnchor = !firstChild || (!!kind && kind !== 't');
+    if (startAnchor) content.insertBefore(document.createComment(''), firstChild);
     const steps = this.walk(content, []);
-    return this.finish(startAnchor ? steps.slice(1) : steps, startAnchor, content);
-  }
-
-  private finish(steps: Step[], startAnchor: boolean, content: DocumentFragment | null): Plan {
-    return { steps, startAnchor, content, paths: this.paths, attributes: this.attributes, ignored: this.ignored };
-  }
-
-  private html(): string {
-    const { s, d } = this.shape;
-    return s.reduce((html, text, i) => html + placeholder(d[i - 1] as SlotShape, i - 1) + text);
-  }
-
-  /** `lvt:` and the kind of the slot that a node stands for; empty for any other node. */
-  private mark(node: Node): string {
-    const slot = this.slotOf(node);
-    return slot < 0 ? '' : `lvt:${this.shape.d[slot]?.[0]}`;
-  }
-
-  private slotOf(node: Node): number {
-    const match = isComment(node) && /^lvt:(\d+)$/.exec(node.data);
-    return match ? Number(match[1]) : -1;
+    const { paths, attributes, ignored } = this;
+    return {
+      steps: startAnchor ? steps.slice(1) : steps,
+      startAnchor,
+      content: whole ? null : (content as DocumentFragment),
+      paths,
+      attributes,
+      ignored,
+    };
   }
 
   private walk(parent: Node, path: number[]): Step[] {
     // A doctype is only found in the document itself, which is never cloned: it moves no index that matters.
-    const nodes = [...parent.childNodes].filter((node) => node.nodeType !== Node.DOCUMENT_TYPE_NODE);
+    const nodes = [...parent.childNodes].filter((node) => node.nodeType !== 10);
     return nodes.map((node, i) => this.step(node, [...path, i]));
   }
 
   private step(node: Node, path: number[]): Step {
-    const slot = this.slotOf(node);
-    if (slot >= 0) {
-      this.paths[slot] = path;
-      const text = this.shape.d[slot]?.[0] === 't';
-      node.parentNode?.replaceChild(text ? document.createTextNode('') : document.createComment(''), node);
-      return { type: 'slot', slot };
-    }
     if (isElement(node)) return this.element(node, path);
-    return isText(node) ? { type: 'text', text: node.data } : { type: 'comment' };
+    if (isText(node)) return { type: 'text', text: node.data };
+    const slot = slotIn((node as Comment).data);
+    if (slot < 0) return { type: 'comment' };
+    this.paths[slot] = path;
+    const text = this.shape.d[slot]?.[0] === 't';
+    (node as Comment).replaceWith(text ? document.createTextNode('') : document.createComment(''));
+    return { type: 'slot', slot };
   }
 
   private element(element: Element, path: number[]): ElementStep {
@@ -133,15 +123,15 @@ class Planner {
     }
     const own: number[] = [];
     for (const { name } of [...element.attributes]) {
-      const match = /^lvt-(\d+)$/.exec(name);
-      if (!match) continue;
-      own.push(Number(match[1]));
+      const slot = slotIn(name);
+      if (slot < 0) continue;
+      own.push(slot);
       element.removeAttribute(name);
+      this.attributes[slot] = this.takeAttribute(element, slot);
     }
-    for (const slot of own) this.attributes[slot] = this.takeAttribute(element, slot);
-    const raw = /^lvt:(\d+)$/.exec(element.firstChild?.nodeValue ?? '');
-    if (raw && isText(element.firstChild) && this.shape.d[Number(raw[1])]?.[0] === 'r') {
-      own.push(Number(raw[1]));
+    const raw = element.firstElementChild ? -1 : slotIn(element.textContent as string);
+    if (this.shape.d[raw]?.[0] === 'r') {
+      own.push(raw);
       element.textContent = '';
     }
     for (const slot of own) this.paths[slot] = path;
@@ -150,8 +140,7 @@ class Planner {
     const inner = slotsOf(steps);
     const ignore = element.hasAttribute(IGNORE);
     if (ignore) this.ignored.push(...inner);
-    const open = inner.length > 0 && !ignore;
-    return { type: 'element', name: element.nodeName, own, inner, steps: open ? steps : null };
+    return { type: 'element', name: element.nodeName, own, inner, steps: inner.length && !ignore ? steps : null };
   }
 
   private takeAttribute(element: Element, slot: number): Attr | undefined {
@@ -162,19 +151,17 @@ class Planner {
   }
 }
 
-function placeholder(shape: SlotShape, slot: number): string {
-  switch (shape[0]) {
-    case 'a':
-      return ` lvt-${slot}="" ${shape[1]}="" `;
-    case 'A':
-      return ` lvt-${slot}="" `;
-    case 'r':
-      return `lvt:${slot}`;
-    case 'D':
-      return '';
-    default:
-      return `<!--lvt:${slot}-->`;
-  }
+/** What stands for a slot while its block is parsed. */
+function placeholder([kind, name]: SlotShape, slot: number): string {
+  if (kind === 'a') return ` lvt:${slot} ${name}="" `;
+  if (kind === 'A') return ` lvt:${slot} `;
+  if (kind === 'r') return `lvt:${slot}`;
+  return kind === 'D' ? '' : `<!--lvt:${slot}-->`;
+}
+
+/** The slot that a placeholder stands for; -1 where the text is none. */
+function slotIn(text: string): number {
+  return Number(/^lvt:(\d+)$/.exec(text)?.[1] ?? -1);
 }
 
 function slotsOf(steps: readonly Step[]): number[] {

@@ -1,4 +1,4 @@
-import type { Shape } from '../../protocol/index.js';
+import type { BlockShape, Shape, SlotShape } from '../../protocol/index.js';
 
 /** Reads `data-lvt-state`: which branches and how many items the served HTML holds. */
 export class StateReader {
@@ -11,25 +11,27 @@ export class StateReader {
 
   /** The branch that is shown; -1 for none. */
   branch(): number {
-    const digit = this.state[this.at++];
-    if (digit === undefined) return -1;
-    return (digit === 'z' ? this.number() : parseInt(digit, 36)) - 1;
+    const digit = this.state[this.at++] as string;
+    return (digit === 'z' ? this.count() : parseInt(digit, 36)) - 1;
   }
 
-  /** The number of items. */
+  /** The number of items; any number that ends with a dot. */
   count(): number {
-    return this.number();
+    const end = this.state.indexOf('.', this.at);
+    const number = Number(this.state.slice(this.at, end));
+    this.at = end + 1;
+    return number;
   }
 
   /** Passes over the states of these slots of a block. */
   skip(block: number, slots: Iterable<number>): void {
-    const kinds = this.shape.blocks[block]?.d ?? [];
+    const kinds = this.slots(block);
     for (const slot of slots) {
-      const kind = kinds[slot];
-      if (kind?.[0] === 'b') {
+      const kind = kinds[slot] as SlotShape;
+      if (kind[0] === 'b') {
         const branch = this.branch();
         if (branch >= 0) this.skipBlock(kind[branch + 1] as number);
-      } else if (kind?.[0] === 'l') {
+      } else if (kind[0] === 'l') {
         const count = this.count();
         for (let i = 0; i < count; i++) this.skipBlock(kind[1]);
         if (!count && kind[2] !== undefined) this.skipBlock(kind[2]);
@@ -38,13 +40,10 @@ export class StateReader {
   }
 
   private skipBlock(block: number): void {
-    this.skip(block, this.shape.blocks[block]?.d.keys() ?? []);
+    this.skip(block, this.slots(block).keys());
   }
 
-  private number(): number {
-    const end = this.state.indexOf('.', this.at);
-    const digits = end < 0 ? '' : this.state.slice(this.at, end);
-    this.at = end < 0 ? this.state.length : end + 1;
-    return Number(digits);
+  private slots(block: number): readonly SlotShape[] {
+    return (this.shape.blocks[block] as BlockShape).d;
   }
 }
