@@ -1,22 +1,45 @@
 import type { Dashboard, Notification, Stat, Task } from './dashboard.js';
 import type { Engine } from './engine.js';
 
+const SPECIAL = /[&<>"']/;
+
 /**
  * The limit: what a careful author writes who wants nothing but this page, fast. Every value is escaped, as by the
- * engines; most texts need no escaping, so one test decides.
+ * engines. Most texts need no escaping, so one test decides; a loop over the others is faster than `replace`.
  */
-const SPECIAL = /[&<>"']/;
-const REPLACEMENTS: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&#34;',
-  "'": '&#39;',
-};
-
 function escape(value: string | number): string {
   if (typeof value === 'number') return `${value}`;
-  return SPECIAL.test(value) ? value.replace(/[&<>"']/g, (char) => REPLACEMENTS[char]!) : value;
+  return SPECIAL.test(value) ? replaceSpecials(value) : value;
+}
+
+function replaceSpecials(text: string): string {
+  let escaped = '';
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    let reference: string;
+    switch (text.charCodeAt(i)) {
+      case 0x22:
+        reference = '&#34;';
+        break;
+      case 0x26:
+        reference = '&amp;';
+        break;
+      case 0x27:
+        reference = '&#39;';
+        break;
+      case 0x3c:
+        reference = '&lt;';
+        break;
+      case 0x3e:
+        reference = '&gt;';
+        break;
+      default:
+        continue;
+    }
+    escaped += text.slice(from, i) + reference;
+    from = i + 1;
+  }
+  return escaped + text.slice(from);
 }
 
 function page(data: Dashboard): string {
