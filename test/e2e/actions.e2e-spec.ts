@@ -106,6 +106,26 @@ class DomainFilter implements ExceptionFilter<DomainError> {
   }
 }
 
+class OldError extends Error {}
+
+/** Written for HTTP alone, as many are. */
+@Catch(OldError, ConflictException)
+class HttpMindedFilter implements ExceptionFilter {
+  catch(_error: Error, host: ArgumentsHost): void {
+    host.switchToHttp().getResponse<{ status(code: number): void }>().status(409);
+  }
+}
+
+class StrayError extends Error {}
+
+/** Turns an error into an exception that says more. */
+@Catch(StrayError)
+class TranslatingFilter implements ExceptionFilter {
+  catch(): void {
+    throw new ConflictException('Translated.');
+  }
+}
+
 const ERRORS: Readonly<Record<string, () => Error>> = {
   conflict: () => new ConflictException('Somebody was quicker.'),
   ws: () => new WsException('Not now.'),
@@ -118,6 +138,8 @@ const ERRORS: Readonly<Record<string, () => Error>> = {
     ]),
   teapot: () => new HttpException('Short and stout.', 418),
   domain: () => new DomainError('taken'),
+  old: () => new OldError('the password is swordfish'),
+  stray: () => new StrayError('the password is swordfish'),
 };
 
 @LivePage('/club', { template: 'counter.html' })
@@ -142,7 +164,7 @@ class ClubPage {
   }
 
   @LiveAction()
-  @UseFilters(DomainFilter)
+  @UseFilters(DomainFilter, TranslatingFilter, HttpMindedFilter)
   fail(state: Draft<CounterState>, @Payload('with') kind: string): void {
     state.count = 1000;
     throw (ERRORS[kind] as () => Error)();
@@ -333,7 +355,6 @@ describe('what Nest binds to a method works on actions', () => {
   });
 
   it.each([
-    ['conflict', { code: 'CONFLICT', message: 'Somebody was quicker.' }],
     ['ws', { code: 'ACTION_FAILED', message: 'Not now.' }],
     ['wsCoded', { code: 'NOT_NOW', message: 'Not now.' }],
     ['server', { code: 'ACTION_FAILED', message: 'The action failed.' }],
@@ -347,6 +368,10 @@ describe('what Nest binds to a method works on actions', () => {
       },
     ],
     ['teapot', { code: 'I_AM_A_TEAPOT', message: 'Short and stout.' }],
+    // Its filter fails, because there is no response: the exception speaks for itself, if it may.
+    ['conflict', { code: 'CONFLICT', message: 'Somebody was quicker.' }],
+    ['old', { code: 'ACTION_FAILED', message: 'The action failed.' }],
+    ['stray', { code: 'CONFLICT', message: 'Translated.' }],
     ['domain', { code: 'CONFLICT', message: 'ws: taken' }],
   ])('an exception "%s" becomes a coded answer, and the page stays as it was', async (kind, error) => {
     expect(await club.act('fail', { with: kind })).toEqual({ ok: false, error });

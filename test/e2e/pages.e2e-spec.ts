@@ -199,6 +199,19 @@ describe('a page opened in a controller', () => {
   });
 });
 
+describe('the open pages', () => {
+  it('are found by their template and changed from anywhere on the server', async () => {
+    const pages = host.app.get(PageService);
+    const browser = host.browser();
+    const tab = await browser.open('/counter?news', '2.0');
+    const found = [...pages.openPages<CounterState>('counter.html')];
+    expect(found.map(({ id }) => id)).toContain(tab.document.page);
+    expect([...pages.openPages('fails.html')]).toEqual([]);
+    await Promise.all(found.map((page) => page.update((state) => void (state.count = 77))));
+    expect(await tab.next('u')).toEqual([1, 0, '77']);
+  });
+});
+
 describe('a page without a request', () => {
   it('is found by its token, and shows changes from anywhere on the server', async () => {
     const pages = host.app.get(PageService);

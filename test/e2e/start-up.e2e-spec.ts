@@ -176,6 +176,12 @@ describe('the options', () => {
     expect((await fetch(`${origin}/livetemplate/client.js`)).status).toBe(404);
   });
 
+  it('may leave the health checks to the application', async () => {
+    const started = await start(LiveTemplateModule.forRoot({ templates, secret: SECRET, health: false }));
+    await started.listen(0, '127.0.0.1');
+    expect((await fetch(`${await started.getUrl()}/health`)).status).toBe(404);
+  });
+
   it('two modules have nothing in common', async () => {
     const first = await start(forRoot({ applicationId: 'one' }));
     const page = await first.get(PageService).create('counter.html', { count: 1 });
