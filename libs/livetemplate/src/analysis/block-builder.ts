@@ -263,14 +263,13 @@ export class BlockBuilder implements ScannerSink {
       if (ENDS_FOREIGN.has(name)) this.misplaced('document');
       return;
     }
-    if (!parent) {
-      this.topLevel.elements.add(name);
-      return;
-    }
+    if (!parent) this.topLevel.elements.add(name);
+    const parentName = parent?.name ?? this.around.open.at(-1);
+    if (!parentName) return;
     // A row directly in a table is put into a tbody of the parser's own, in served HTML and in the client's copy alike.
-    if (parent.name === 'table' && name === 'tr') return;
-    const moved = misplacedElement(parent.name, name);
-    if (moved) this.misplaced(moved);
+    if (parent?.name === 'table' && name === 'tr') return;
+    const moved = misplacedElement(parentName, name);
+    if (moved) this.misplaced(moved, 'misplaced-content', parent ?? null);
   }
 
   private inert: ElementTree | null = null;
@@ -406,9 +405,13 @@ export class BlockBuilder implements ScannerSink {
 
   // --- obstacles
 
-  private misplaced(moved: Misplacement, reason: ObstacleReason = 'misplaced-content'): void {
+  private misplaced(
+    moved: Misplacement,
+    reason: ObstacleReason = 'misplaced-content',
+    parent: ElementTree | null = this.current(),
+  ): void {
     if (moved === 'inside') {
-      if (this.stack.length > 0) this.obstruct(this.current(), reason);
+      if (parent) this.obstruct(parent, reason);
       else this.fail(reason, moved);
       return;
     }

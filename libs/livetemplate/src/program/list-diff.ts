@@ -13,7 +13,8 @@ type DiffBlock = (block: Block, before: BlockValues, after: BlockValues) => Bloc
 export function diffList(slot: ListSlot, before: ListValue, after: ListValue, diffBlock: DiffBlock): ListPatch | null {
   if (before.otherwise || after.otherwise) {
     if (before.otherwise && after.otherwise && slot.otherwise) {
-      return diffBlock(slot.otherwise, before.otherwise, after.otherwise) && [['=', wireList(after)]];
+      const patch = diffBlock(slot.otherwise, before.otherwise, after.otherwise);
+      return patch && [[0, ...patch]];
     }
     return [['=', wireList(after)]];
   }

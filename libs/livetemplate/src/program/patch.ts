@@ -22,7 +22,7 @@ export type BranchPatch = [branch: number, ...values: WireValue[]] | [inner: Blo
 export type ListPatch = ListOperation[];
 
 export type ListOperation =
-  /** `[i, slot, change, …]` with i ≥ 0: change values inside item i. */
+  /** `[i, slot, change, …]` with i ≥ 0: change values inside item i; inside the `{{else}}` block where that is shown. */
   | [item: number, ...patch: BlockPatch]
   /** `["+", i, item, item, …]`: insert these items so that the first becomes item i. */
   | ['+', number, ...WireRegion[]]

@@ -39,8 +39,11 @@ function applyOperation(slot: ListSlot, list: ListValue, operation: ListOperatio
   if (operation[0] === '=') return fromWire(slot, operation[1] as WireRegion) as ListValue;
   const items = list.items.slice();
   const [name, at, ...rest] = operation as [string | number, number, ...unknown[]];
-  if (typeof name === 'number') items[name] = applyPatch(slot.item, items[name]!, operation.slice(1) as BlockPatch);
-  else if (name === '+') items.splice(at, 0, ...(rest as WireRegion[]).map((item) => blockFromWire(slot.item, item)));
+  if (typeof name === 'number') {
+    const patch = operation.slice(1) as BlockPatch;
+    if (list.otherwise) return { ...list, otherwise: applyPatch(slot.otherwise!, list.otherwise, patch) };
+    items[name] = applyPatch(slot.item, items[name]!, patch);
+  } else if (name === '+') items.splice(at, 0, ...(rest as WireRegion[]).map((item) => blockFromWire(slot.item, item)));
   else if (name === '-') items.splice(at, (rest[0] as number | undefined) ?? 1);
   else if (name === '>') items.splice(rest[0] as number, 0, ...items.splice(at, 1));
   else return { keys: null, items: (operation.slice(1) as number[]).map((i) => items[i]!), otherwise: null };
