@@ -24,8 +24,8 @@ export function render(): Table {
     return {
       engine: name,
       'pages/s': Math.round(rate.median),
-      'share of the limit': share.median,
-      '± half IQR': share.halfIqr,
+      'share of the limit': rounded(share.median),
+      '± half IQR': rounded(share.halfIqr),
     };
   });
   const size = Buffer.byteLength(limit.render(dashboards[0]!));
@@ -33,4 +33,8 @@ export function render(): Table {
     `The dashboard of the update patterns (${size} bytes, 660 slots), rendered and encoded as UTF-8.\n` +
     'The limit is the page written by hand, which takes turns with the engine in the same process.';
   return { name: 'render', about, rows };
+}
+
+function rounded(share: number): number {
+  return Math.round(share * 1000) / 1000;
 }
