@@ -1,4 +1,4 @@
-import type { ListNode, Position, Template } from '../template/ast.js';
+import type { ListNode, Position, StatementNode, Template } from '../template/ast.js';
 import type { Block, Part, ValueSlot } from './block.js';
 import { BlockBuilder, buildBlock } from './block-builder.js';
 import type { Child, ElementTree, Obstacle } from './element-tree.js';
@@ -6,6 +6,7 @@ import { fragmentId, type Hash } from './fragment-id.js';
 import { outermostFragments } from './fragments.js';
 import { layOutMarked, type Place } from './lay-out.js';
 import { flatten, type Piece } from './pieces.js';
+import { branchesOf } from './statements.js';
 import type { Surroundings } from './surroundings.js';
 
 /** A template as a document of blocks. */
@@ -54,8 +55,8 @@ export function buildDocument(
     report: (obstacle) => obstacles.push(obstacle),
     build: buildBlock,
   };
-  const pieces = withShell(flatten(body.nodes, templates, [name]), body.pos, around);
-  const builder = new BlockBuilder({ ...around, recursive: new Map() });
+  const pieces = withShell(flatten(body.nodes, templates, [name]), body.pos);
+  const builder = new BlockBuilder(around);
   const failure = builder.readAll(pieces);
   const html = builder.top.find((child): child is ElementTree => child.kind === 'element' && child.name === 'html');
   const obstacle = failure ?? (html ? wholeDocument(builder.top, html) : null);
@@ -83,11 +84,8 @@ export function buildDocument(
   };
 }
 
-function withShell(pieces: readonly Piece[], pos: Position, around: Surroundings): readonly Piece[] {
-  const probe = new BlockBuilder({ ...around, recursive: new Map(), report: () => {} });
-  probe.readAll(pieces);
-  const isDocument = probe.tokens.some((token) => typeof token === 'string' && /<html$/i.test(token.trim()));
-  if (isDocument || probe.topLevel.elements.has('html')) return pieces;
+function withShell(pieces: readonly Piece[], pos: Position): readonly Piece[] {
+  if (firstTag(pieces.map(({ node }) => node)) === 'html') return pieces;
   const shell = (text: string): Piece => ({
     kind: 'text',
     text,
@@ -95,6 +93,18 @@ function withShell(pieces: readonly Piece[], pos: Position, around: Surroundings
     call: 0,
   });
   return [shell(SHELL_START), ...pieces, shell(SHELL_END)];
+}
+
+/** Name of the first element that is opened, whichever branches are taken; an empty string where there is none. */
+function firstTag(nodes: readonly StatementNode[]): string {
+  for (const node of nodes) {
+    const name =
+      node.kind === 'text'
+        ? /<([a-z][^\s/>]*)/i.exec(node.text)?.[1]?.toLowerCase()
+        : firstTag(branchesOf(node).flatMap((list) => list.nodes));
+    if (name) return name;
+  }
+  return '';
 }
 
 /** Why the document can only be replaced as a whole: something live stands outside of `head` and `body`, or around them. */

@@ -36,14 +36,18 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
   const shape = shapeOf(blocks);
   const compiler = new NodeCompiler(escaped.templates, options.functions, options.texts);
   const run = new BlockCompiler(compiler).document(root);
-  const pathOf = pathsOf(dataPaths(root));
+  // Most processes never ask for these.
+  const analysis = once(() => analyze(document, blocks));
+  const paths = once(() => pathsOf(dataPaths(root)));
   const whole = wholeFragment(document, options.hash);
   return Object.freeze<LiveProgram>({
     name,
     fingerprint: options.hash(JSON.stringify(shape)).slice(0, 16),
     shape,
     root,
-    analysis: analyze(document, blocks),
+    get analysis() {
+      return analysis();
+    },
     evaluate: (data) => compiler.guarded(() => run(data ?? undefined), body.pos),
     diff: (before, after) => diffBlock(root, before, after),
     wire: wireBlock,
@@ -56,8 +60,13 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
     splices: (before, after) =>
       whole
         ? whole.splices(before, after)
-        : fragments.flatMap((fragment) => fragmentSplices(root, fragment, before, after, pathOf) ?? []),
+        : fragments.flatMap((fragment) => fragmentSplices(root, fragment, before, after, paths()) ?? []),
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Fills the keys of the list items into a slot's first path. */
