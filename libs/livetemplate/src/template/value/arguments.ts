@@ -2,7 +2,7 @@
 
 import { Duration } from './duration.js';
 import { ValueError } from './function.js';
-import { type GoInt, intOf, kindOf, timeOf, typeName } from './go-value.js';
+import { floatOf, type GoInt, intOf, kindOf, timeOf, typeName } from './go-value.js';
 import type { GoTime } from './go-time.js';
 
 /** A plain string. Trusted text is not: a function that changes it would break what its author vouched for. */
@@ -18,6 +18,13 @@ export function intArgument(value: unknown): GoInt {
     if (integer !== undefined) return integer;
   }
   throw wrongType(value, 'int');
+}
+
+/** An integer or a float, a named integer type included. */
+export function numberArgument(value: unknown): GoInt {
+  const found = intOf(value) ?? floatOf(value);
+  if (found === undefined) throw wrongType(value, 'number');
+  return found;
 }
 
 export function timeArgument(value: unknown): GoTime {

@@ -1,8 +1,8 @@
 /** `add sub mul div mod`: integers stay integers (64 bits, wrapping around), a float makes the result a float. */
 
-import { wrongType } from './arguments.js';
+import { numberArgument } from './arguments.js';
 import { type TemplateFunction, ValueError } from './function.js';
-import { float, floatOf, type GoInt, intOf, wrapInt } from './go-value.js';
+import { float, floatOf, wrapInt } from './go-value.js';
 
 interface Operation {
   readonly ofNumbers: (a: number, b: number) => number;
@@ -10,8 +10,8 @@ interface Operation {
 }
 
 function calculate({ ofNumbers, ofInts }: Operation, a: unknown, b: unknown): unknown {
-  const left = number(a);
-  const right = number(b);
+  const left = numberArgument(a);
+  const right = numberArgument(b);
   if (floatOf(a) !== undefined || floatOf(b) !== undefined) return float(ofNumbers(Number(left), Number(right)));
   if (typeof left === 'number' && typeof right === 'number') {
     const quick = ofNumbers(left, right);
@@ -21,12 +21,6 @@ function calculate({ ofNumbers, ofInts }: Operation, a: unknown, b: unknown): un
   return wrapInt(ofInts(BigInt(left), BigInt(right)));
 }
 
-function number(value: unknown): GoInt {
-  const found = intOf(value) ?? floatOf(value);
-  if (found === undefined) throw wrongType(value, 'number');
-  return found;
-}
-
 function arithmetic(name: string, operation: Operation): TemplateFunction {
   return { name, minArgs: 2, maxArgs: 2, pure: true, call: (args) => calculate(operation, args[0], args[1]) };
 }
@@ -34,8 +28,8 @@ function arithmetic(name: string, operation: Operation): TemplateFunction {
 /** Division and remainder of integers drop the fraction; JavaScript's operators on plain numbers keep it. */
 function integerDivision(name: string, operation: Operation): TemplateFunction {
   const call = (args: readonly unknown[]): unknown => {
-    const left = number(args[0]);
-    const right = number(args[1]);
+    const left = numberArgument(args[0]);
+    const right = numberArgument(args[1]);
     const isFloat = floatOf(args[0]) !== undefined || floatOf(args[1]) !== undefined;
     if (isFloat) return float(operation.ofNumbers(Number(left), Number(right)));
     if (right == 0) throw new ValueError('call_failed', `${name}: division by zero`);

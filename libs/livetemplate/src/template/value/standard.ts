@@ -2,6 +2,8 @@
 
 import { intArgument, stringArgument } from './arguments.js';
 import { arithmeticFunctions } from './arithmetic.js';
+import { countingFunctions } from './counting.js';
+import { dateFunction } from './date.js';
 import { listItems } from './entries.js';
 import {
   type FunctionTable,
@@ -11,6 +13,7 @@ import {
   ValueError,
 } from './function.js';
 import { kindOf, typeName } from './go-value.js';
+import { jsonFunction } from './json-text.js';
 import { lowerCase, upperCase } from './letter-case.js';
 import { printValue } from './print.js';
 import { truth } from './truth.js';
@@ -54,7 +57,27 @@ const texts: readonly TemplateFunction[] = [
   ofStrings('contains', 2, (text, part) => text.includes(part)),
   ofStrings('hasPrefix', 2, (text, prefix) => text.startsWith(prefix)),
   ofStrings('hasSuffix', 2, (text, suffix) => text.endsWith(suffix)),
+  define('truncate', [2, 2], ['string', 'int'], ([text, length]) =>
+    truncate(stringArgument(text), Number(intArgument(length))),
+  ),
 ];
+
+/** What people call a character, so that no emoji is cut into the parts it is made of. */
+const characters = new Intl.Segmenter('en-US', { granularity: 'grapheme' });
+
+/** `truncate S N`: at most N characters; where some are left out, the last one is `…`. */
+function truncate(text: string, length: number): string {
+  if (length < 1) return '';
+  // A text has no more characters than code units.
+  if (text.length <= length) return text;
+  let count = 0;
+  let end = 0;
+  for (const { index } of characters.segment(text)) {
+    if (count === length - 1) end = index;
+    if (count++ === length) return `${text.slice(0, end).trimEnd()}…`;
+  }
+  return text;
+}
 
 const collections: readonly TemplateFunction[] = [
   define('join', [2, 2], ['any', 'string'], ([list, separator]) => join(list, stringArgument(separator))),
@@ -89,5 +112,12 @@ function sequence(count: number): readonly number[] {
   return Array.from({ length: Math.max(count, 0) }, (_, i) => i);
 }
 
-/** `default coalesce ternary upper lower trim split replace contains hasPrefix hasSuffix join list dict seq add sub mul div mod`. */
-export const standardFunctions: FunctionTable = functionTable(choices, texts, collections, arithmeticFunctions);
+/** Documented one by one, with examples, in `docs/templates.md`. */
+export const standardFunctions: FunctionTable = functionTable(
+  choices,
+  texts,
+  collections,
+  arithmeticFunctions,
+  countingFunctions,
+  [dateFunction, jsonFunction],
+);
