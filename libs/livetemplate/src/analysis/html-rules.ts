@@ -157,7 +157,7 @@ export type Misplacement =
   /** Into another part of the document. */
   | 'document';
 
-/** Start tags that the parser ignores outside of these parents. */
+/** Start tags that the parser ignores, or that end more than themselves, outside of these parents. */
 const ONLY_IN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['tr', set('table thead tbody tfoot')],
   ['td', set('tr thead tbody tfoot table')],
@@ -168,6 +168,8 @@ const ONLY_IN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['caption', set('table')],
   ['colgroup', set('table')],
   ['col', set('colgroup table')],
+  ['rt', set('ruby')],
+  ['rp', set('ruby')],
   ['head', set('html')],
   ['body', set('html')],
   ['html', set('')],
