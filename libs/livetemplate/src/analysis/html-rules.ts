@@ -106,6 +106,8 @@ function lastIndexWithin(
 export function endsPlainly(name: string, inside: readonly string[]): boolean {
   if (inside.length === 0) return true;
   if (FORMATTING.has(name) || inside.some((open) => FORMATTING.has(open))) return false;
+  // A form that is not closed by its own tag keeps later forms from opening.
+  if (inside.includes('form')) return false;
   if (name === 'body' || name === 'html' || name === 'form') return inside.every((open) => OPTIONAL_END.has(open));
   if (TABLE_ENDS.has(name)) return !inside.some((open) => TABLE_END_SCOPE.has(open));
   if (inside.some((open) => END_SCOPE.has(open))) return false;
