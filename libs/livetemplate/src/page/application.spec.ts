@@ -146,7 +146,7 @@ describe('Application', () => {
       await expect(application.open('none', {}, { groupId: 'g' })).rejects.toMatchObject({
         code: 'TEMPLATE_NOT_FOUND',
       });
-      await expect(application.open('tiny', { count: -1 }, { groupId: 'g' })).rejects.toThrow('count is -1');
+      await expect(application.open('tiny', { count: -1 }, { groupId: 'g' })).rejects.toThrow('error calling counted');
       const failing = application.open('tiny', () => Promise.reject(new Error('mount')), { groupId: 'g' });
       await expect(failing).rejects.toThrow('mount');
       expect([application.pageCount, await store.count()]).toEqual([0, 0]);
@@ -341,7 +341,7 @@ describe('Application', () => {
 
     it('gives a page a new number where the template is another after a restart', async () => {
       const page = await open(start(), 'g');
-      const after = start({}, { templates: { live: () => tinyProgram('tiny-2') } });
+      const after = start({}, { templates: { live: () => tinyProgram('n = ') } });
       const restored = await after.get(page.id);
       expect([restored.seq, restored.version]).toEqual([1, 1]);
       expect(restored.resume({ protocol: '1.0', ack: 0 }).resumed).toBe(false);

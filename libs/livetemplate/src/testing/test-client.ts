@@ -1,7 +1,10 @@
 import type { Frame } from '../page/frame.js';
 import type { Resumption } from '../page/delivery.js';
 import type { Envelope, ProtocolVersion, WireValue } from '../protocol/index.js';
-import { applyTinyPatch } from './tiny-program.js';
+import { patchWire, tinyProgram } from './tiny-program.js';
+
+/** All versions of the program have the same slots. */
+const PROGRAM = tinyProgram();
 
 /** A browser in a test: applies frames as the protocol says, and fails where a number is missing. */
 export class TestClient {
@@ -31,7 +34,7 @@ export class TestClient {
     } else if (copy.event === 'u') {
       const [seq, ...patch] = copy.args;
       this.follow(seq);
-      this.wire = applyTinyPatch(this.wire, patch);
+      this.wire = patchWire(PROGRAM, this.wire, patch);
     } else {
       this.envelope(copy.args[0]);
     }
