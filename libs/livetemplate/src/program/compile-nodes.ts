@@ -14,29 +14,16 @@ import type {
   WithNode,
 } from '../template/ast.js';
 import type { FunctionTable } from '../template/value/function.js';
-import { intOf } from '../template/value/go-value.js';
-import { printValue } from '../template/value/print.js';
 import { truth } from '../template/value/truth.js';
+import { makeFunction, type MakeFunction, preferGenerated } from './code-module.js';
+import { type CodeSources, templateCode } from './code-templates.js';
 import { PipelineCompiler } from './compile-pipeline.js';
-import { FaultPlaces, isStackOverflow, rethrow, type Fault } from './exec-fault.js';
+import { deeper, tooDeep } from './exec-depth.js';
+import { FaultPlaces, isStackOverflow, type Fault } from './exec-fault.js';
 import { settled } from './exec-field.js';
-import {
-  depthOf,
-  LOOP_BREAKS,
-  LOOP_CONTINUES,
-  LOOP_GOES_ON,
-  newFrame,
-  Scope,
-  type Emit,
-  type Evaluate,
-} from './exec-frame.js';
-import { rangeCount, rangeOver } from './exec-range.js';
-
-/** Go's limit of templates calling templates. JavaScript's stack usually ends before; the error is the same. */
-const MAX_DEPTH = 100_000;
-
-/** What text mode prints for nothing; the escaper's functions print nothing instead. */
-const NO_VALUE = '<no value>';
+import { LOOP_BREAKS, LOOP_CONTINUES, LOOP_GOES_ON, newFrame, Scope, type Emit, type Evaluate } from './exec-frame.js';
+import { display } from './exec-output.js';
+import { loopOver } from './exec-range.js';
 
 /**
  * Compiles the nodes of templates to closures that run them. With the set that the escaper returns and its functions
@@ -47,20 +34,23 @@ const NO_VALUE = '<no value>';
  * compiler.template('hello.html')({ name: 'Ann' });
  */
 export class NodeCompiler {
-  private readonly places: FaultPlaces;
-  private readonly pipelines: PipelineCompiler;
+  /** What generated code is made of, too. */
+  readonly sources: CodeSources;
   private readonly compiled = new Map<string, Emit>();
 
   /**
    * @param texts text of each source, by its name, for the excerpts in errors; `TemplateSet.texts` has them
+   * @param make what turns source into a function, where templates become source
    */
   constructor(
-    private readonly set: ReadonlyMap<string, Template>,
+    set: ReadonlyMap<string, Template>,
     functions: FunctionTable,
     texts: ReadonlyMap<string, string> = new Map(),
+    make: MakeFunction = makeFunction,
   ) {
-    this.places = new FaultPlaces(texts);
-    this.pipelines = new PipelineCompiler(functions, this.places);
+    const places = new FaultPlaces(texts);
+    const pipelines = new PipelineCompiler(functions, places);
+    this.sources = { set, functions, pipelines, places, make };
   }
 
   /**
@@ -68,16 +58,19 @@ export class NodeCompiler {
    * @throws {TemplateExecutionError} where there is no such template; when run, where the data does not fit
    */
   template(name: string): (data: unknown) => string {
-    const emit = this.templateBody(name);
-    if (emit === null) {
+    if (!this.sources.set.has(name)) {
       throw new TemplateExecutionError('undefined_template', `template ${JSON.stringify(name)} is not defined`, null);
     }
-    const { root } = this.set.get(name) as Template;
+    const { root } = this.sources.set.get(name) as Template;
     const fault = this.faultAt(root.pos);
+    const run = preferGenerated(
+      () => templateCode(name, this.sources),
+      () => this.templateBody(name) as Emit,
+    );
     return (data) =>
       this.guarded(() => {
         const dot = settled(data ?? undefined, 'the data', fault);
-        return emit(dot, newFrame(dot));
+        return run()(dot, newFrame(dot));
       }, root.pos);
   }
 
@@ -86,19 +79,19 @@ export class NodeCompiler {
     try {
       return run();
     } catch (error) {
-      if (isStackOverflow(error)) return this.tooDeep(this.faultAt(position));
+      if (isStackOverflow(error)) return tooDeep(this.faultAt(position));
       throw error;
     }
   }
 
   /** Fails a run at a place of a template. */
   faultAt(position: Position): Fault {
-    return this.places.at(position);
+    return this.sources.places.at(position);
   }
 
   /** The value of a pipeline; declares its variables in `scope`. */
   pipe(pipe: PipeNode, scope: Scope): Evaluate {
-    return this.pipelines.pipe(pipe, scope);
+    return this.sources.pipelines.pipe(pipe, scope);
   }
 
   /**
@@ -187,15 +180,12 @@ export class NodeCompiler {
     const otherwise = this.block(node.elseList, scope);
     const fault = this.faultAt(node.pos);
     return (dot, frame) => {
-      const source = value(dot, frame);
-      const items = intOf(source) === undefined ? rangeOver(source, names.length, fault) : null;
-      const length = items === null ? rangeCount(source, names.length, fault) : items.elements.length;
+      const { elements, keys, length } = loopOver(value(dot, frame), names.length, fault);
       if (length === 0) return otherwise(dot, frame);
-      const keys = items === null ? null : items.keys;
       let output = '';
       frame[loop] = LOOP_GOES_ON;
       for (let at = 0; at < length; at++) {
-        const element = items === null ? at : items.elements[at];
+        const element = elements === null ? at : elements[at];
         if (keyRegister >= 0) frame[keyRegister] = keys === null ? at : keys[at];
         if (elementRegister >= 0) frame[elementRegister] = element;
         output += body(element, frame);
@@ -214,8 +204,7 @@ export class NodeCompiler {
     return (dot, frame) => {
       emit ??= this.templateBody(node.name);
       if (emit === null) return fault('undefined_template', `template ${JSON.stringify(node.name)} is not defined`);
-      const depth = depthOf(frame) + 1;
-      if (depth > MAX_DEPTH) return this.tooDeep(fault);
+      const depth = deeper(frame, fault);
       const data = argument?.(dot, frame);
       return emit(data, newFrame(data, depth));
     };
@@ -224,28 +213,11 @@ export class NodeCompiler {
   private templateBody(name: string): Emit | null {
     const known = this.compiled.get(name);
     if (known !== undefined) return known;
-    const template = this.set.get(name);
+    const template = this.sources.set.get(name);
     if (template === undefined) return null;
     const emit = this.nodes(template.root.nodes, new Scope());
     this.compiled.set(name, emit);
     return emit;
-  }
-
-  private tooDeep(fault: Fault): never {
-    return fault('depth', 'templates call each other too deeply', {
-      hint: 'A template that calls itself needs a condition under which it does not.',
-    });
-  }
-}
-
-/** Output of text mode: a value as `print` shows it. */
-function display(value: unknown, fault: Fault): string {
-  if (value === undefined || value === null) return NO_VALUE;
-  if (typeof value === 'function') fault('bad_operand', "can't print a function");
-  try {
-    return printValue(value);
-  } catch (error) {
-    return rethrow(error, 'print', fault);
   }
 }
 

@@ -14,8 +14,9 @@ import type { FunctionTable, ParameterKind, TemplateFunction } from '../template
 import { float, int } from '../template/value/go-value.js';
 import { truth } from '../template/value/truth.js';
 import { Complex } from './exec-complex.js';
-import { BoundMethod, checkCount, fieldValue, findField, settled, wrongCount } from './exec-field.js';
-import { rethrow, type Fault, type FaultPlaces } from './exec-fault.js';
+import { callFunction } from './exec-call.js';
+import { BoundMethod, checkCount, fieldValue, findField, wrongCount } from './exec-field.js';
+import type { Fault, FaultPlaces } from './exec-fault.js';
 import type { Evaluate, Scope } from './exec-frame.js';
 
 const INT64_MAX = 2n ** 63n - 1n;
@@ -57,8 +58,11 @@ export class PipelineCompiler {
     return () => fault('undefined_variable', `undefined variable: ${name}`);
   }
 
-  /** @param previous the value piped into the command: its last argument */
-  private command(cmd: CommandNode, scope: Scope, previous: Evaluate | null): Evaluate {
+  /**
+   * The value of one command.
+   * @param previous the value piped into the command: its last argument
+   */
+  command(cmd: CommandNode, scope: Scope, previous: Evaluate | null): Evaluate {
     const [first, ...rest] = cmd.args as [ArgumentNode, ...ArgumentNode[]];
     switch (first.kind) {
       case 'field':
@@ -91,7 +95,7 @@ export class PipelineCompiler {
   }
 
   /** An operand without arguments. `kind` is what the parameter it is given to takes. */
-  private operand(node: ArgumentNode, scope: Scope, kind: ParameterKind): Evaluate {
+  operand(node: ArgumentNode, scope: Scope, kind: ParameterKind): Evaluate {
     switch (node.kind) {
       case 'dot':
         return dotValue;
@@ -270,13 +274,7 @@ function lazyCall(operator: 'and' | 'or', args: readonly Evaluate[], previous: E
 
 function eagerCall(fn: TemplateFunction, args: readonly Evaluate[], previous: Evaluate | null, fault: Fault): Evaluate {
   const [only] = args;
-  const run = (values: readonly unknown[]): unknown => {
-    try {
-      return settled(fn.call(values), fn.name, fault);
-    } catch (error) {
-      return rethrow(error, fn.name, fault);
-    }
-  };
+  const run = (values: readonly unknown[]): unknown => callFunction(fn, values, fault);
   if (args.length === 0 && previous !== null) return (dot, frame) => run([previous(dot, frame)]);
   if (args.length === 1 && only !== undefined && previous === null) return (dot, frame) => run([only(dot, frame)]);
   return (dot, frame) => {

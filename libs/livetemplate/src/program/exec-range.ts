@@ -41,8 +41,25 @@ export function rangeOver(value: unknown, variables: number, fault: Fault): Rang
   }
 }
 
-/** How often a range over an integer runs; such a loop needs no list, which matters where it is left early. */
-export function rangeCount(value: unknown, variables: number, fault: Fault): number {
+/** What a `{{range}}` visits that keeps no list of it: an integer needs none, which matters where it is left early. */
+export interface Loop {
+  /** Null where an element is its index. */
+  readonly elements: readonly unknown[] | null;
+  readonly keys: readonly unknown[] | null;
+  readonly length: number;
+}
+
+/** The same as {@link rangeOver}, for a loop that runs at once. */
+export function loopOver(value: unknown, variables: number, fault: Fault): Loop {
+  if (!Array.isArray(value) && intOf(value) !== undefined) {
+    return { elements: null, keys: null, length: rangeCount(value, variables, fault) };
+  }
+  const { elements, keys } = rangeOver(value, variables, fault);
+  return { elements, keys, length: elements.length };
+}
+
+/** How often a range over an integer runs. */
+function rangeCount(value: unknown, variables: number, fault: Fault): number {
   if (variables > 1) fault('range_type', 'an integer can be ranged over with one variable only');
   return Math.max(0, Number(intOf(value) ?? 0));
 }

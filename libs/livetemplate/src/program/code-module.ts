@@ -1,0 +1,100 @@
+import { isStackOverflow } from './exec-fault.js';
+import { runtime } from './code-runtime.js';
+import { quote } from './code-quote.js';
+
+/** Makes the function of generated code; null where the host does not let text become code. */
+export type MakeFunction = (parameters: readonly string[], body: string) => ((...args: unknown[]) => unknown) | null;
+
+/** @see `node --disallow-code-generation-from-strings` */
+export const makeFunction: MakeFunction = (parameters, body) => {
+  try {
+    // Nothing but numbers, names made here and quoted texts stands in the body: see `quote`.
+    // oxlint-disable-next-line typescript/no-implied-eval
+    return new Function(...parameters, body) as (...args: unknown[]) => unknown;
+  } catch (error) {
+    // The second: a template nested too deeply for the JavaScript parser.
+    if ((error instanceof Error && error.name === 'EvalError') || isStackOverflow(error)) return null;
+    throw error;
+  }
+};
+
+/**
+ * Functions in the making, as source. Whatever is not source (faults, functions, closures) is a constant, which the
+ * source names by number.
+ */
+export class CodeModule {
+  private readonly constants = new Map<unknown, string>();
+  private readonly functions: string[] = [];
+  private readonly inherited = new Set<string>();
+  private names = 0;
+
+  constructor(private readonly make: MakeFunction) {}
+
+  /** A name that nothing else in this module has. */
+  name(prefix: string): string {
+    return `${prefix}${this.names++}`;
+  }
+
+  constant(value: unknown): string {
+    let name = this.constants.get(value);
+    if (name === undefined) {
+      name = `k${this.constants.size}`;
+      this.constants.set(value, name);
+    }
+    return name;
+  }
+
+  /** Adds a function; they can call each other in any order. */
+  define(name: string, parameters: readonly string[], body: string): void {
+    this.functions.push(`function ${name}(${parameters.join(', ')}) {\n${body}\n}`);
+  }
+
+  /**
+   * The source that reads a property of a plain object, or null where `Object.prototype` has one of that name. Reading
+   * it is then right for as long as nobody extends `Object.prototype`, which {@link build} watches.
+   */
+  property(object: string, name: string): string | null {
+    if (name in Object.prototype) return null;
+    this.inherited.add(name);
+    return `${object}[${quote(name)}]`;
+  }
+
+  /** Runs the source. @returns the function `name`, or null where the host forbids it */
+  build<Run extends (...args: never[]) => unknown>(name: string): BuiltCode<Run> | null {
+    const helpers = Object.keys(runtime).join(', ');
+    const constants = [...this.constants.values()].map((constant, i) => `const ${constant} = constants[${i}];`);
+    const clean = [...this.inherited].map((field) => ` && root[${quote(field)}] === undefined`);
+    const body = [
+      `'use strict';`,
+      `const { ${helpers} } = runtime;`,
+      ...constants,
+      ...this.functions,
+      `function isClean() { return true${clean.join('')}; }`,
+      `return { run: ${name}, isClean };`,
+    ].join('\n');
+    const load = this.make(['runtime', 'constants', 'root'], body);
+    return load && (load(runtime, [...this.constants.keys()], Object.prototype) as BuiltCode<Run>);
+  }
+}
+
+export interface BuiltCode<Run> {
+  readonly run: Run;
+  /** False where `Object.prototype` was given a property that the code reads: its values would show up in every object. */
+  readonly isClean: () => boolean;
+}
+
+/**
+ * Chooses between two ways to do the same for each run: the generated code, or closures where there is none or where it
+ * would be wrong. Both are made when they are first needed.
+ */
+export function preferGenerated<Run extends (...args: never[]) => unknown>(
+  generate: () => BuiltCode<Run> | null,
+  compile: () => Run,
+): () => Run {
+  let generated: BuiltCode<Run> | null | undefined;
+  let compiled: Run | null = null;
+  return () => {
+    generated = generated === undefined ? generate() : generated;
+    return generated?.isClean() === true ? generated.run : (compiled ??= compile());
+  };
+}

@@ -1,0 +1,166 @@
+import type {
+  ActionNode,
+  IfNode,
+  ListNode,
+  Position,
+  RangeNode,
+  StatementNode,
+  TemplateNode,
+  WithNode,
+} from '../template/ast.js';
+import type { ExpressionWriter } from './code-expressions.js';
+import type { FunctionCode, Place } from './code-function.js';
+import { quote } from './code-quote.js';
+import type { Fault } from './exec-fault.js';
+import type { Scope } from './exec-frame.js';
+
+/** What the statements of a template need to know of those around them. */
+export interface TemplateNames {
+  /** Name of the function that runs a template; null where there is no such template. */
+  functionFor(template: string): string | null;
+  faultAt(position: Position): Fault;
+}
+
+/** Writes statements that append what nodes print to a variable. */
+export class StatementWriter {
+  private readonly out: FunctionCode;
+  /** What is to be appended next: pieces that follow each other are joined in one expression. */
+  private pieces: string[] = [];
+
+  constructor(
+    private readonly expressions: ExpressionWriter,
+    private readonly templates: TemplateNames,
+    /** Name of the variable. */
+    private readonly target: string,
+  ) {
+    this.out = expressions.out;
+  }
+
+  nodes(list: readonly StatementNode[], scope: Scope, place: Place): void {
+    for (const node of list) this.node(node, scope, place);
+    this.flush();
+  }
+
+  private node(node: StatementNode, scope: Scope, place: Place): void {
+    switch (node.kind) {
+      case 'comment':
+        return;
+      case 'text':
+        this.text(node.text);
+        return;
+      case 'action':
+        this.action(node, scope, place);
+        return;
+      case 'if':
+        this.ifElse(node, scope.child(), place);
+        return;
+      case 'with':
+        this.withElse(node, scope.child(), place);
+        return;
+      case 'range':
+        this.range(node, scope.child(), place);
+        return;
+      case 'template':
+        this.call(node, scope, place);
+        return;
+      case 'break':
+      case 'continue':
+        this.statement(`${node.kind};`);
+    }
+  }
+
+  private text(text: string): void {
+    if (text !== '') this.pieces.push(quote(text));
+  }
+
+  private action(node: ActionNode, scope: Scope, place: Place): void {
+    const { pipe } = node;
+    if (pipe.decl.length > 0) {
+      this.statement(`${this.expressions.pipe(pipe, scope, place).code};`);
+    } else {
+      this.pieces.push(this.expressions.shown(node, scope, place));
+    }
+    this.out.freeTemporaries();
+  }
+
+  private block(list: ListNode | null, scope: Scope, place: Place): void {
+    if (list !== null) this.nodes(list.nodes, scope.child(), place);
+  }
+
+  private ifElse(node: IfNode, scope: Scope, place: Place): void {
+    const condition = this.expressions.truth(node.pipe, scope, place);
+    this.statement(`if (${condition}) {`);
+    this.out.freeTemporaries();
+    this.block(node.list, scope, place);
+    if (node.elseList !== null) {
+      this.statement('} else {');
+      this.block(node.elseList, scope, place);
+    }
+    this.statement('}');
+  }
+
+  private withElse(node: WithNode, scope: Scope, place: Place): void {
+    const dot = this.out.module.name('d');
+    const value = this.expressions.settled(node.pipe, scope, place);
+    this.statement(`const ${dot} = ${value};`);
+    this.out.freeTemporaries();
+    this.statement(`if (truth(${dot})) {`);
+    this.block(node.list, scope, this.out.place(dot, place.frame));
+    if (node.elseList !== null) {
+      this.statement('} else {');
+      this.block(node.elseList, scope, place);
+    }
+    this.statement('}');
+  }
+
+  private range(node: RangeNode, scope: Scope, place: Place): void {
+    const { module } = this.out;
+    const [list, at, dot] = [module.name('list'), module.name('i'), module.name('d')];
+    const { decl } = node.pipe;
+    const fault = module.constant(this.templates.faultAt(node.pos));
+    const value = this.expressions.settled(node.pipe, scope, place);
+    this.statement(`const ${list} = loopOver(${value}, ${decl.length}, ${fault});`);
+    this.out.freeTemporaries();
+    const element = scope.resolve(decl.at(-1)?.ident[0] ?? '');
+    const key = decl.length > 1 ? scope.resolve(decl[0]!.ident[0]!) : -1;
+    this.statement(`for (let ${at} = 0; ${at} < ${list}.length; ${at}++) {`);
+    this.statement(`const ${dot} = ${list}.elements === null ? ${at} : ${list}.elements[${at}];`);
+    if (key >= 0) this.statement(`${place.frame}[${key}] = ${list}.keys === null ? ${at} : ${list}.keys[${at}];`);
+    if (element >= 0) this.statement(`${place.frame}[${element}] = ${dot};`);
+    this.nodes(node.list.nodes, scope.child(), this.out.place(dot, place.frame));
+    this.statement('}');
+    if (node.elseList === null) return;
+    this.statement(`if (${list}.length === 0) {`);
+    this.block(node.elseList, scope, place);
+    this.statement('}');
+  }
+
+  private call(node: TemplateNode, scope: Scope, place: Place): void {
+    const { module } = this.out;
+    const fault = module.constant(this.templates.faultAt(node.pos));
+    const name = this.templates.functionFor(node.name);
+    if (name === null) {
+      this.statement(
+        `${fault}('undefined_template', ${quote(`template ${JSON.stringify(node.name)} is not defined`)});`,
+      );
+      return;
+    }
+    const [data, depth] = [module.name('d'), module.name('depth')];
+    this.statement(`const ${depth} = deeper(${place.frame}, ${fault});`);
+    const value = node.pipe === null ? 'undefined' : this.expressions.settled(node.pipe, scope, place);
+    this.statement(`const ${data} = ${value};`);
+    this.out.freeTemporaries();
+    this.pieces.push(`${name}(${data}, newFrame(${data}, ${depth}))`);
+  }
+
+  private statement(line: string): void {
+    this.flush();
+    this.out.add(line);
+  }
+
+  private flush(): void {
+    if (this.pieces.length === 0) return;
+    this.out.add(`${this.target} += ${this.pieces.join(' + ')};`);
+    this.pieces = [];
+  }
+}
