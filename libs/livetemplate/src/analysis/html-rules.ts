@@ -111,6 +111,8 @@ export function endsPlainly(name: string, inside: readonly string[]): boolean {
   if (name === 'body' || name === 'html' || name === 'form') return inside.every((open) => OPTIONAL_END.has(open));
   if (TABLE_ENDS.has(name)) return !inside.some((open) => TABLE_END_SCOPE.has(open));
   if (inside.some((open) => END_SCOPE.has(open))) return false;
+  if (name === 'li' && inside.some((open) => open === 'ul' || open === 'ol')) return false;
+  if (name === 'p' && inside.includes('button')) return false;
   return SPECIAL.has(name) || !inside.some((open) => SPECIAL.has(open));
 }
 
