@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,6 +30,16 @@ describe('loadTemplates', () => {
   it('takes a file that two globs match once', async () => {
     const globs = [join(folder, 'views/*.html'), join(folder, 'views/index.html')];
     expect(await loadTemplates(globs)).toEqual({ 'index.html': 'index' });
+  });
+
+  it('leaves alone what editors, tools and packages keep beside the templates', async () => {
+    await symlink('nobody@nowhere', join(folder, 'views/.#index.html'));
+    for (const name of ['node_modules', '.cache']) {
+      await mkdir(join(folder, 'views', name));
+      await writeFile(join(folder, 'views', name, 'page.html'), '{{');
+    }
+    const texts = await loadTemplates([join(folder, 'views/**/*.html')]);
+    expect(Object.keys(texts)).toEqual(['index.html', 'tasks/list.html']);
   });
 
   it('refuses two files of one name', async () => {

@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 
 import { ConfigurationError } from '../errors/index.js';
-import { parseGlob } from './glob.js';
+import { parseGlob, type Glob } from './glob.js';
+import { filesBelow } from './walk.js';
 
 /** Template texts by template name. */
 export type TemplateTexts = Record<string, string>;
@@ -12,7 +13,8 @@ export type TemplateTexts = Record<string, string>;
  * between folders: `views/**\/*.html` finds `views/tasks/list.html` as `tasks/list.html`. (Go's `ParseGlob` takes the
  * base name alone, so that two files of one name hide each other; in a flat folder both rules give the same names.)
  *
- * Files come in the order of their names, so that a start does not depend on the file system.
+ * Hidden files and folders, and `node_modules`, are not looked at. Files come in the order of their names, so that a start
+ * does not depend on the file system.
  *
  * @param globs relative to the working directory, or absolute.
  * @throws {ConfigurationError} where a glob matches no file, or two files come out under one name.
@@ -24,7 +26,7 @@ export async function loadTemplates(globs: readonly string[]): Promise<TemplateT
   for (const pattern of globs) {
     const glob = parseGlob(pattern);
     const folder = resolve(glob.folder);
-    const names = (await filesBelow(folder, pattern)).filter((name) => glob.matches(name)).sort();
+    const names = (await list(glob, folder, pattern)).filter((name) => glob.matches(name)).sort();
     if (names.length === 0) {
       throw new ConfigurationError(`"templates": no file matches "${pattern}" (looked in ${folder}).`);
     }
@@ -44,12 +46,9 @@ export async function loadTemplates(globs: readonly string[]): Promise<TemplateT
   return texts;
 }
 
-async function filesBelow(folder: string, pattern: string): Promise<string[]> {
+async function list({ deep }: Glob, folder: string, pattern: string): Promise<string[]> {
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    return await filesBelow(folder, deep);
   } catch (cause) {
     throw new ConfigurationError(`"templates": the folder ${folder} of "${pattern}" cannot be read.`, { cause });
   }

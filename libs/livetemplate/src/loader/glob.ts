@@ -2,6 +2,8 @@
 export interface Glob {
   /** Everything before the first segment with a wildcard: `views` of `views/**\/*.html`. */
   readonly folder: string;
+  /** Whether it can match files in folders below. */
+  readonly deep: boolean;
   /** Matches paths relative to the folder, with `/` between segments. */
   matches(relativePath: string): boolean;
 }
@@ -9,16 +11,19 @@ export interface Glob {
 const WILDCARD = /[*?{]/;
 
 /**
- * Understands `*` and `?` within a segment, `**` across segments, and `{a,b}`.
+ * Understands `*` and `?` within a segment, `**` across segments, and `{a,b}`. As in shells, a wildcard does not stand for a
+ * dot at the start of a name: editors leave such files beside the one that is open.
  * A pattern without any of them names one file.
  */
 export function parseGlob(pattern: string): Glob {
   const segments = pattern.replaceAll('\\', '/').split('/');
   const wild = segments.findIndex((segment) => WILDCARD.test(segment));
   const split = wild === -1 ? segments.length - 1 : wild;
-  const expression = new RegExp(`^${toExpression(segments.slice(split).join('/'))}$`, 'u');
+  const below = segments.slice(split).join('/');
+  const expression = new RegExp(`^${toExpression(below)}$`, 'u');
   return {
     folder: segments.slice(0, split).join('/') || (pattern.startsWith('/') ? '/' : '.'),
+    deep: below.includes('/') || below.includes('**'),
     matches: (relativePath) => expression.test(relativePath),
   };
 }
@@ -28,14 +33,15 @@ function toExpression(pattern: string): string {
   let depth = 0;
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern.charAt(at);
+    const visible = at === 0 || pattern[at - 1] === '/' ? '(?!\\.)' : '';
     if (pattern.startsWith('**/', at)) {
-      expression += '(?:[^/]+/)*';
+      expression += '(?:(?!\\.)[^/]+/)*';
       at += 2;
     } else if (pattern.startsWith('**', at)) {
-      expression += '.*';
+      expression += `${visible}(?:[^/]|/(?!\\.))*`;
       at += 1;
-    } else if (character === '*') expression += '[^/]*';
-    else if (character === '?') expression += '[^/]';
+    } else if (character === '*') expression += `${visible}[^/]*`;
+    else if (character === '?') expression += `${visible}[^/]`;
     else if (character === '{') {
       depth++;
       expression += '(?:';

@@ -19,6 +19,13 @@ export interface LiveTemplateModuleOptions {
   readonly templates: string | readonly string[] | Readonly<Record<string, string>>;
 
   /**
+   * Whether to follow the files of `templates` while they are edited: what is saved is checked as at the start, and open pages
+   * show it at once. Where something is wrong, the log says what, and everything stays as it was. Costs one watched folder for
+   * each folder of templates. @default with globs, unless `NODE_ENV` is `production` or `test`
+   */
+  readonly watch?: boolean;
+
+  /**
    * Functions that templates may call beside Go's built-ins. Say `{ fn, pure: false }` where equal arguments can give
    * different results, as with a clock: such a function is called again for every update. @default none
    */

@@ -1,14 +1,14 @@
 import { Logger, type FactoryProvider, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
-import { createTemplates } from '../core.js';
-import { loadTemplates } from '../loader/index.js';
 import type { PageStore } from '../ports/index.js';
 import { randomIds, systemClock } from '../page/index.js';
 import { GroupCookies, KeyRing, PageTokens, type TokenTools } from '../token/index.js';
 import { BACKEND, createBackend, type Backend } from './application/backend.js';
 import { ApplicationService } from './application/application.service.js';
 import { LiveTemplates } from './application/live-templates.js';
+import { TemplateLoader } from './application/template-loader.js';
+import { TemplateReload } from './application/template-reload.js';
 import { GroupPasses } from './auth/group-passes.js';
 import { IdentityService } from './auth/identity.service.js';
 import { LiveRequestPipe } from './auth/live-request.js';
@@ -25,14 +25,14 @@ import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { TokenService } from './token/token.service.js';
 import { Admission } from './transport/admission.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
-import { CLIENT_BUNDLE, loadClientBundle, type ClientBundle } from './transport/client-bundle.js';
+import { CLIENT_BUNDLE, loadClientBundle } from './transport/client-bundle.js';
 import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
 
 const options: FactoryProvider<ResolvedOptions> = {
   provide: RESOLVED_OPTIONS,
   inject: [MODULE_OPTIONS],
   useFactory: (input: LiveTemplateModuleOptions) => {
-    const resolved = resolveOptions(input, process.env.NODE_ENV === 'production');
+    const resolved = resolveOptions(input, process.env.NODE_ENV);
     if (resolved.secretIsRandom) {
       new Logger('LiveTemplate').warn(
         'No "secret" is set: a random one is used, and open pages do not survive a restart.',
@@ -44,14 +44,8 @@ const options: FactoryProvider<ResolvedOptions> = {
 
 const templates: FactoryProvider<LiveTemplates> = {
   provide: LiveTemplates,
-  inject: [RESOLVED_OPTIONS, CLIENT_BUNDLE],
-  useFactory: async ({ templates: source, functions, basePath }: ResolvedOptions, client: ClientBundle) => {
-    const texts = Array.isArray(source) ? await loadTemplates(source as readonly string[]) : source;
-    const documentHead = `<script src="${basePath}/client-${client.hash}.js" defer></script>`;
-    const set = createTemplates({ texts: texts as Record<string, string>, functions, documentHead });
-    set.check();
-    return new LiveTemplates(set);
-  },
+  inject: [TemplateLoader],
+  useFactory: async (loader: TemplateLoader) => new LiveTemplates(await loader.load()),
 };
 
 const backend: FactoryProvider<Backend> = { provide: BACKEND, inject: [RESOLVED_OPTIONS], useFactory: createBackend };
@@ -92,7 +86,9 @@ export const SERVICES = [ApplicationService, PageService, TokenService, DebugSer
 
 export const PROVIDERS: Provider[] = [
   options,
+  TemplateLoader,
   templates,
+  TemplateReload,
   backend,
   store,
   keys,

@@ -10,7 +10,7 @@ const templates = { 'a.html': '' };
 
 describe('resolveOptions', () => {
   it('fills in the defaults, and freezes', () => {
-    const options = resolveOptions({ templates, secret: SECRET }, true);
+    const options = resolveOptions({ templates, secret: SECRET }, 'production');
     expect(options).toMatchObject({ ...DEFAULT_OPTIONS, secret: SECRET, secretIsRandom: false, debug: false });
     expect(options.pages.maxPages).toBe(10_000);
     for (const part of [options, options.templates, options.pages, options.connections]) {
@@ -20,27 +20,42 @@ describe('resolveOptions', () => {
 
   it('takes an explicit undefined for nothing said', () => {
     const given = { templates, secret: SECRET, basePath: undefined, connections: { origins: undefined } };
-    const options = resolveOptions(given as unknown as LiveTemplateModuleOptions, true);
+    const options = resolveOptions(given as unknown as LiveTemplateModuleOptions, 'production');
     expect(options.basePath).toBe('/livetemplate');
     expect(options.connections.origins).toEqual([]);
   });
 
   it('keeps a copy that later changes do not reach', () => {
     const texts: Record<string, string> = { ...templates };
-    const options = resolveOptions({ templates: texts, secret: SECRET }, true);
+    const options = resolveOptions({ templates: texts, secret: SECRET }, 'production');
     texts['b.html'] = '';
     expect(options.templates).toEqual(templates);
   });
 
   it('makes up a secret in development only, another one each time', () => {
-    const made = [1, 2].map(() => resolveOptions({ templates }, false));
+    const made = [1, 2].map(() => resolveOptions({ templates }, undefined));
     expect(made.map(({ secretIsRandom }) => secretIsRandom)).toEqual([true, true]);
     expect(made[0]?.secret).not.toBe(made[1]?.secret);
-    expect(() => resolveOptions({ templates }, true)).toThrow(/"secret" is missing, and NODE_ENV is production/u);
+    expect(() => resolveOptions({ templates }, 'production')).toThrow(
+      /"secret" is missing, and NODE_ENV is production/u,
+    );
+  });
+
+  it.each<[boolean, string | undefined, object]>([
+    [true, undefined, { templates: 'views/*.html' }],
+    [true, 'development', { templates: ['views/*.html'] }],
+    [false, 'production', { templates: 'views/*.html' }],
+    [false, 'test', { templates: 'views/*.html' }],
+    [false, undefined, { templates }],
+    [true, 'production', { templates: 'views/*.html', watch: true }],
+    [false, undefined, { templates: 'views/*.html', watch: false }],
+  ])('watch is %s with NODE_ENV %s and %j', (expected, environment, given) => {
+    const options = resolveOptions({ secret: SECRET, ...given } as LiveTemplateModuleOptions, environment);
+    expect(options.watch).toBe(expected);
   });
 
   it('counts the bytes of a secret, not its characters', () => {
-    expect(resolveOptions({ templates, secret: 'é'.repeat(16) }, true).secret).toHaveLength(16);
+    expect(resolveOptions({ templates, secret: 'é'.repeat(16) }, 'production').secret).toHaveLength(16);
   });
 
   it.each<[string, object]>([
@@ -60,6 +75,7 @@ describe('resolveOptions', () => {
       { store: 'redis' },
     ],
     ['"store" must be', { store: { redis: 'redis://localhost' } }],
+    ['"watch" is true, but "templates" are texts.', { watch: true }],
     ['"applicationId" must be a string that is not empty. Received .', { applicationId: '' }],
     ['"basePath" must be a path', { basePath: '/live/' }],
     ['"basePath" must be a path', { basePath: 'live' }],
@@ -71,14 +87,14 @@ describe('resolveOptions', () => {
     ['"maxPages" must be', { pages: { maxPages: -1 } }],
   ])('refuses: %s', (message, given) => {
     const resolve = (): unknown =>
-      resolveOptions({ templates, secret: SECRET, ...given } as LiveTemplateModuleOptions, true);
+      resolveOptions({ templates, secret: SECRET, ...given } as LiveTemplateModuleOptions, 'production');
     expect(resolve).toThrow(
       expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringContaining(message) }),
     );
   });
 
   it('never shows a secret', () => {
-    expect(() => resolveOptions({ templates, secret: 'hunter2' }, true)).not.toThrow(/hunter2/u);
+    expect(() => resolveOptions({ templates, secret: 'hunter2' }, 'production')).not.toThrow(/hunter2/u);
   });
 
   it('has the defaults that the documentation names', async () => {

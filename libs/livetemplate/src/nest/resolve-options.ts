@@ -29,6 +29,7 @@ type StoreOption = 'memory' | RedisStoreOption | PageStore;
 /** The options as the rest of the module reads them: complete, checked, frozen. */
 export interface ResolvedOptions {
   readonly templates: readonly string[] | Readonly<Record<string, string>>;
+  readonly watch: boolean;
   readonly functions: Readonly<Record<string, RegisteredFunction>>;
   readonly secret: string;
   /** True where the secret was made up here and dies with the process. */
@@ -46,12 +47,18 @@ export interface ResolvedOptions {
   readonly debug: boolean;
 }
 
-/** @throws {ConfigurationError} naming the option, what was expected and what was received. */
-export function resolveOptions(input: LiveTemplateModuleOptions, production: boolean): ResolvedOptions {
+/**
+ * @param environment `NODE_ENV`
+ * @throws {ConfigurationError} naming the option, what was expected and what was received.
+ */
+export function resolveOptions(input: LiveTemplateModuleOptions, environment: string | undefined): ResolvedOptions {
+  const production = environment === 'production';
   const connections = input.connections ?? {};
   const secretIsRandom = input.secret === undefined;
+  const templates = templatesOption(input.templates);
   const resolved: ResolvedOptions = {
-    templates: templatesOption(input.templates),
+    templates,
+    watch: watchOption(input.watch, templates, environment),
     functions: Object.freeze({ ...input.functions }),
     secret: secretOption(input.secret, production),
     secretIsRandom,
@@ -81,6 +88,19 @@ function templatesOption(input: LiveTemplateModuleOptions['templates'] | undefin
   if (Array.isArray(input)) return Object.freeze(input.map((glob: unknown) => text('templates', glob)));
   if (typeof input === 'object' && input !== null) return Object.freeze({ ...(input as Record<string, string>) });
   throw mistake('templates', 'a glob, a list of globs, or template texts by name', input);
+}
+
+function watchOption(
+  input: boolean | undefined,
+  templates: ResolvedOptions['templates'],
+  environment: string | undefined,
+): boolean {
+  const files = Array.isArray(templates);
+  if (input === true && !files) {
+    throw new ConfigurationError('"watch" is true, but "templates" are texts. Pass globs of files to watch.');
+  }
+  // Like most of Nest's tools, developers seldom set NODE_ENV; those who deploy and those who test do.
+  return input ?? (files && environment !== 'production' && environment !== 'test');
 }
 
 function secretOption(input: string | undefined, production: boolean): string {

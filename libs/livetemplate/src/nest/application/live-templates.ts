@@ -9,20 +9,31 @@ export interface TemplateSource {
 
 /** The templates of the application, found by name or by the fingerprint that pages carry. */
 export class LiveTemplates {
-  /** Statics as their JSON text, by fingerprint. */
+  /** Statics as their JSON text, by fingerprint. A document from before a reload still asks for its own. */
   private readonly texts = new Map<string, string>();
+  /** What pages and controllers have asked for by name. */
+  private readonly used = new Set<string>();
   private complete = false;
 
-  constructor(private readonly source: TemplateSource) {}
+  constructor(private source: TemplateSource) {}
 
   get names(): readonly string[] {
     return this.source.names;
   }
 
   live(name: string): LiveProgram {
-    const program = this.source.live(name);
-    if (!this.texts.has(program.fingerprint)) this.texts.set(program.fingerprint, JSON.stringify(program.shape));
+    const program = this.compiled(name);
+    this.used.add(name);
     return program;
+  }
+
+  /** The program; null where the template is a part of others and cannot stand by itself. */
+  tryLive(name: string): LiveProgram | null {
+    try {
+      return this.compiled(name);
+    } catch {
+      return null;
+    }
   }
 
   /** The statics of a template as JSON; null where no template has this fingerprint now. */
@@ -31,18 +42,28 @@ export class LiveTemplates {
     return this.texts.get(fingerprint) ?? null;
   }
 
+  /**
+   * Puts another set in place of this one.
+   * @returns those in use whose statics are other ones now
+   * @throws {LiveTemplateError} where a template in use is not in it or cannot stand by itself; then nothing has changed
+   */
+  replace(source: TemplateSource): LiveProgram[] {
+    const programs = [...this.used].map((name) => source.live(name));
+    const before = new Set([...this.used].map((name) => this.source.live(name).fingerprint));
+    this.source = source;
+    this.complete = false;
+    return programs.filter(({ fingerprint }) => !before.has(fingerprint));
+  }
+
+  private compiled(name: string): LiveProgram {
+    const program = this.source.live(name);
+    if (!this.texts.has(program.fingerprint)) this.texts.set(program.fingerprint, JSON.stringify(program.shape));
+    return program;
+  }
+
   /** A page of another node, or from before a restart, may ask for a template that nobody has opened here yet. */
   private compileAll(): void {
     for (const name of this.source.names) this.tryLive(name);
     this.complete = true;
-  }
-
-  /** The program; null where the template is a part of others and cannot stand by itself. */
-  tryLive(name: string): LiveProgram | null {
-    try {
-      return this.live(name);
-    } catch {
-      return null;
-    }
   }
 }

@@ -1,0 +1,66 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+
+import { LiveTemplateError } from '../../errors/index.js';
+import { TemplateWatcher } from '../../loader/index.js';
+import { logAnalysis } from '../debug/analysis-log.js';
+import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import type { ResolvedOptions } from '../resolve-options.js';
+import { ApplicationService } from './application.service.js';
+import { LiveTemplates } from './live-templates.js';
+import { TemplateLoader } from './template-loader.js';
+
+/**
+ * Brings templates to the open pages while they are edited. A set with a mistake in it is told to the developer and to nobody
+ * else: the last one without stays in use.
+ *
+ * @see requirement T8
+ */
+@Injectable()
+export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('LiveTemplate');
+  private watcher: TemplateWatcher | null = null;
+  /** What was said last, so that it is not said again for every file that is saved meanwhile. */
+  private told = '';
+
+  constructor(
+    private readonly loader: TemplateLoader,
+    private readonly templates: LiveTemplates,
+    private readonly application: ApplicationService,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.options.watch) return;
+    this.watcher = new TemplateWatcher({
+      globs: this.options.templates as readonly string[],
+      changed: () => this.reload(),
+      failed: (error) => this.logger.warn(`Not all templates can be watched: ${String(error)}`),
+    });
+    await this.watcher.start();
+  }
+
+  /** Before the connections are closed, so that nothing is sent into a closing server. */
+  async onModuleDestroy(): Promise<void> {
+    await this.watcher?.close();
+  }
+
+  private async reload(): Promise<void> {
+    try {
+      const loaded = await this.loader.loadChanged();
+      this.told = '';
+      if (loaded === null) return;
+      const other = this.templates.replace(loaded.templates);
+      this.logger.log(`Reloaded: ${loaded.changed.join(', ')}`);
+      for (const { analysis } of other) logAnalysis(this.logger, analysis, this.options.debug);
+      await this.application.reloadTemplates();
+    } catch (error) {
+      this.complain(error);
+    }
+  }
+
+  private complain(error: unknown): void {
+    const text = error instanceof LiveTemplateError ? error.message : String((error as Error).stack ?? error);
+    if (text !== this.told) this.logger.error(`The templates were not reloaded, the last good ones stay. ${text}`);
+    this.told = text;
+  }
+}
