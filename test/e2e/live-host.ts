@@ -17,6 +17,8 @@ export interface HostParts extends Pick<ModuleMetadata, 'controllers' | 'provide
 export class LiveHost {
   /** What went to the error log. */
   readonly errors: string[] = [];
+  /** What went to the log as a warning. */
+  readonly warnings: string[] = [];
   private readonly browsers: Browser[] = [];
 
   private constructor(readonly app: INestApplication) {}
@@ -55,7 +57,7 @@ export class LiveHost {
     const ignore = (): void => {};
     return {
       log: ignore,
-      warn: ignore,
+      warn: (text: unknown) => void this.warnings.push(String(text)),
       error: (...parts: unknown[]) => {
         this.errors.push(parts.map((part) => (part instanceof Error ? part.stack : String(part))).join(' '));
       },

@@ -3,6 +3,7 @@ import type { Slot } from '../analysis/block.js';
 import { dataPaths } from '../analysis/data-path.js';
 import { buildDocument } from '../analysis/document.js';
 import type { Hash } from '../analysis/fragment-id.js';
+import { nearNames } from '../analysis/near-names.js';
 import type { EscapedSet } from '../template/escape/escaper.js';
 import { NodeCompiler } from './compile-nodes.js';
 import { BlockCompiler } from './compiler.js';
@@ -48,6 +49,7 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
     get analysis() {
       return analysis();
     },
+    hints: (data) => nearNames(root, data),
     evaluate: (data) => compiler.guarded(() => run(data ?? undefined), body.pos),
     diff: (before, after) => diffBlock(root, before, after),
     wire: wireBlock,

@@ -1,5 +1,5 @@
 import type { Block } from '../analysis/block.js';
-import type { TemplateAnalysis } from '../analysis/template-analysis.js';
+import type { Finding, TemplateAnalysis } from '../analysis/template-analysis.js';
 import type { BlockPatch, WireValue } from './patch.js';
 import type { Shape } from './shape.js';
 import type { BlockValues } from './values.js';
@@ -17,6 +17,9 @@ export interface LiveProgram {
   /** The document's block. */
   readonly root: Block;
   readonly analysis: TemplateAnalysis;
+
+  /** What a developer may have meant otherwise, given the data: names that differ from the data's in case only. */
+  hints(data: unknown): readonly Finding[];
 
   /** Runs the template. @throws TemplateExecutionError */
   evaluate(data: unknown): BlockValues;

@@ -22,6 +22,11 @@ export function logAnalysis(
   if (advise) for (const finding of analysis.advice) logger.log(line(finding));
 }
 
+/** Tells developers what a template may have meant otherwise. */
+export function logHints(logger: Pick<LoggerService, 'warn'>, hints: readonly Finding[]): void {
+  for (const hint of hints) logger.warn(line(hint));
+}
+
 function line({ pos, message, reason, advice }: Finding): string {
   return `${pos.source}:${pos.line}:${pos.column}: ${message} [${reason}]. ${advice}`;
 }

@@ -1,12 +1,14 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { PageNotFoundError } from '../../errors/index.js';
 import type { Page } from '../../page/index.js';
+import type { LiveProgram } from '../../program/live-program.js';
 import { ROOT_ATTRIBUTES } from '../../protocol/index.js';
 import { GroupPasses } from '../auth/group-passes.js';
 import { IdentityService } from '../auth/identity.service.js';
 import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
+import { logHints } from '../debug/analysis-log.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { DEFAULT_OPTIONS, type ResolvedOptions } from '../resolve-options.js';
 
@@ -14,13 +16,18 @@ import { DEFAULT_OPTIONS, type ResolvedOptions } from '../resolve-options.js';
 @Injectable()
 export class PageRenderer {
   private readonly attributes: Readonly<Record<string, string>>;
+  private readonly logger = new Logger('LiveTemplate');
+  private readonly debug: boolean;
+  /** Programs whose first data has been looked at. */
+  private readonly hinted = new WeakSet<LiveProgram>();
 
   constructor(
     private readonly identities: IdentityService,
     private readonly passes: GroupPasses,
     private readonly host: HttpAdapterHost,
-    @Inject(RESOLVED_OPTIONS) { basePath }: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) { basePath, debug }: ResolvedOptions,
   ) {
+    this.debug = debug;
     this.attributes = basePath === DEFAULT_OPTIONS.basePath ? {} : { [ROOT_ATTRIBUTES.base]: basePath };
   }
 
@@ -33,6 +40,7 @@ export class PageRenderer {
     const identity = await this.identities.of(request);
     if (page.groupId !== identity.groupId) throw new PageNotFoundError();
     const cookie = await this.passes.header(identity, isSecure(request));
+    if (this.debug) this.hint(page);
     const html = await page.render(this.attributes);
     const { httpAdapter } = this.host;
     httpAdapter.setHeader(response, 'Content-Type', 'text/html; charset=utf-8');
@@ -40,5 +48,12 @@ export class PageRenderer {
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store, no-transform');
     httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
     return html;
+  }
+
+  /** Once for each template, with the first data it meets. */
+  private hint({ program, data }: Page): void {
+    if (this.hinted.has(program)) return;
+    this.hinted.add(program);
+    logHints(this.logger, program.hints(data));
   }
 }
