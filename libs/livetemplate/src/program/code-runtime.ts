@@ -9,6 +9,7 @@ import { fieldValue, settled } from './exec-field.js';
 import { newFrame } from './exec-frame.js';
 import { display } from './exec-output.js';
 import { loopOver, rangeOver } from './exec-range.js';
+import { distinct, EMPTY_LIST, NO_BRANCH } from './exec-values.js';
 
 /**
  * What generated code calls: short ways for the common cases, each of which ends in the function that defines what is
@@ -90,6 +91,9 @@ export const runtime = {
   loopOver,
   rangeOver,
   printValue,
+  NO_BRANCH,
+  EMPTY_LIST,
+  distinct,
   newFrame,
   deeper,
 };

@@ -2,13 +2,13 @@ import type { Block, BranchSlot, Enter, ListKey, ListSlot, Part, Slot, Step, Val
 import type { PipeNode, RangeNode, StatementNode } from '../template/ast.js';
 import { printValue } from '../template/value/print.js';
 import { truth } from '../template/value/truth.js';
+import { blockCode } from './code-blocks.js';
+import { preferGenerated } from './code-module.js';
 import type { NodeCompiler } from './compile-nodes.js';
 import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
 import { rangeOver } from './exec-range.js';
-import type { BlockValues, ListValue, SlotValue } from './values.js';
-
-/** Runs a block: its values for a dot and the variables around it. */
-export type RunBlock = (dot: unknown, frame: Frame) => BlockValues;
+import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock } from './exec-values.js';
+import type { BlockValues, SlotValue } from './values.js';
 
 /** Dot and variables of a call that is part of a block; entry 0 of a block's activations is its own. */
 interface Activation {
@@ -28,8 +28,11 @@ export class BlockCompiler {
 
   /** The whole document. */
   document(root: Block): (data: unknown) => BlockValues {
-    const run = this.block(root, new Scope());
-    return (data) => run(data, newFrame(data));
+    const run = preferGenerated(
+      () => blockCode(root, this.compiler.sources),
+      () => this.block(root, new Scope()),
+    );
+    return (data) => run()(data, newFrame(data));
   }
 
   private block(block: Block, scope: Scope): RunBlock {
@@ -222,12 +225,3 @@ interface RangeHead {
 }
 
 type KeyOf = (item: BlockValues, element: unknown, frame: Frame, mapKey: unknown) => string | null;
-
-const NO_BRANCH: SlotValue = Object.freeze({ branch: -1, values: [] });
-
-const EMPTY_LIST: ListValue = Object.freeze({ keys: [], items: [], otherwise: null });
-
-/** Keys identify only where every item has one of its own; else items are told apart by position. */
-function distinct(keys: readonly string[], count: number): readonly string[] | null {
-  return keys.length === count && new Set(keys).size === count ? keys : null;
-}

@@ -1,0 +1,14 @@
+import type { Frame } from './exec-frame.js';
+import type { BlockValues, ListValue, SlotValue } from './values.js';
+
+/** Runs a block: its values for a dot and the variables around it. */
+export type RunBlock = (dot: unknown, frame: Frame) => BlockValues;
+
+export const NO_BRANCH: SlotValue = Object.freeze({ branch: -1, values: [] });
+
+export const EMPTY_LIST: ListValue = Object.freeze({ keys: [], items: [], otherwise: null });
+
+/** Keys identify only where every item has one of its own; else items are told apart by position. */
+export function distinct(keys: readonly string[], count: number): readonly string[] | null {
+  return keys.length === count && new Set(keys).size === count ? keys : null;
+}
