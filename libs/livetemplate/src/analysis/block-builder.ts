@@ -13,6 +13,7 @@ import {
   NOT_NESTABLE,
   OPTIONAL_END,
   RAW_TEXT_ELEMENTS,
+  SELECT_CONTENT,
   VOID_ELEMENTS,
 } from './html-rules.js';
 import { attributeNames, staysInValue } from './attribute-names.js';
@@ -248,6 +249,7 @@ export class BlockBuilder implements ScannerSink {
   private checkPlace({ name, parent }: ElementTree): void {
     const around = [...this.around.open, ...this.elements.names.slice(0, -1)];
     if (NOT_NESTABLE.has(name) && around.includes(name)) this.misplaced('document', 'nested-interactive');
+    if (around.includes('select') && !SELECT_CONTENT.has(name)) this.misplaced('document');
     if (INERT_ELEMENTS.has(name)) this.inert ??= this.elements.current;
     if ((parent?.namespace ?? this.around.namespace) !== 'html') {
       if (ENDS_FOREIGN.has(name)) this.misplaced('document');

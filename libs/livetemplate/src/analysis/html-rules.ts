@@ -144,7 +144,6 @@ const ALLOWED_CHILDREN: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['tfoot', ROW_GROUP_PARTS],
   ['tr', ROW_PARTS],
   ['colgroup', set('col template')],
-  ['select', set('option optgroup hr script template')],
   ['head', METADATA],
   ['html', set('head body')],
 ]);
@@ -184,9 +183,11 @@ export function misplacedElement(parent: string, child: string): Misplacement | 
   if (ONLY_IN.get(child)?.has(parent) === false) return 'document';
   const allowed = ALLOWED_CHILDREN.get(parent);
   if (!allowed || allowed.has(child)) return null;
-  if (parent === 'select') return 'inside';
   return ['tr', 'td', 'th', 'col'].includes(child) ? 'inside' : 'document';
 }
+
+/** What every version of the parser lets into a `select`; the rest some let in and some leave out. */
+export const SELECT_CONTENT = set('option optgroup hr script template');
 
 /** How the parser treats text (not only white space) written inside `parent`; null where it stays. */
 export function misplacedText(parent: string): Misplacement | null {
