@@ -69,7 +69,7 @@ module.exports = {
     rule('pure-rooms-have-no-packages', { path: pureRooms }, { dependencyTypes: ['core', ...packages] }),
     rule('no-node-in-page-or-client', { path: `${src}(page|client)/` }, { dependencyTypes: ['core'] }),
     only('page', ['mutative', 'lru-cache']),
-    only('client', ['socket.io-client', 'engine.io-client', 'idiomorph']),
+    only('client', ['socket.io-client', 'engine.io-client']),
     home('@nestjs', ['nest', 'testing']),
     home('socket.io', ['nest']),
     home('socket.io-client', ['client', 'testing']),

@@ -18,7 +18,7 @@ export const soundFiles: readonly PlantedFile[] = [
   ['store/redis/good.ts', `import 'ioredis';\nexport { good } from '../good.js';`],
   ['loader/good.ts', `import 'node:fs';\nexport { good } from '../errors/good.js';`],
   ['nest/good.ts', `import '@nestjs/common';\nimport 'socket.io';\nexport { good } from '../page/good.js';`],
-  ['client/good.ts', `import 'idiomorph';\nimport 'socket.io-client';\nexport { good } from '../protocol/good.js';`],
+  ['client/good.ts', `import 'socket.io-client';\nexport { good } from '../protocol/good.js';`],
   ['testing/good.ts', `import '@nestjs/common';\nexport { good } from '../nest/good.js';`],
   ['cli/good.ts', `import 'node:process';\nexport { good } from '../program/good.js';`],
   ['core.ts', `export { good } from './page/good.js';`],
