@@ -10,7 +10,7 @@ const LIMITS = {
 const ALLOWED_INPUTS = [
   /^libs\/livetemplate\/src\/(client|protocol)\//,
   /^libs\/livetemplate\/src\/errors\/codes\.ts$/,
-  /^node_modules\/(idiomorph|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser|debug|ms)\//,
+  /^node_modules\/(socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser|debug|ms)\//,
   /^node_modules\/@socket\.io\/component-emitter\//,
 ];
 /** Words of the server. In the script they mean that code or names leaked into it. */
