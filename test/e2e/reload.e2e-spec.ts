@@ -130,7 +130,9 @@ describe('a template that is broken while it is edited', () => {
     await log.line(/worse\.html/u);
     await save('counter.html', BROKEN);
     const report = await log.line(/^error .*counter\.html/su);
-    expect(report).toMatch(/^error The templates were not reloaded, the last good ones stay\. 2 template errors/u);
+    expect(report).toMatch(
+      /^error The templates were not reloaded, the last good ones stay in use\.\n2 template errors/u,
+    );
     expect(report).toContain('counter.html:3:30: ');
     expect(report).toContain('worse.html:1:');
 

@@ -70,8 +70,12 @@ export interface LiveTemplateModuleOptions {
 
 /** Pages in Redis. @publicApi */
 export interface RedisStoreOption {
-  /** A client of ioredis: single, Sentinel or Cluster. It stays open when the application closes. */
-  readonly redis: RedisClient;
+  /**
+   * An address, `redis://user:password@host:6379/0` or `rediss://…` for TLS: the module connects by ioredis, which has to be
+   * installed, and closes the connection with the application. Or a client of ioredis, single, Sentinel or Cluster, which
+   * stays open.
+   */
+  readonly redis: string | RedisClient;
   /** Before every key and channel. @default 'livetemplate' */
   readonly prefix?: string;
 }

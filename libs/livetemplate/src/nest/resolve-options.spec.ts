@@ -54,6 +54,13 @@ describe('resolveOptions', () => {
     expect(options.watch).toBe(expected);
   });
 
+  it.each(['redis://localhost', 'redis://user:password@10.0.0.1:6379/2', 'rediss://cache.example.com'])(
+    'takes the address %s',
+    (redis) => {
+      expect(resolveOptions({ templates, store: { redis } }, undefined).store).toEqual({ redis });
+    },
+  );
+
   it('counts the bytes of a secret, not its characters', () => {
     expect(resolveOptions({ templates, secret: 'é'.repeat(16) }, 'production').secret).toHaveLength(16);
   });
@@ -67,14 +74,17 @@ describe('resolveOptions', () => {
     ],
     ['"templates" must be a string that is not empty. Received ', { templates: [''] }],
     [
-      '"store" must be \'memory\', { redis: a client of ioredis }, or an implementation of PageStore. Received an instance of Map.',
+      '"store" must be \'memory\', { redis: an address or a client of ioredis }, or an implementation of PageStore. Received an instance of Map.',
       { store: new Map() },
     ],
+    ['implementation of PageStore. Received another string.', { store: 'redis' }],
     [
-      '"store" must be \'memory\', { redis: a client of ioredis }, or an implementation of PageStore. Received redis.',
-      { store: 'redis' },
+      '"store.redis" must be an address such as redis://localhost:6379. Received another string.',
+      { store: { redis: '' } },
     ],
-    ['"store" must be', { store: { redis: 'redis://localhost' } }],
+    ['"store.redis" must be an address', { store: { redis: 'http://localhost:6379' } }],
+    ['"store.redis" must be an address', { store: { redis: 'redis://' } }],
+    ['"store" must be', { store: { redis: undefined } }],
     ['"watch" is true, but "templates" are texts.', { watch: true }],
     ['"applicationId" must be a string that is not empty. Received .', { applicationId: '' }],
     ['"basePath" must be a path', { basePath: '/live/' }],
@@ -94,7 +104,15 @@ describe('resolveOptions', () => {
   });
 
   it('never shows a secret', () => {
-    expect(() => resolveOptions({ templates, secret: 'hunter2' }, 'production')).not.toThrow(/hunter2/u);
+    for (const given of [
+      { secret: 'hunter2' },
+      { store: 'redis://:hunter2@a' },
+      { store: { redis: 'http://:hunter2@a' } },
+    ]) {
+      const resolve = (): unknown =>
+        resolveOptions({ templates, ...given } as LiveTemplateModuleOptions, 'development');
+      expect(resolve).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+    }
   });
 
   it('has the defaults that the documentation names', async () => {

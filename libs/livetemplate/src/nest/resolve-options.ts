@@ -24,6 +24,9 @@ export const DEFAULT_OPTIONS = {
 /** Fewer bytes could be guessed off-line from a single token. */
 const MIN_SECRET_BYTES = 32;
 
+/** Stands for an address in messages: there may be a password in it. */
+const UNTOLD = 'another string';
+
 type StoreOption = 'memory' | RedisStoreOption | PageStore;
 
 /** The options as the rest of the module reads them: complete, checked, frozen. */
@@ -124,9 +127,14 @@ function secretOption(input: string | undefined, production: boolean): string {
 
 function storeOption(input: StoreOption): StoreOption {
   if (input === 'memory') return input;
-  const { commit, redis } = (input ?? {}) as { commit?: unknown; redis?: { duplicate?: unknown } };
+  const { commit, redis } = (input ?? {}) as { commit?: unknown; redis?: string | { duplicate?: unknown } };
+  if (typeof redis === 'string') {
+    if (/^rediss?:\/\/[^/]/u.test(redis) && URL.canParse(redis)) return input;
+    throw mistake('store.redis', 'an address such as redis://localhost:6379', UNTOLD);
+  }
   if (typeof commit === 'function' || typeof redis?.duplicate === 'function') return input;
-  throw mistake('store', "'memory', { redis: a client of ioredis }, or an implementation of PageStore", input);
+  const expected = "'memory', { redis: an address or a client of ioredis }, or an implementation of PageStore";
+  throw mistake('store', expected, typeof input === 'string' ? UNTOLD : input);
 }
 
 function basePathOption(input: string): string {

@@ -1,7 +1,10 @@
+import { Logger } from '@nestjs/common';
+
 import { systemClock } from '../../page/index.js';
 import type { PageBus, PageStore, RevocationList } from '../../ports/index.js';
 import { MemoryPageStore, MemoryRevocationList } from '../../store/index.js';
 import {
+  connectRedis,
   RedisPageBus,
   RedisPageStore,
   RedisRevocationList,
@@ -19,7 +22,9 @@ export interface Backend {
 
 export const BACKEND = Symbol('LIVETEMPLATE_BACKEND');
 
-export function createBackend({ store, applicationId }: ResolvedOptions): Backend {
+const LOGGER = new Logger('LiveTemplate');
+
+export async function createBackend({ store, applicationId }: ResolvedOptions): Promise<Backend> {
   if (store === 'memory' || !('redis' in store)) {
     return {
       store: store === 'memory' ? new MemoryPageStore() : store,
@@ -27,10 +32,13 @@ export function createBackend({ store, applicationId }: ResolvedOptions): Backen
       bus: undefined,
     };
   }
-  const client = store.redis as unknown as RedisPageStoreOptions['client'];
+  const ownsClient = typeof store.redis === 'string';
+  const client = ownsClient
+    ? await connectRedis(store.redis as string, (error) => LOGGER.error(`Redis is out of reach: ${error.message}`))
+    : (store.redis as unknown as RedisPageStoreOptions['client']);
   const place = { client, applicationId, prefix: store.prefix };
   return {
-    store: new RedisPageStore(place),
+    store: new RedisPageStore({ ...place, ownsClient }),
     revocations: new RedisRevocationList(place),
     bus: new RedisPageBus(place),
   };

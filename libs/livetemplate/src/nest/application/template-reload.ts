@@ -60,7 +60,8 @@ export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
 
   private complain(error: unknown): void {
     const text = error instanceof LiveTemplateError ? error.message : String((error as Error).stack ?? error);
-    if (text !== this.told) this.logger.error(`The templates were not reloaded, the last good ones stay. ${text}`);
+    if (text !== this.told)
+      this.logger.error(`The templates were not reloaded, the last good ones stay in use.\n${text}`);
     this.told = text;
   }
 }
