@@ -21,12 +21,9 @@ export function readAck(input: unknown): number | null {
   return isRecord(input) && isSequence(input.ack) ? input.ack : null;
 }
 
-/** Whether this is a `resync`. Which fragment it names does not matter: a whole state heals any of them. */
+/** Whether this is a `resync`, of the page or of the fragment it names. */
 export function isResync(input: unknown): boolean {
-  return (
-    input === undefined ||
-    (isRecord(input) && (input.fragment_id === undefined || typeof input.fragment_id === 'string'))
-  );
+  return input === undefined || (isRecord(input) && !ArrayBuffer.isView(input) && isOptionalText(input.fragment_id));
 }
 
 /** The `auth` of a handshake; null where it does not fit. */
