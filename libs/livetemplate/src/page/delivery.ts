@@ -32,10 +32,12 @@ export class Delivery {
   private readonly log: ChangeLog;
   private readonly subscribers: Subscribers;
   private readonly streams = new Set<UpdateStream>();
+  /** Sequence number at which somebody has last spoken version 1.0. */
+  private lastInV1 = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
-    limits: PageLimits,
+    private readonly limits: PageLimits,
     onError: (error: unknown) => void,
   ) {
     this.log = new ChangeLog(limits.logCount, limits.logSize);
@@ -65,8 +67,7 @@ export class Delivery {
   sendPatch(before: PageState, after: PageState, patch: BlockPatch): PageUpdate {
     const { seq } = after.snapshot;
     const frames = new Map<ProtocolVersion, Frame>([['2.0', patchFrame(seq, patch)]]);
-    // Splices cost a rendering of the fragments, so they are made only where somebody wants them.
-    if (this.subscribers.speak('1.0')) {
+    if (this.wantsEnvelopes(seq)) {
       const updates = visibleUpdates(before, after);
       if (updates.length > 0) frames.set('1.0', envelopeFrame(envelope(seq, updates, this.clock.now())));
     }
@@ -87,7 +88,9 @@ export class Delivery {
 
   resume(state: PageState, { protocol, ack, template }: ResumeRequest): Resumption {
     const { seq } = state.snapshot;
-    if (ack !== undefined && (template === undefined || template === state.program.fingerprint)) {
+    if (protocol === '1.0') this.lastInV1 = seq;
+    const sameTemplate = template === undefined || template === state.program.fingerprint;
+    if (ack !== undefined && sameTemplate && !(protocol === '1.0' && isRootFragment(state))) {
       const missed = ack === seq ? [] : this.log.since(ack, protocol);
       if (missed !== null) return { seq, resumed: true, frames: missed };
     }
@@ -106,12 +109,29 @@ export class Delivery {
     this.streams.clear();
   }
 
+  /**
+   * Splices cost a rendering of the fragments, so they are made only where somebody wants them, or may come back for them
+   * while the log reaches that far.
+   */
+  private wantsEnvelopes(seq: number): boolean {
+    if (this.subscribers.speak('1.0')) this.lastInV1 = seq;
+    return seq - this.lastInV1 <= this.limits.logCount;
+  }
+
   private send(before: PageState, after: PageState, frames: ReadonlyMap<ProtocolVersion, Frame>): PageUpdate {
     const update = new PageUpdate(before, after);
     this.subscribers.send(frames);
     for (const stream of this.streams) stream.push(update);
     return update;
   }
+}
+
+/**
+ * Whether the root element is a fragment itself. In a document it carries attributes about the page that no fragment has, so
+ * splices would miss their places in the text that a client was served.
+ */
+function isRootFragment({ program, values }: PageState): boolean {
+  return program.fragments(values).some(({ html }) => /^<html[\s>]/iu.test(html));
 }
 
 /** Never empty where the page has a fragment: the schema wants an update in each envelope, and no number may be left out. */
