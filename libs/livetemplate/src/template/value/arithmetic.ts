@@ -32,7 +32,7 @@ function integerDivision(name: string, operation: Operation): TemplateFunction {
     const right = numberArgument(args[1]);
     const isFloat = floatOf(args[0]) !== undefined || floatOf(args[1]) !== undefined;
     if (isFloat) return float(operation.ofNumbers(Number(left), Number(right)));
-    if (right == 0) throw new ValueError('call_failed', `${name}: division by zero`);
+    if (right == 0) throw new ValueError('call_failed', 'division by zero');
     return wrapInt(operation.ofInts(BigInt(left), BigInt(right)));
   };
   return { name, minArgs: 2, maxArgs: 2, pure: true, call };

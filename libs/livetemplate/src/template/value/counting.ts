@@ -9,18 +9,17 @@ import { Formatters, localeArgument } from './locale.js';
 /** More digits than any float has; not every engine takes more. */
 const MOST_DIGITS = 20;
 
-const decimals = new Formatters('number', (locales, digits = '') =>
+const decimals = new Formatters((locales, digits = '') =>
   digits === ''
     ? new Intl.NumberFormat(locales)
     : new Intl.NumberFormat(locales, { minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits) }),
 );
 
 const currencies = new Formatters(
-  'currency',
   (locales, currency = '') => new Intl.NumberFormat(locales, { style: 'currency', currency }),
 );
 
-const plurals = new Formatters('pluralize', (locales) => new Intl.PluralRules(locales));
+const plurals = new Formatters((locales) => new Intl.PluralRules(locales));
 
 /** `number N [DIGITS] [LOCALE]`. */
 function number(args: readonly unknown[]): string {
@@ -36,14 +35,14 @@ function number(args: readonly unknown[]): string {
 function fractionDigits(value: unknown): GoInt {
   const digits = intArgument(value);
   if (digits >= 0 && digits <= MOST_DIGITS) return digits;
-  throw new ValueError('call_failed', `number: the digits after the point are 0 to ${MOST_DIGITS}`);
+  throw new ValueError('call_failed', `the digits after the point are 0 to ${MOST_DIGITS}`);
 }
 
 /** `currency N CODE [LOCALE]`. */
 function currency([value, code, locale]: readonly unknown[]): string {
   const name = stringArgument(code);
   if (!/^[A-Za-z]{3}$/.test(name)) {
-    throw new ValueError('call_failed', 'currency: the currency has to be a code of three letters such as "EUR"');
+    throw new ValueError('call_failed', 'the currency has to be a code of three letters such as "EUR"');
   }
   return currencies.get(localeArgument(locale), name.toUpperCase()).format(numberArgument(value));
 }
@@ -56,7 +55,7 @@ function pluralize(args: readonly unknown[]): string {
   const category = rules.select(Number(numberArgument(count)));
   if (!hasForms) return category === 'one' ? stringArgument(first) : stringArgument(second);
   const form = mapValue(first, category) ?? mapValue(first, 'other');
-  if (form === undefined) throw new ValueError('call_failed', 'pluralize: the forms need one that is called "other"');
+  if (form === undefined) throw new ValueError('call_failed', 'the forms need one that is called "other"');
   return stringArgument(form);
 }
 

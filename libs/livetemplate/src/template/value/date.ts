@@ -18,12 +18,10 @@ const STYLES: ReadonlyMap<string, Style> = new Map<string, Style>([
 ]);
 
 const styled = new Formatters(
-  'date',
   (locales, style = '') => new Intl.DateTimeFormat(locales, { ...STYLES.get(style), timeZone: 'UTC' }),
 );
 
 const offsets = new Formatters(
-  'date',
   (locales, timeZone = '') => new Intl.DateTimeFormat(locales, { timeZone, timeZoneName: 'longOffset' }),
 );
 
@@ -35,10 +33,7 @@ function date([moment, style, locale, zone]: readonly unknown[]): string {
   if (STYLES.has(name)) return styled.get(language, name).format((time.unixSeconds + time.offsetSeconds) * 1000);
   // A layout shows the reference time of Go, which no lower-case word but "pm" is part of.
   if (/^[a-z]{3,}$/.test(name)) {
-    throw new ValueError(
-      'call_failed',
-      `date: there is no such style; the styles are ${[...STYLES.keys()].join(', ')}`,
-    );
+    throw new ValueError('call_failed', `there is no such style; the styles are ${[...STYLES.keys()].join(', ')}`);
   }
   return time.format(name);
 }
@@ -52,7 +47,7 @@ function momentArgument(value: unknown): GoTime {
     if (typeof value === 'number') return GoTime.fromDate(new Date(Number(intArgument(value))));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ValueError('call_failed', 'date: the value is no time such as 2025-01-02T15:04:05Z');
+    throw new ValueError('call_failed', 'the value is no time such as 2025-01-02T15:04:05Z');
   }
   throw wrongType(value, 'time.Time');
 }
@@ -73,7 +68,7 @@ function offsetFormat(zone: string): Intl.DateTimeFormat {
   try {
     return offsets.get('en-US', zone);
   } catch {
-    throw new ValueError('call_failed', 'date: the zone has to be a name such as "Europe/Berlin"');
+    throw new ValueError('call_failed', 'the zone has to be a name such as "Europe/Berlin"');
   }
 }
 

@@ -17,10 +17,7 @@ export class Formatters<F> {
   private readonly made = new Map<string, F>();
 
   /** @param make gets the locales to try in order, and the options of {@link get} */
-  constructor(
-    private readonly name: string,
-    private readonly make: (locales: readonly string[], ...options: string[]) => F,
-  ) {}
+  constructor(private readonly make: (locales: readonly string[], ...options: string[]) => F) {}
 
   /** @throws {ValueError} `call_failed` where the locale is no language tag */
   get(locale: string, ...options: string[]): F {
@@ -40,7 +37,7 @@ export class Formatters<F> {
       // A language that nobody knows would otherwise become that of the machine.
       return this.make([locale, DEFAULT_LOCALE], ...options);
     } catch {
-      throw new ValueError('call_failed', `${this.name}: the locale has to be a language tag such as "en-US"`);
+      throw new ValueError('call_failed', 'the locale has to be a language tag such as "en-US"');
     }
   }
 }

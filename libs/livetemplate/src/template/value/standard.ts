@@ -96,11 +96,11 @@ function join(list: unknown, separator: string): string {
 
 /** `dict K V …`. Without prototype, so that a key such as `__proto__` is data like any other. */
 function dict(args: readonly unknown[]): Record<string, unknown> {
-  if (args.length % 2 !== 0) throw new ValueError('call_failed', 'dict: odd number of arguments');
+  if (args.length % 2 !== 0) throw new ValueError('call_failed', 'odd number of arguments');
   const map = Object.create(null) as Record<string, unknown>;
   for (let i = 0; i < args.length; i += 2) {
     const key = args[i];
-    if (typeof key !== 'string') throw new ValueError('call_failed', `dict: key ${i / 2} is not a string`);
+    if (typeof key !== 'string') throw new ValueError('call_failed', `key ${i / 2} is not a string`);
     map[key] = args[i + 1];
   }
   return map;
@@ -108,7 +108,7 @@ function dict(args: readonly unknown[]): Record<string, unknown> {
 
 /** 0 … n-1. */
 function sequence(count: number): readonly number[] {
-  if (count > MAX_SEQUENCE) throw new ValueError('call_failed', `seq: more than ${MAX_SEQUENCE} numbers`);
+  if (count > MAX_SEQUENCE) throw new ValueError('call_failed', `more than ${MAX_SEQUENCE} numbers`);
   return Array.from({ length: Math.max(count, 0) }, (_, i) => i);
 }
 
