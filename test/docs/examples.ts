@@ -91,37 +91,58 @@ function isResult(role: string): role is ResultKind {
 }
 
 function tableExamples(markdown: string, fences: readonly Fence[]): Example[] {
-  const examples: Example[] = [];
-  let columns: { example: number; output: number } | null = null;
-  markdown.split('\n').forEach((text, index) => {
-    if (!text.startsWith('|')) {
-      columns = null;
-      return;
-    }
-    const cells = text.split(/(?<!\\)\|/).map((cell) => cell.trim());
-    if (cells.includes('Example')) {
-      columns = { example: cells.indexOf('Example'), output: cells.indexOf('Output') };
-    } else if (columns !== null && !/^-+$/.test(cells[1] ?? '')) {
-      const line = index + 1;
+  return rowsOf(markdown)
+    .filter((row) => 'Example' in row.cells)
+    .map(({ line, cells }) => {
       const source = fences.findLast((fence) => fence.line < line && fence.words.join(' ') === 'js tables');
-      examples.push({
+      return {
         line,
-        texts: { row: code(cells[columns.example], line) },
+        texts: { row: code(cells['Example'], line) },
         entry: 'row',
         data: source && evaluate(source.body, 'data'),
         functions: {},
         kind: 'output',
-        result: code(cells[columns.output], line),
-      });
+        result: code(cells['Output'], line),
+      };
+    });
+}
+
+/** A row of a table. */
+export interface Row {
+  readonly line: number;
+  /** By the names of the columns. */
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+/** The rows of all tables of a page. */
+export function rowsOf(markdown: string): Row[] {
+  const rows: Row[] = [];
+  let columns: readonly string[] | null = null;
+  markdown.split('\n').forEach((text, index) => {
+    const cells = text
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    if (!text.startsWith('|')) columns = null;
+    else if (columns === null) columns = cells;
+    else if (!/^-+$/.test(cells[0] ?? '')) {
+      const named = columns.map((column, at) => [column, cells[at] ?? ''] as const);
+      rows.push({ line: index + 1, cells: Object.fromEntries(named) });
     }
   });
-  return examples;
+  return rows;
+}
+
+/** The data of the first `js tables` fence of a page. */
+export function dataOfTables(markdown: string): unknown {
+  const fence = fencesOf(markdown).find(({ words }) => words.join(' ') === 'js tables');
+  return fence && evaluate(fence.body, 'data');
 }
 
 /** The text of a code span, where `|` is escaped for the table. */
-function code(cell: string | undefined, line: number): string {
+export function code(cell: string | undefined, line: number): string {
   const match = /^(`+)(.*)\1$/.exec(cell ?? '');
-  if (!match) throw new Error(`line ${line}: an example and its output have to be code`);
+  if (!match) throw new Error(`line ${line}: an example and its output have to be code spans`);
   const text = match[1] === '`' ? match[2]! : match[2]!.replace(/^ | $/g, '');
   return text.replaceAll('\\|', '|');
 }
