@@ -14,6 +14,9 @@ import { quote } from './code-quote.js';
 import type { Fault } from './exec-fault.js';
 import type { Scope } from './exec-frame.js';
 
+/** Text that is written into several branches makes the code longer. */
+const MAX_LEAD_LENGTH = 64;
+
 /** What the statements of a template need to know of those around them. */
 export interface TemplateNames {
   /** Name of the function that runs a template; null where there is no such template. */
@@ -24,8 +27,10 @@ export interface TemplateNames {
 /** Writes statements that append what nodes print to a variable. */
 export class StatementWriter {
   private readonly out: FunctionCode;
-  /** What is to be appended next: pieces that follow each other are joined in one expression. */
+  /** What is to be appended next, as expressions: what follows each other is appended at once. */
   private pieces: string[] = [];
+  /** Template text that comes after the pieces. */
+  private pending = '';
 
   constructor(
     private readonly expressions: ExpressionWriter,
@@ -46,7 +51,7 @@ export class StatementWriter {
       case 'comment':
         return;
       case 'text':
-        this.text(node.text);
+        this.pending += node.text;
         return;
       case 'action':
         this.action(node, scope, place);
@@ -69,48 +74,55 @@ export class StatementWriter {
     }
   }
 
-  private text(text: string): void {
-    if (text !== '') this.pieces.push(quote(text));
-  }
-
   private action(node: ActionNode, scope: Scope, place: Place): void {
     const { pipe } = node;
     if (pipe.decl.length > 0) {
       this.statement(`${this.expressions.pipe(pipe, scope, place).code};`);
     } else {
-      this.pieces.push(this.expressions.shown(node, scope, place));
+      this.piece(this.expressions.shown(node, scope, place));
     }
     this.out.freeTemporaries();
-  }
-
-  private block(list: ListNode | null, scope: Scope, place: Place): void {
-    if (list !== null) this.nodes(list.nodes, scope.child(), place);
   }
 
   private ifElse(node: IfNode, scope: Scope, place: Place): void {
+    const lead = this.takeLead();
     const condition = this.expressions.truth(node.pipe, scope, place);
     this.statement(`if (${condition}) {`);
     this.out.freeTemporaries();
-    this.block(node.list, scope, place);
-    if (node.elseList !== null) {
-      this.statement('} else {');
-      this.block(node.elseList, scope, place);
-    }
-    this.statement('}');
+    this.block(node.list, scope, place, lead);
+    this.otherwise(node.elseList, scope, place, lead);
   }
 
   private withElse(node: WithNode, scope: Scope, place: Place): void {
+    const lead = this.takeLead();
     const dot = this.out.module.name('d');
     const value = this.expressions.settled(node.pipe, scope, place);
     this.statement(`const ${dot} = ${value};`);
     this.out.freeTemporaries();
     this.statement(`if (truth(${dot})) {`);
-    this.block(node.list, scope, this.out.place(dot, place.frame));
-    if (node.elseList !== null) {
+    this.block(node.list, scope, this.out.place(dot, place.frame), lead);
+    this.otherwise(node.elseList, scope, place, lead);
+  }
+
+  private otherwise(list: ListNode | null, scope: Scope, place: Place, lead: string): void {
+    if (list !== null || lead !== '') {
       this.statement('} else {');
-      this.block(node.elseList, scope, place);
+      this.block(list, scope, place, lead);
     }
     this.statement('}');
+  }
+
+  private block(list: ListNode | null, scope: Scope, place: Place, lead = ''): void {
+    this.pending = lead;
+    this.nodes(list?.nodes ?? [], scope.child(), place);
+  }
+
+  /** Short text before a condition goes into its branches, where it is appended together with theirs. */
+  private takeLead(): string {
+    if (this.pending.length > MAX_LEAD_LENGTH) return '';
+    const lead = this.pending;
+    this.pending = '';
+    return lead;
   }
 
   private range(node: RangeNode, scope: Scope, place: Place): void {
@@ -150,7 +162,7 @@ export class StatementWriter {
     const value = node.pipe === null ? 'undefined' : this.expressions.settled(node.pipe, scope, place);
     this.statement(`const ${data} = ${value};`);
     this.out.freeTemporaries();
-    this.pieces.push(`${name}(${data}, newFrame(${data}, ${depth}))`);
+    this.piece(`${name}(${data}, newFrame(${data}, ${depth}))`);
   }
 
   private statement(line: string): void {
@@ -158,9 +170,16 @@ export class StatementWriter {
     this.out.add(line);
   }
 
+  private piece(code: string): void {
+    if (this.pending !== '') this.pieces.push(quote(this.pending));
+    this.pending = '';
+    this.pieces.push(code);
+  }
+
   private flush(): void {
-    if (this.pieces.length === 0) return;
-    this.out.add(`${this.target} += ${this.pieces.join(' + ')};`);
+    if (this.pending !== '') this.pieces.push(quote(this.pending));
+    this.pending = '';
+    if (this.pieces.length > 0) this.out.add(`${this.target} += ${this.pieces.join(' + ')};`);
     this.pieces = [];
   }
 }
