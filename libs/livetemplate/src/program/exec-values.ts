@@ -10,5 +10,15 @@ export const EMPTY_LIST: ListValue = Object.freeze({ keys: [], items: [], otherw
 
 /** Keys identify only where every item has one of its own; else items are told apart by position. */
 export function distinct(keys: readonly string[], count: number): readonly string[] | null {
-  return keys.length === count && new Set(keys).size === count ? keys : null;
+  return keys.length === count && (isRising(keys) || new Set(keys).size === count) ? keys : null;
+}
+
+/** Numbers and names are mostly in order: shorter ones first, then by their characters. Then no two are the same. */
+function isRising(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) {
+    const before = keys[i - 1]!;
+    const key = keys[i]!;
+    if (before.length > key.length || (before.length === key.length && before >= key)) return false;
+  }
+  return true;
 }

@@ -18,19 +18,27 @@ export function diffList(slot: ListSlot, before: ListValue, after: ListValue, di
     }
     return [['=', wireList(after)]];
   }
-  const origins = originsOf(before, after);
   const operations: ListOperation[] = [];
-  const kept = keptOrder(origins);
-  remove(before.items.length, kept, operations);
-  move(kept, operations);
-  insert(after, origins, operations);
+  const origins = sameItems(before, after) ? null : originsOf(before, after);
+  if (origins !== null) {
+    const kept = keptOrder(origins);
+    remove(before.items.length, kept, operations);
+    move(kept, operations);
+    insert(after, origins, operations);
+  }
   for (let i = 0; i < after.items.length; i++) {
-    const origin = origins[i]!;
+    const origin = origins === null ? i : origins[i]!;
     if (origin < 0) continue;
     const patch = diffBlock(slot.item, before.items[origin]!, after.items[i]!);
     if (patch) operations.push([i, ...patch]);
   }
   return operations.length === 0 ? null : operations;
+}
+
+/** Whether the items are those of before, in their order: so it is with most changes. */
+function sameItems(before: ListValue, after: ListValue): boolean {
+  if (before.items.length !== after.items.length) return false;
+  return before.keys === null || after.keys === null || sameKeys(before.keys, after.keys);
 }
 
 /** For each item of the new list its index in the old one, or -1. */
@@ -42,7 +50,9 @@ export function originsOf(before: ListValue, after: ListValue): number[] {
 }
 
 function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((key, i) => key === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** The old indexes of the items that stay, in their new order. */
