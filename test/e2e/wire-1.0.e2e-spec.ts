@@ -528,3 +528,101 @@ describe('a client without cookies', () => {
     await expectSame(guest, 'values', served.cookie);
   });
 });
+
+describe('actions over HTTP', () => {
+  async function post(served: Served, body: unknown, headers: Record<string, string> = {}): Promise<[number, unknown]> {
+    const response = await fetch(`${host.origin}/livetemplate/actions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-livetemplate': '1', cookie: served.cookie, ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return [response.status, await response.json()];
+  }
+
+  const refusal = (code: string): unknown => expect.objectContaining({ code, message: expect.any(String) });
+
+  it('answer with what has changed since', async () => {
+    const served = await get(at('values'));
+    const body = { page: served.page, action: 'set', data: { a: '😀' }, ack: served.seq };
+    const [status, answer] = await post(served, body);
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({ ok: true, seq: served.seq + 1, updates: [{ seq: served.seq + 1 }] });
+  });
+
+  it('that carry an id are executed once, whichever way they come', async () => {
+    const { served, client } = await resume('values');
+    const answer = await client.act('count', {}, 'same');
+    const [, again] = await post(served, { page: served.page, action: 'count', data: {}, id: 'same' });
+    expect(again).toMatchObject({ ...answer });
+    expect(calls).toBe(1);
+  });
+
+  it.each<[string, number, string, (served: Served) => [unknown, Record<string, string>?]]>([
+    ['without the header', 403, 'CSRF', ({ page }) => [{ page, action: 'count' }, { 'x-livetemplate': '' }]],
+    [
+      'of another site',
+      403,
+      'FORBIDDEN_ORIGIN',
+      ({ page }) => [{ page, action: 'count' }, { origin: 'https://evil.example' }],
+    ],
+    ['of a sandboxed frame', 403, 'FORBIDDEN_ORIGIN', ({ page }) => [{ page, action: 'count' }, { origin: 'null' }]],
+    ['without a cookie', 401, 'INVALID_TOKEN', ({ page }) => [{ page, action: 'count' }, { cookie: '' }]],
+    [
+      'with a forged cookie',
+      401,
+      'INVALID_TOKEN',
+      ({ page, cookie }) => [{ page, action: 'count' }, { cookie: `${cookie.slice(0, -4)}AAAA` }],
+    ],
+    ['of a page nobody has', 404, 'PAGE_NOT_FOUND', () => [{ page: 'guessed', action: 'count' }]],
+    ['of a page named like a prototype', 404, 'PAGE_NOT_FOUND', () => [{ page: '__proto__', action: 'count' }]],
+    ['without a page', 400, 'PROTOCOL_VIOLATION', () => [{ action: 'count' }]],
+    ['with half a number', 400, 'PROTOCOL_VIOLATION', ({ page }) => [{ page, action: 'count', ack: 0.5 }]],
+    ['named like a method', 404, 'ACTION_NOT_FOUND', ({ page }) => [{ page, action: 'constructor' }]],
+    [
+      'with a prototype in the data',
+      400,
+      'PROTOCOL_VIOLATION',
+      ({ page }) => [`{"page":"${page}","action":"set","data":{"__proto__":{"a":1}}}`],
+    ],
+    ['of broken JSON', 400, 'PROTOCOL_VIOLATION', () => ['{"page":']],
+    [
+      'in an unknown charset',
+      400,
+      'PROTOCOL_VIOLATION',
+      () => ['{}', { 'content-type': 'application/json; charset=klingon' }],
+    ],
+    [
+      'far too large',
+      413,
+      'PAYLOAD_TOO_LARGE',
+      ({ page }) => [{ page, action: 'set', data: { a: 'x'.repeat(1_000_000) } }],
+    ],
+  ])('%s are answered %d %s', async (_, status, code, make) => {
+    const served = await get(at('values'));
+    const [body, headers] = make(served);
+    await expect(post(served, body, headers)).resolves.toEqual([status, refusal(code)]);
+    expect(calls).toBe(0);
+  });
+
+  it('find the page of somebody else as little as one that is not there', async () => {
+    const [mine, theirs] = [await get(at('values')), await get(at('values'))];
+    const foreign = await post(mine, { page: theirs.page, action: 'count' });
+    expect(foreign).toEqual(await post(mine, { page: 'guessed', action: 'count' }));
+    expect(calls).toBe(0);
+  });
+
+  it('tell a closed page from an unknown one', async () => {
+    const served = await get(at('values'));
+    await host.app.get(PageService).close(served.page);
+    await expect(post(served, { page: served.page, action: 'count' })).resolves.toEqual([410, refusal('PAGE_CLOSED')]);
+  });
+
+  it('leave the answers of the application alone', async () => {
+    const response = await fetch(`${host.origin}/elsewhere`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    });
+    await expect(response.json()).resolves.toMatchObject({ statusCode: 400 });
+  });
+});

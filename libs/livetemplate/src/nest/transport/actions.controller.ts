@@ -1,12 +1,26 @@
-import { Body, Controller, Headers, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Post,
+  Req,
+  Res,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { CsrfError, ERROR_CODES, ProtocolViolationError, type ErrorCode } from '../../errors/index.js';
 import type { Frame, Page } from '../../page/index.js';
 import { EVENTS, type ActionAnswer, type ActionError, type Envelope } from '../../protocol/index.js';
+import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
+import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission } from './admission.js';
+import { answerBodyErrors } from './body-errors.js';
 import { readAck, readAction } from './client-messages.js';
 
 /** The answer to an action over HTTP: the acknowledgement, and what the client has not seen yet. */
@@ -14,12 +28,17 @@ export type HttpActionAnswer = ActionAnswer & Partial<ActionError> & { readonly 
 
 /** Actions for clients without a connection: one request, one answer with everything that has changed since. */
 @Controller()
-export class ActionsController {
+export class ActionsController implements OnModuleInit {
   constructor(
     private readonly admission: Admission,
     private readonly dispatcher: ActionDispatcher,
     private readonly host: HttpAdapterHost,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
+
+  onModuleInit(): void {
+    answerBodyErrors(this.host.httpAdapter, this.options.basePath);
+  }
 
   /**
    * A browser sends the header to another site only after asking it for leave, which nobody here gives. So a page of another
@@ -35,9 +54,9 @@ export class ActionsController {
   ): Promise<HttpActionAnswer> {
     if (headers['x-livetemplate'] !== '1') throw new CsrfError();
     const message = readAction(body);
-    const ack = readAck(body) ?? undefined;
-    const { page: id } = (body ?? {}) as { page?: unknown };
-    if (message === null || typeof id !== 'string') throw new ProtocolViolationError();
+    const { page: id, ack: given } = (body ?? {}) as { page?: unknown; ack?: unknown };
+    const ack = given === undefined ? undefined : readAck(body);
+    if (message === null || typeof id !== 'string' || ack === null) throw new ProtocolViolationError();
     const page = await this.admission.pageOf(headers, id);
     const seen = new Updates(page, ack);
     try {
