@@ -45,7 +45,7 @@ export class BlockBuilder implements ScannerSink {
   private inert: ElementTree | null = null;
 
   constructor(private readonly around: Surroundings) {
-    this.elements = new ElementStack(around.namespace);
+    this.elements = new ElementStack(around.open, around.namespace);
   }
 
   get tokens(): readonly Token[] {
@@ -233,7 +233,7 @@ export class BlockBuilder implements ScannerSink {
   private openElement(): ElementTree {
     const { name, from, element } = this.tag!;
     if (element) return element;
-    const ended = endedByStartTag([...this.around.open, ...this.elements.names], name);
+    const ended = endedByStartTag(this.elements.path, name);
     const [, ...inner] = this.elements.inside(this.elements.depth - 1 - ended);
     // Formatting elements that end with it begin anew behind it.
     if (inner.some((open) => !OPTIONAL_END.has(open.name))) this.misplaced('document', 'misnested-tags');
@@ -247,16 +247,17 @@ export class BlockBuilder implements ScannerSink {
   }
 
   private checkPlace({ name, parent }: ElementTree): void {
-    const around = [...this.around.open, ...this.elements.names.slice(0, -1)];
-    if (NOT_NESTABLE.has(name) && around.includes(name)) this.misplaced('document', 'nested-interactive');
-    if (around.includes('select') && !SELECT_CONTENT.has(name)) this.misplaced('document');
+    const { path } = this.elements;
+    if (NOT_NESTABLE.has(name) && path.indexOf(name) < path.length - 1)
+      this.misplaced('document', 'nested-interactive');
+    if (name !== 'select' && path.includes('select') && !SELECT_CONTENT.has(name)) this.misplaced('document');
     if (INERT_ELEMENTS.has(name)) this.inert ??= this.elements.current;
     if ((parent?.namespace ?? this.around.namespace) !== 'html') {
       if (ENDS_FOREIGN.has(name)) this.misplaced('document');
       return;
     }
     if (!parent) this.topLevel.elements.add(name);
-    const parentName = around.at(-1);
+    const parentName = path.at(-2);
     if (!parentName) return;
     // A row directly in a table is put into a tbody of the parser's own, in served HTML and in the client's copy alike.
     if (parent?.name === 'table' && name === 'tr') return;
@@ -413,6 +414,6 @@ export class BlockBuilder implements ScannerSink {
 
   /** The surroundings of what stands at this place. */
   private inside(): Pick<Surroundings, 'open' | 'namespace'> {
-    return { open: [...this.around.open, ...this.elements.names], namespace: this.elements.contentNamespace };
+    return { open: [...this.elements.path], namespace: this.elements.contentNamespace };
   }
 }

@@ -4,10 +4,20 @@ import { type Namespace, namespaceWithin } from './html-rules.js';
 /** The open elements of a block, and the tree they grow into. */
 export class ElementStack {
   readonly top: Child[] = [];
+  /** Names of all open elements, those around the block included, outermost first. */
+  readonly path: string[];
   private readonly open: ElementTree[] = [];
 
-  /** @param namespace in which the block stands */
-  constructor(private readonly namespace: Namespace) {}
+  /**
+   * @param around names of the elements open around the block
+   * @param namespace in which the block stands
+   */
+  constructor(
+    private readonly around: readonly string[],
+    private readonly namespace: Namespace,
+  ) {
+    this.path = [...around];
+  }
 
   get depth(): number {
     return this.open.length;
@@ -21,8 +31,9 @@ export class ElementStack {
     return this.open[0] ?? null;
   }
 
+  /** Names of the block's own open elements. */
   get names(): string[] {
-    return this.open.map((element) => element.name);
+    return this.path.slice(this.around.length);
   }
 
   /** Namespace of what stands at this place. */
@@ -73,12 +84,14 @@ export class ElementStack {
     };
     this.children.push(element);
     this.open.push(element);
+    this.path.push(name);
     return element;
   }
 
   /** Ends the innermost element in front of the token `to`. */
   pop(to: number): ElementTree {
     const element = this.open.pop()!;
+    this.path.pop();
     if (element.closeFrom < 0) element.closeFrom = to;
     element.to = to;
     return element;
@@ -87,5 +100,6 @@ export class ElementStack {
   /** Forgets what is open: the block has ended elements around it. */
   clear(): void {
     this.open.length = 0;
+    this.path.length = this.around.length;
   }
 }

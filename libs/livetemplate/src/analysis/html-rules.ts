@@ -46,10 +46,16 @@ const TABLE_END_SCOPE = set('html template svg math select');
 
 /** How many of the open elements (outermost first) a start tag ends before it opens; 0 for none. */
 export function endedByStartTag(open: readonly string[], name: string): number {
-  if (ENDS_P.has(name)) {
-    const depth = lastIndexWithin(open, (element) => element === 'p', P_SCOPE);
-    if (depth >= 0) return open.length - depth;
-  }
+  return Math.max(endedParagraph(open, name), endedSiblings(open, name));
+}
+
+function endedParagraph(open: readonly string[], name: string): number {
+  if (!ENDS_P.has(name)) return 0;
+  const depth = lastIndexWithin(open, (element) => element === 'p', P_SCOPE);
+  return depth < 0 ? 0 : open.length - depth;
+}
+
+function endedSiblings(open: readonly string[], name: string): number {
   const last = open.at(-1) ?? '';
   if (HEADINGS.has(name)) return HEADINGS.has(last) ? 1 : 0;
   if (name === 'option' || name === 'optgroup') return last === 'option' ? 1 : 0;
