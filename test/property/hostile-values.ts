@@ -37,6 +37,11 @@ const ATTACKS = [
   '--><script>out(1)</script>',
   '--!><script>out(1)</script>',
   '<!--<script>',
+  // With ">" alone escaped, the next ">" of the page would end these tags.
+  '</script ',
+  '</style/',
+  '</title x',
+  '<!--<script ',
   ']]><b>',
   '");out(1)//',
   "');out(1)//",
