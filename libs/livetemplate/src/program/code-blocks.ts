@@ -6,6 +6,7 @@ import { type BuiltCode, CodeModule } from './code-module.js';
 import { quote } from './code-quote.js';
 import { type CodeSources, TemplateFunctions } from './code-templates.js';
 import { Scope } from './exec-frame.js';
+import { readsOnlyItem } from './item-reads.js';
 import type { RunBlock } from './exec-values.js';
 
 /**
@@ -194,7 +195,11 @@ class BlockWriter {
       this.out.add(`${frame}[${keyRegister}] = ${list}.keys === null ? ${at} : ${list}.keys[${at}];`);
     }
     if (elementRegister >= 0) this.out.add(`${frame}[${elementRegister}] = ${element};`);
-    this.out.add(`${items}.push(${run}(${element}, ${frame}));`);
+    const sources = this.functions.templates.sources;
+    const values = readsOnlyItem(slot.node, sources.set, sources.functions)
+      ? `remembered(${this.module.constant(new WeakMap())}, ${run}, ${element}, ${frame})`
+      : `${run}(${element}, ${frame})`;
+    this.out.add(`${items}.push(${values});`);
     this.key(slot.key, `${list}.keys`, at, scope.child(), this.out.place(element, frame), items, keys);
     this.out.add('}');
     const otherwise = slot.otherwise

@@ -9,6 +9,7 @@ import { fieldValue, settled } from './exec-field.js';
 import { newFrame } from './exec-frame.js';
 import { display } from './exec-output.js';
 import { loopOver, rangeOver } from './exec-range.js';
+import { remembered } from './exec-remembered.js';
 import { distinct, EMPTY_LIST, NO_BRANCH } from './exec-values.js';
 
 /**
@@ -94,6 +95,7 @@ export const runtime = {
   NO_BRANCH,
   EMPTY_LIST,
   distinct,
+  remembered,
   newFrame,
   deeper,
 };

@@ -34,7 +34,7 @@ export class TemplateFunctions implements TemplateNames {
 
   constructor(
     private readonly module: CodeModule,
-    private readonly sources: CodeSources,
+    readonly sources: CodeSources,
   ) {}
 
   functionFor(template: string): string | null {
