@@ -13,6 +13,8 @@ import type { ValidateFunction } from 'ajv';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { LiveHost } from './live-host.js';
 import { get, OutsideClient, type Served } from './outside-client.js';
@@ -47,7 +49,7 @@ const FIRST: State = {
   words: [],
 };
 
-const TEMPLATES: Readonly<Record<string, string>> = {
+const EXAMS: Readonly<Record<string, string>> = {
   values: `<main><p id="p">{{.a}} and {{.b}} 😀 {{.n}}</p>\r\n<a id="l" href="/x?q={{.a}}" title='{{.b}}' data-n={{.n}}>{{.a}}</a>
 <textarea id="t">{{.a}}</textarea><script id="s">const x = {{.a}}, n = {{.n}};</script></main>`,
   branches: `<div id="d">{{if .on}}<p class="{{.a}}">{{.b}}</p>{{else if .more}}more: {{.more}}{{else}}<!-- c -->none of {{.n}}{{end}}|{{with .more}}<i>{{.}}</i>{{end}}</div>`,
@@ -62,6 +64,24 @@ const TEMPLATES: Readonly<Record<string, string>> = {
 <p>{{.b}}{{range .words}}<span>{{.}}</span>{{end}}</p></body></html>`,
 };
 
+const TEMPLATES: Record<string, string> = {};
+for (const [name, text] of Object.entries(EXAMS)) TEMPLATES[`${name}.html`] = text;
+
+/** Update patterns by name: a template, and states of its data. */
+const PATTERNS = new Map<string, [template: string, ...states: object[]]>();
+const FOLDER = 'test/fixtures/patterns';
+for (const file of readdirSync(FOLDER)) {
+  const name = file.replace(/\.states\.jsonl$/u, '');
+  if (name === file) continue;
+  const states = readFileSync(join(FOLDER, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
+  const template = ['counter', 'name', 'price', 'form', 'table', 'dashboard'].find((word) => name.includes(word)) ?? '';
+  PATTERNS.set(name, [`${template}.tmpl`, ...states]);
+  TEMPLATES[`${template}.tmpl`] = readFileSync(join(FOLDER, `${template}.tmpl`), 'utf8');
+}
+
 let calls = 0;
 
 @Controller()
@@ -71,6 +91,12 @@ class ExamController {
   @Get('exam/:name')
   show(@Param('name') name: string, @LiveRequest() request: LiveRequestContext): Promise<Page<State>> {
     return this.pages.open(`${name}.html`, structuredClone(FIRST), { request }) as Promise<Page<State>>;
+  }
+
+  @Get('pattern/:name')
+  pattern(@Param('name') name: string, @LiveRequest() request: LiveRequestContext): Promise<Page<object>> {
+    const [template = '', first = {}] = PATTERNS.get(name) ?? [];
+    return this.pages.open(template, structuredClone(first), { request });
   }
 
   @LiveAction()
@@ -98,8 +124,7 @@ let valid: ValidateFunction;
 
 beforeEach(async () => {
   calls = 0;
-  const templates = Object.fromEntries(Object.entries(TEMPLATES).map(([name, text]) => [`${name}.html`, text]));
-  host = await LiveHost.start({ options: { templates }, controllers: [ExamController] });
+  host = await LiveHost.start({ options: { templates: TEMPLATES }, controllers: [ExamController] });
   const schema = await fetch(`${host.origin}/livetemplate/schema/update-message-1.0.json`);
   const ajv = new Ajv.default({ strict: false });
   addFormats.default(ajv);
@@ -150,7 +175,7 @@ function expectValid(client: OutsideClient): void {
 }
 
 describe('the first connection', () => {
-  it.each(Object.keys(TEMPLATES))('is given the whole state of %s, where it names no number', async (name) => {
+  it.each(Object.keys(EXAMS))('is given the whole state of %s, where it names no number', async (name) => {
     const served = await get(at(name));
     const client = connect(served);
 
@@ -259,7 +284,7 @@ const patch = fc.record(
 );
 
 describe('what follows', () => {
-  it.each(Object.keys(TEMPLATES))('keeps every fragment of %s as it is served, whatever the data', async (name) => {
+  it.each(Object.keys(EXAMS))('keeps every fragment of %s as it is served, whatever the data', async (name) => {
     const { served, client } = await resume(name);
     await fc.assert(
       fc.asyncProperty(fc.array(patch, { minLength: 1, maxLength: 4 }), async (patches) => {
@@ -277,6 +302,22 @@ describe('what follows', () => {
     );
     expectValid(client);
     expect(client.envelopes.length).toBeGreaterThan(20);
+  });
+
+  it.each([...PATTERNS.keys()])('keeps the pattern %s as it is served', async (name) => {
+    const url = `${host.origin}/pattern/${name}`;
+    const served = await get(url);
+    const client = connect(served, { ack: served.seq }, served);
+    await client.accepted;
+    const [, , ...states] = PATTERNS.get(name) ?? [];
+    for (const state of states) {
+      await client.act('set', state);
+      const fresh = await get(url, served.cookie);
+      expect(fresh.seq).toBe(client.seq);
+      for (const id of client.named) expect(client.fragments.get(id)).toBe(fresh.elements.get(id));
+    }
+    expectValid(client);
+    expect(client.envelopes).toHaveLength(states.length);
   });
 
   it('reaches all connections of a page with the same numbers', async () => {
@@ -391,18 +432,18 @@ describe('an action with an id', () => {
     expect(calls).toBe(2);
   });
 
-  it.each([
-    ['x'.repeat(64), true],
-    ['x'.repeat(65), false],
-    [7, false],
-    ['', undefined],
-    [{}, false],
-    [null, undefined],
-  ])('of %j is taken: %j', async (id, taken) => {
+  it('may have 64 characters', async () => {
     const { client } = await resume('values');
-    const answer = await client.act('count', {}, id);
-    if (taken !== undefined) expect(answer.ok).toBe(taken);
-    if (!answer.ok) expect(['PROTOCOL_VIOLATION', 'PAYLOAD_INVALID']).toContain(answer.error?.code);
+    await expect(client.act('count', {}, 'x'.repeat(64))).resolves.toMatchObject({ ok: true });
+  });
+
+  it.each([['x'.repeat(65)], [7], [{}], [['id']]])('of %j is refused', async (id) => {
+    const { client } = await resume('values');
+    await expect(client.act('count', {}, id)).resolves.toMatchObject({
+      ok: false,
+      error: { code: 'PROTOCOL_VIOLATION' },
+    });
+    expect(calls).toBe(0);
   });
 });
 
@@ -450,6 +491,7 @@ describe('resync', () => {
     client.socket.emit('resync', { fragment_id: 'no-such' });
     await client.until(() => client.faults.length > 0 || client.envelopes.length > 0);
     expectValid(client);
+    expect(client.socket.connected).toBe(true);
   });
 });
 
@@ -507,6 +549,36 @@ describe('what does not fit', () => {
     expect(answer.ok).toBe(false);
     expect(['ACTION_NOT_FOUND', 'PROTOCOL_VIOLATION']).toContain(answer.error?.code);
     expect(client.envelopes).toEqual([]);
+  });
+});
+
+describe('one connection', () => {
+  it('carries one client at a time, however often it says hello', async () => {
+    const served = await get(at('values'));
+    const address = `${host.origin}/livetemplate/socket/?EIO=4&transport=polling`;
+    const headers = { cookie: served.cookie, 'content-type': 'text/plain' };
+    const packets: string[] = [];
+    const read = async (query = ''): Promise<void> => {
+      const text = await (await fetch(address + query, { headers })).text();
+      packets.push(...text.split('\x1e'));
+    };
+    await read();
+    const { sid } = JSON.parse((packets[0] ?? '').slice(1)) as { sid: string };
+    const query = `&sid=${sid}`;
+    const say = async (body: string, answer: RegExp): Promise<string> => {
+      packets.length = 0;
+      await fetch(address + query, { method: 'POST', headers, body });
+      while (!packets.some((packet) => answer.test(packet))) await read(query);
+      return packets.find((packet) => answer.test(packet)) ?? '';
+    };
+    const hello = `40${JSON.stringify({ page: served.page })}`;
+
+    await say([hello, hello, hello].join('\x1e'), /^42\["update"/u);
+    const answers = packets.filter((packet) => /^4[04]/u.test(packet));
+    expect(answers.filter((packet) => packet.startsWith('40'))).toHaveLength(1);
+    expect(answers.filter((packet) => packet.includes('{"code":"PROTOCOL_VIOLATION","status":400}'))).toHaveLength(2);
+    await expect(say('421["action",{"action":"count"}]', /^431/u)).resolves.toContain('"ok":true');
+    await fetch(address + query, { method: 'POST', headers, body: '1' });
   });
 });
 

@@ -2,7 +2,13 @@ import { Inject, Logger } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
 
-import { ConfigurationError, ERROR_CODES, LiveTemplateError, StoreUnavailableError } from '../../errors/index.js';
+import {
+  ConfigurationError,
+  ERROR_CODES,
+  LiveTemplateError,
+  ProtocolViolationError,
+  StoreUnavailableError,
+} from '../../errors/index.js';
 import type { Page } from '../../page/index.js';
 import { EVENTS, type ActionAnswer, type Fault, type ProtocolVersion, type Welcome } from '../../protocol/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
@@ -31,6 +37,8 @@ type Reply = (answer: ActionAnswer) => void;
 export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConnection<Socket> {
   private readonly logger = new Logger('LiveTemplate');
   private readonly admitted = new WeakMap<Socket, Admitted>();
+  /** Connections with a handshake under way: Socket.IO itself takes any number of them until one is through. */
+  private readonly knocking = new WeakSet<object>();
   private rooms: PageRooms;
 
   constructor(
@@ -49,12 +57,20 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     this.rooms = new PageRooms(server);
     this.renewal.serve(server);
     server.use((socket, next) => {
+      if (this.knocking.has(socket.conn)) {
+        next(this.refusal(new ProtocolViolationError()));
+        return;
+      }
+      this.knocking.add(socket.conn);
       this.admission.admit(socket.handshake.headers, socket.handshake.auth).then(
         (admitted) => {
           this.admitted.set(socket, admitted);
           next();
         },
-        (error: unknown) => next(this.refusal(error)),
+        (error: unknown) => {
+          this.knocking.delete(socket.conn);
+          next(this.refusal(error));
+        },
       );
     });
   }
@@ -67,6 +83,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
       return;
     }
     this.admitted.delete(socket);
+    this.knocking.delete(socket.conn);
     const connection: Connection = { socket, page: admitted.page, protocol: admitted.protocol, violations: 0 };
     this.welcome(connection, admitted);
     socket.onAny((event: string, ...args: unknown[]) => this.receive(connection, event, args));
