@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LoggerService } from '@nestjs/common';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Controller, Get, Param, type LoggerService } from '@nestjs/common';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Envelope } from '@livetemplate/nestjs';
+import { LiveRequest, PageService, type Envelope, type LiveRequestContext, type Page } from '@livetemplate/nestjs';
 
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
 import { LiveHost } from './live-host.js';
@@ -166,5 +166,47 @@ describe('a template that is broken while it is edited', () => {
     await log.line(/^error Page of counter\.html failed/u);
     expect(await tab.act('increment')).toEqual({ ok: true, seq: 1 });
     expect(tab.of('s')).toEqual([]);
+  });
+});
+
+describe('pages of several sets', () => {
+  @Controller()
+  class Shops {
+    constructor(private readonly pages: PageService) {}
+
+    @Get(':set')
+    show(@Param('set') set: string, @LiveRequest() request: LiveRequestContext): Promise<Page> {
+      return this.pages.open(`${set}:index.html`, { name: 'Ann' }, { request });
+    }
+  }
+
+  it('have templates of the same name, which are edited apart', async () => {
+    for (const set of ['admin', 'shop']) {
+      await mkdir(join(folder, set));
+      await save(`${set}/index.html`, `<p>${set} {{.name}}</p>`);
+    }
+    const sets = { admin: join(folder, 'admin/*.html'), shop: [join(folder, 'shop/*.html')] };
+    const several = await LiveHost.start({
+      options: { templates: { sets }, watch: true },
+      controllers: [Shops],
+      prepare: (app) => app.useLogger(log),
+    });
+    try {
+      const browser = several.browser();
+      const tabs = [await browser.open('/admin', '2.0'), await browser.open('/shop', '2.0')] as const;
+      expect(tabs.map(({ document }) => /<p\b[^>]*>(.*?)<\/p>/u.exec(document.html)?.[1])).toEqual([
+        'admin Ann',
+        'shop Ann',
+      ]);
+      await save('shop/index.html', '<h1>shop {{.name}}</h1>');
+      const frames = await Promise.all(tabs.map((tab) => tab.next('s')));
+      expect(frames[0]?.[1]).toBe(tabs[0].document.template);
+      expect(frames[1]?.[1]).not.toBe(tabs[1].document.template);
+      await log.line(/^log Reloaded: shop:index\.html$/u);
+      await save('admin/index.html', '<p>{{.name}</p>');
+      await log.line(/^error .*admin:index\.html:1:11: /su);
+    } finally {
+      await several.close();
+    }
   });
 });

@@ -12,11 +12,13 @@ import type { Authenticator } from './auth/authenticator.js';
  */
 export interface LiveTemplateModuleOptions {
   /**
-   * Where the templates are: one or more globs of files, or the texts by name. Globs are relative to the working
-   * directory; a file is named by its path below the fixed part of its glob (`views/**\/*.html` → `tasks/list.html`).
+   * Where the templates are. All of them are one set, in which each may call the others; several sets that know nothing of each
+   * other are given as `{ sets: { admin: 'admin/**\/*.html', shop: ['shop/**\/*.html', 'shared/*.html'] } }`, and the templates
+   * of pages are then named `admin:users.html`. Inside a set names are as ever.
+   *
    * Every template is parsed and escaped at start-up; a broken one stops the start.
    */
-  readonly templates: string | readonly string[] | Readonly<Record<string, string>>;
+  readonly templates: TemplateSetOption | { readonly sets: Readonly<Record<string, TemplateSetOption>> };
 
   /**
    * Whether to follow the files of `templates` while they are edited: what is saved is checked as at the start, and open pages
@@ -67,6 +69,14 @@ export interface LiveTemplateModuleOptions {
    */
   readonly debug?: boolean;
 }
+
+/**
+ * Templates that may call each other: one or more globs of files, or the texts by name. Globs are relative to the working
+ * directory; a file is named by its path below the fixed part of its glob (`views/**\/*.html` → `tasks/list.html`).
+ *
+ * @publicApi
+ */
+export type TemplateSetOption = string | readonly string[] | Readonly<Record<string, string>>;
 
 /** Pages in Redis. @publicApi */
 export interface RedisStoreOption {

@@ -13,7 +13,7 @@ describe('resolveOptions', () => {
     const options = resolveOptions({ templates, secret: SECRET }, 'production');
     expect(options).toMatchObject({ ...DEFAULT_OPTIONS, secret: SECRET, secretIsRandom: false, debug: false });
     expect(options.pages.maxPages).toBe(10_000);
-    for (const part of [options, options.templates, options.pages, options.connections]) {
+    for (const part of [options, options.templates, options.templates[0]?.from, options.pages, options.connections]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
   });
@@ -29,7 +29,22 @@ describe('resolveOptions', () => {
     const texts: Record<string, string> = { ...templates };
     const options = resolveOptions({ templates: texts, secret: SECRET }, 'production');
     texts['b.html'] = '';
-    expect(options.templates).toEqual(templates);
+    expect(options.templates).toEqual([{ prefix: '', from: templates }]);
+  });
+
+  it.each<[LiveTemplateModuleOptions['templates'], unknown]>([
+    ['views/*.html', [{ prefix: '', from: ['views/*.html'] }]],
+    [{ sets: 'the text of a template' }, [{ prefix: '', from: { sets: 'the text of a template' } }]],
+    [
+      { sets: { admin: 'admin/*.html', shop: ['shop/*.html', 'shared/*.html'], mail: templates } },
+      [
+        { prefix: 'admin:', from: ['admin/*.html'] },
+        { prefix: 'shop:', from: ['shop/*.html', 'shared/*.html'] },
+        { prefix: 'mail:', from: templates },
+      ],
+    ],
+  ])('reads the sets of %j', (given, sets) => {
+    expect(resolveOptions({ templates: given }, undefined).templates).toEqual(sets);
   });
 
   it('makes up a secret in development only, another one each time', () => {
@@ -72,6 +87,13 @@ describe('resolveOptions', () => {
       '"templates" must be a glob, a list of globs, or template texts by name. Received undefined.',
       { templates: undefined },
     ],
+    [
+      '"templates.sets" must be named by letters, digits, - and _. Received a:b.',
+      { templates: { sets: { 'a:b': '*' } } },
+    ],
+    ['"templates.sets.a" must be a string that is not empty.', { templates: { sets: { a: '' } } }],
+    ['"templates.sets.a" must be a glob, a list', { templates: { sets: { a: undefined } } }],
+    ['"templates.sets" must be at least one set. Received none.', { templates: { sets: {} } }],
     ['"templates" must be a string that is not empty. Received ', { templates: [''] }],
     [
       '"store" must be \'memory\', { redis: an address or a client of ioredis }, or an implementation of PageStore. Received an instance of Map.',

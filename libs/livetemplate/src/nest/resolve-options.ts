@@ -29,9 +29,17 @@ const UNTOLD = 'another string';
 
 type StoreOption = 'memory' | RedisStoreOption | PageStore;
 
+/** Where one set of templates comes from. */
+export interface TemplateSetSource {
+  /** What stands before the names of its templates: `admin:`, or nothing for a set that is alone. */
+  readonly prefix: string;
+  /** Globs, or texts by name. */
+  readonly from: readonly string[] | Readonly<Record<string, string>>;
+}
+
 /** The options as the rest of the module reads them: complete, checked, frozen. */
 export interface ResolvedOptions {
-  readonly templates: readonly string[] | Readonly<Record<string, string>>;
+  readonly templates: readonly TemplateSetSource[];
   readonly watch: boolean;
   readonly functions: Readonly<Record<string, RegisteredFunction>>;
   readonly secret: string;
@@ -86,11 +94,25 @@ export function resolveOptions(input: LiveTemplateModuleOptions, environment: st
   return Object.freeze(resolved);
 }
 
-function templatesOption(input: LiveTemplateModuleOptions['templates'] | undefined): ResolvedOptions['templates'] {
-  if (typeof input === 'string') return Object.freeze([text('templates', input)]);
-  if (Array.isArray(input)) return Object.freeze(input.map((glob: unknown) => text('templates', glob)));
+function templatesOption(input: LiveTemplateModuleOptions['templates'] | undefined): readonly TemplateSetSource[] {
+  const { sets } = (typeof input === 'object' ? (input ?? {}) : {}) as { sets?: unknown };
+  // A text may be named `sets` as well.
+  if (typeof sets !== 'object' || sets === null) {
+    return Object.freeze([Object.freeze({ prefix: '', from: templateSet('templates', input) })]);
+  }
+  const named = Object.entries(sets).map(([name, set]: [string, unknown]) => {
+    if (!/^[\w-]+$/u.test(name)) throw mistake('templates.sets', 'named by letters, digits, - and _', name);
+    return Object.freeze({ prefix: `${name}:`, from: templateSet(`templates.sets.${name}`, set) });
+  });
+  if (named.length === 0) throw mistake('templates.sets', 'at least one set', 'none');
+  return Object.freeze(named);
+}
+
+function templateSet(option: string, input: unknown): TemplateSetSource['from'] {
+  if (typeof input === 'string') return Object.freeze([text(option, input)]);
+  if (Array.isArray(input)) return Object.freeze(input.map((glob: unknown) => text(option, glob)));
   if (typeof input === 'object' && input !== null) return Object.freeze({ ...(input as Record<string, string>) });
-  throw mistake('templates', 'a glob, a list of globs, or template texts by name', input);
+  throw mistake(option, 'a glob, a list of globs, or template texts by name', input);
 }
 
 function watchOption(
@@ -98,7 +120,7 @@ function watchOption(
   templates: ResolvedOptions['templates'],
   environment: string | undefined,
 ): boolean {
-  const files = Array.isArray(templates);
+  const files = templates.some(({ from }) => Array.isArray(from));
   if (input === true && !files) {
     throw new ConfigurationError('"watch" is true, but "templates" are texts. Pass globs of files to watch.');
   }

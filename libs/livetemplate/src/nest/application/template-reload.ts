@@ -32,7 +32,7 @@ export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.watch) return;
     this.watcher = new TemplateWatcher({
-      globs: this.options.templates as readonly string[],
+      globs: this.options.templates.flatMap(({ from }) => (Array.isArray(from) ? (from as readonly string[]) : [])),
       changed: () => this.reload(),
       failed: (error) => this.logger.warn(`Not all templates can be watched: ${String(error)}`),
     });
