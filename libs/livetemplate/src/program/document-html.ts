@@ -11,13 +11,16 @@ export function documentHtml(
   attributes: Readonly<Record<string, string>>,
   { hash, head }: { readonly hash: Hash; readonly head: string },
 ): string {
-  const html = blockHtml(document.root, values);
+  const { root, rootAttributes } = document;
   const text = Object.entries(attributes)
     .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
     .join('');
-  const place = document.rootAttributes;
-  // The root element is constant and has no slot before it: the place is in the first static.
-  if (place) return html.slice(0, place.offset) + text + html.slice(place.offset);
+  if (rootAttributes) {
+    // The root element is constant and has no slot before it: the place is in the first static.
+    const [first] = root.statics as [string];
+    return blockHtml(root, values, first.slice(0, rootAttributes.offset) + text + first.slice(rootAttributes.offset));
+  }
+  const html = blockHtml(root, values);
   const tag = rootTag(html);
   const fragment = ` data-fragment-id="${fragmentId(hash, document.template, [])}"`;
   const marked = html.slice(0, tag) + fragment + text + html.slice(tag);

@@ -5,10 +5,13 @@ import type { BlockValues, BranchValue, ListValue, SlotValue } from './values.js
 const MARKUP_START = '<!--[-->';
 const MARKUP_END = '<!--]-->';
 
-/** The HTML of a block: its statics and what stands between them. */
-export function blockHtml(block: Block, values: BlockValues): string {
+/**
+ * The HTML of a block: its statics and what stands between them.
+ * @param first what to write in place of the first static
+ */
+export function blockHtml(block: Block, values: BlockValues, first = block.statics[0]!): string {
   const { statics, slots } = block;
-  let html = statics[0]!;
+  let html = first;
   for (let i = 0; i < slots.length; i++) html += slotHtml(slots[i]!, values[i]!) + statics[i + 1]!;
   return html;
 }
@@ -31,9 +34,15 @@ function listHtml(slot: ListSlot, value: ListValue): string {
 }
 
 function valueHtml(slot: ValueSlot, value: string): string {
-  const text = slot.prefix + value + slot.suffix;
-  if (slot.kind === 'text' && isMarkup(value)) return slot.lead + MARKUP_START + text + MARKUP_END;
-  return slot.lead + text + slot.tail;
+  const { kind, lead, prefix, suffix, tail } = slot;
+  const isEnclosed = kind === 'text' && isMarkup(value);
+  let html = value;
+  // Most are empty, and adding nothing costs as much as adding something.
+  if (prefix !== '') html = prefix + html;
+  if (suffix !== '') html += suffix;
+  if (isEnclosed) return lead + MARKUP_START + html + MARKUP_END;
+  if (lead !== '') html = lead + html;
+  return tail === '' ? html : html + tail;
 }
 
 /** How far into a slot's HTML its value begins. */
