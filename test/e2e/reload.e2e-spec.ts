@@ -116,7 +116,9 @@ describe('a template that is edited', () => {
     const [, whole] = await tab.next('s');
     expect(whole).not.toBe(tab.document.template);
     await rm(join(folder, 'counter.html'));
-    await log.line(/^error .*There is no template "counter\.html"/su);
+    await log.line(/^error The templates were not reloaded.*There is no template "counter\.html"/su);
+    // Nor is it missed by who comes now.
+    expect((await host.browser().load('/counter')).template).toBe(whole);
     expect((await tab.act('increment')).ok).toBe(true);
     expect(tab.of('s')).toHaveLength(1);
   });

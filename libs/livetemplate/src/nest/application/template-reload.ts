@@ -19,8 +19,6 @@ import { TemplateLoader } from './template-loader.js';
 export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('LiveTemplate');
   private watcher: TemplateWatcher | null = null;
-  /** What was said last, so that it is not said again for every file that is saved meanwhile. */
-  private told = '';
 
   constructor(
     private readonly loader: TemplateLoader,
@@ -47,21 +45,14 @@ export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
   private async reload(): Promise<void> {
     try {
       const loaded = await this.loader.loadChanged();
-      this.told = '';
       if (loaded === null) return;
       const other = this.templates.replace(loaded.templates);
       this.logger.log(`Reloaded: ${loaded.changed.join(', ')}`);
       for (const { analysis } of other) logAnalysis(this.logger, analysis, this.options.debug);
       await this.application.reloadTemplates();
     } catch (error) {
-      this.complain(error);
-    }
-  }
-
-  private complain(error: unknown): void {
-    const text = error instanceof LiveTemplateError ? error.message : String((error as Error).stack ?? error);
-    if (text !== this.told)
+      const text = error instanceof LiveTemplateError ? error.message : String((error as Error).stack ?? error);
       this.logger.error(`The templates were not reloaded, the last good ones stay in use.\n${text}`);
-    this.told = text;
+    }
   }
 }
