@@ -6,6 +6,7 @@ import { type BuiltCode, CodeModule } from './code-module.js';
 import { quote } from './code-quote.js';
 import { type CodeSources, TemplateFunctions } from './code-templates.js';
 import { Scope } from './exec-frame.js';
+import type { Remembered } from './exec-remembered.js';
 import { readsOnlyItem } from './item-reads.js';
 import type { RunBlock } from './exec-values.js';
 
@@ -171,54 +172,59 @@ class BlockWriter {
 
   private list(slot: ListSlot, name: string): void {
     const { scope: outside, place } = this.calls[slot.call]!;
-    const { frame } = place;
     const around = outside.child();
+    const scope = around.child();
     const { pipe } = slot.node;
-    const [list, at, element, items, keys] = ['list', 'i', 'd', 'items', 'keys'].map((prefix) =>
-      this.module.name(prefix),
-    ) as [string, string, string, string, string];
+    const loop = this.loop();
+    const { list, at, element, items, keys } = loop;
     const fault = this.module.constant(this.functions.templates.faultAt(pipe.pos));
     const source = this.expressions.settled({ ...pipe, decl: [] }, around, place);
     this.out.add(`const ${list} = rangeOver(${source}, ${pipe.decl.length}, ${fault});`);
     this.out.freeTemporaries();
-    const scope = around.child();
-    const registers = pipe.decl.map(({ ident }) =>
-      pipe.isAssign ? scope.resolve(ident[0]!) : scope.declare(ident[0]!),
-    );
-    const run = this.functions.write(slot.item, scope.child());
+    const setVariables = this.loopVariables(pipe, scope, place, loop);
+    const run = this.itemCode(slot, scope.child());
     this.out.add(`const ${items} = [], ${keys} = [];`);
     this.out.add(`for (let ${at} = 0; ${at} < ${list}.elements.length; ${at}++) {`);
     this.out.add(`const ${element} = ${list}.elements[${at}];`);
-    const keyRegister = registers.length > 1 ? registers[0]! : -1;
-    const elementRegister = registers.at(-1) ?? -1;
-    if (keyRegister >= 0) {
-      this.out.add(`${frame}[${keyRegister}] = ${list}.keys === null ? ${at} : ${list}.keys[${at}];`);
-    }
-    if (elementRegister >= 0) this.out.add(`${frame}[${elementRegister}] = ${element};`);
-    const sources = this.functions.templates.sources;
-    const values = readsOnlyItem(slot.node, sources.set, sources.functions)
-      ? `remembered(${this.module.constant(new WeakMap())}, ${run}, ${element}, ${frame})`
-      : `${run}(${element}, ${frame})`;
-    this.out.add(`${items}.push(${values});`);
-    this.key(slot.key, `${list}.keys`, at, scope.child(), this.out.place(element, frame), items, keys);
+    this.out.add(setVariables);
+    this.out.add(`${items}.push(${run(element, place.frame)});`);
+    this.key(slot.key, scope.child(), this.out.place(element, place.frame), loop);
     this.out.add('}');
-    const otherwise = slot.otherwise
-      ? `${this.functions.write(slot.otherwise, around.child())}(${place.dot}, ${frame})`
-      : null;
-    const empty = otherwise === null ? 'EMPTY_LIST' : `{ keys: null, items: [], otherwise: ${otherwise} }`;
+    let empty = 'EMPTY_LIST';
+    if (slot.otherwise) {
+      const otherwise = this.functions.write(slot.otherwise, around.child());
+      empty = `{ keys: null, items: [], otherwise: ${otherwise}(${place.dot}, ${place.frame}) }`;
+    }
     const full = `{ keys: distinct(${keys}, ${items}.length), items: ${items}, otherwise: null }`;
     this.out.add(`const ${name} = ${items}.length === 0 ? ${empty} : ${full};`);
   }
 
-  private key(
-    key: ListKey,
-    mapKeys: string,
-    at: string,
-    scope: Scope,
-    place: Place,
-    items: string,
-    keys: string,
-  ): void {
+  private loop(): LoopNames {
+    const name = (prefix: string): string => this.module.name(prefix);
+    return { list: name('list'), at: name('i'), element: name('d'), items: name('items'), keys: name('keys') };
+  }
+
+  /** What sets the variables of a loop for one item; declares them. */
+  private loopVariables(pipe: PipeNode, scope: Scope, { frame }: Place, { list, at, element }: LoopNames): string {
+    const registers = pipe.decl.map(({ ident }) =>
+      pipe.isAssign ? scope.resolve(ident[0]!) : scope.declare(ident[0]!),
+    );
+    const key = registers.length > 1 ? registers[0]! : -1;
+    const last = registers.at(-1) ?? -1;
+    const setKey = key < 0 ? '' : `${frame}[${key}] = ${list}.keys === null ? ${at} : ${list}.keys[${at}];`;
+    return last < 0 ? setKey : `${setKey}${frame}[${last}] = ${element};`;
+  }
+
+  /** What gives the values of an item. */
+  private itemCode({ node, item }: ListSlot, scope: Scope): (element: string, frame: string) => string {
+    const run = this.functions.write(item, scope);
+    const { set, functions } = this.functions.templates.sources;
+    if (!readsOnlyItem(node, set, functions)) return (element, frame) => `${run}(${element}, ${frame})`;
+    const known = this.module.constant(new WeakMap() satisfies Remembered);
+    return (element, frame) => `remembered(${known}, ${run}, ${element}, ${frame})`;
+  }
+
+  private key(key: ListKey, scope: Scope, place: Place, { list, at, items, keys }: LoopNames): void {
     switch (key.kind) {
       case 'slot':
         this.out.add(`${keys}.push(${items}[${at}][${key.index}]);`);
@@ -230,10 +236,21 @@ class BlockWriter {
         this.out.add(`${keys}.push(${text});`);
         break;
       }
-      case 'map-or-position':
-        this.out.add(
-          `if (${mapKeys} !== null && ${mapKeys}[${at}] !== null) ${keys}.push(printValue(${mapKeys}[${at}]));`,
-        );
+      case 'map-or-position': {
+        const mapKey = `${list}.keys[${at}]`;
+        this.out.add(`if (${list}.keys !== null && ${mapKey} !== null) ${keys}.push(printValue(${mapKey}));`);
+      }
     }
   }
+}
+
+/** Names of the variables of a loop in generated code. */
+interface LoopNames {
+  /** What `rangeOver` gives. */
+  readonly list: string;
+  readonly at: string;
+  readonly element: string;
+  /** Values of the items so far, and their keys. */
+  readonly items: string;
+  readonly keys: string;
 }

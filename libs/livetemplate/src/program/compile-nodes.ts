@@ -26,7 +26,8 @@ import { display } from './exec-output.js';
 import { loopOver } from './exec-range.js';
 
 /**
- * Compiles the nodes of templates to closures that run them. With the set that the escaper returns and its functions
+ * Compiles templates to functions. A whole template runs as generated code (`code-templates.ts`); the closures made here
+ * define what is right, run parts of templates, and stand in where the host forbids to generate code. With the set that the escaper returns and its functions
  * in the table the output is safe HTML; with the set as it was parsed it is plain text.
  *
  * @example

@@ -19,7 +19,10 @@ interface Activation {
 type RunStep = (calls: Activation[], values: BlockValues) => void;
 type RunSlot = (calls: Activation[]) => SlotValue;
 
-/** Turns blocks into functions. Scopes follow the order of the template, so that variables resolve as they are written. */
+/**
+ * Turns blocks into functions: generated code (`code-blocks.ts`), or closures where the host forbids that. Scopes follow
+ * the order of the template, so that variables resolve as they are written.
+ */
 export class BlockCompiler {
   /** Blocks of templates that call themselves: a call inside refers to the function before it is there. */
   private readonly recursive = new Map<Block, { run: RunBlock | null }>();
