@@ -6,6 +6,7 @@ export type {
   LiveTemplateModuleExtras,
   LiveTemplateModuleOptions,
   LiveTemplateOptionsFactory,
+  TemplateSetOption,
   RedisClient,
   RedisStoreOption,
 } from './nest/livetemplate.options.js';
