@@ -1,7 +1,7 @@
 import type { Position, StatementNode } from '../template/ast.js';
 import type { TopLevel } from './block.js';
 import { ElementStack } from './element-stack.js';
-import type { AttributeTree, Child, ElementTree, ObstacleReason, RunTree, Token } from './element-tree.js';
+import type { Child, ElementTree, ObstacleReason, RunTree, Token } from './element-tree.js';
 import {
   endedByStartTag,
   ENDS_FOREIGN,
@@ -17,6 +17,7 @@ import {
   VOID_ELEMENTS,
 } from './html-rules.js';
 import { attributeNames, staysInValue } from './attribute-names.js';
+import { AttributeReader } from './attribute-reader.js';
 import { HtmlScanner, isSpace, type ScannerSink } from './html-scanner.js';
 import { layOut } from './lay-out.js';
 import { flatten, type Piece } from './pieces.js';
@@ -34,9 +35,9 @@ export class BlockBuilder implements ScannerSink {
   readonly topLevel: TopLevel = { elements: new Set(), text: false };
   private readonly scanner = new HtmlScanner(this);
   private readonly list = new TokenList();
+  private readonly attributes = new AttributeReader(this.list);
   private readonly elements: ElementStack;
   private run: RunTree | null = null;
-  private attribute: AttributeTree | null = null;
   private endedAround = 0;
   private failure: { reason: ObstacleReason; pos: Position; reach: Failure['reach'] } | null = null;
   private pos!: Position;
@@ -271,8 +272,7 @@ export class BlockBuilder implements ScannerSink {
     const element = this.openElement();
     // The name stands in a branch before it.
     if (text.startsWith('=')) this.obstruct(element, 'attribute-across-branch');
-    const at = this.list.push(text, true);
-    this.attribute = { from: at, to: at, name: text, valueFrom: at + 1, valueTo: at + 1, quote: '', dynamic: false };
+    this.attributes.begin(text);
   }
 
   attributeEquals(text: string): void {
@@ -280,11 +280,7 @@ export class BlockBuilder implements ScannerSink {
   }
 
   valueOpen(quote: string): void {
-    this.list.push(quote);
-    const attribute = this.attribute!;
-    attribute.quote = quote;
-    attribute.valueFrom = this.list.cut();
-    attribute.valueTo = attribute.valueFrom;
+    this.attributes.openValue(quote);
   }
 
   value(text: string): void {
@@ -292,16 +288,11 @@ export class BlockBuilder implements ScannerSink {
   }
 
   valueClose(quote: string): void {
-    const attribute = this.attribute!;
-    attribute.valueTo = this.list.cut();
-    if (quote) this.list.push(quote);
-    attribute.to = this.list.cut();
-    this.openElement().attributes.push(attribute);
-    this.attribute = null;
+    this.openElement().attributes.push(this.attributes.closeValue(quote));
   }
 
   private valueAction(node: StatementNode): void {
-    this.attribute!.dynamic = true;
+    this.attributes.makeDynamic();
     if (!staysInValue(node, this.scanner.quote, this.around.templates)) {
       this.obstruct(this.openElement(), 'attribute-across-branch');
     }
