@@ -5,6 +5,7 @@ import { compileTemplate } from './program/compile-template.js';
 import type { LiveProgram } from './program/live-program.js';
 import { escapeTemplate, type EscapedSet } from './template/escape/escaper.js';
 import { escaperFunctions } from './template/escape/escapers.js';
+import { addBaseNames } from './template/base-names.js';
 import { calledTemplates } from './template/called-templates.js';
 import { parseSet, type TemplateSet } from './template/template-set.js';
 import { builtins } from './template/value/builtins.js';
@@ -91,6 +92,7 @@ class CompiledTemplates implements Templates {
   private readonly set: TemplateSet;
   private readonly head: string;
   private readonly texts: readonly string[];
+  private readonly baseNames: ReadonlyMap<string, string>;
   private readonly escaped = new Map<string, EscapedSet>();
   private readonly renderers = new Map<string, (data: unknown) => string>();
   private readonly programs = new Map<string, LiveProgram>();
@@ -102,10 +104,11 @@ class CompiledTemplates implements Templates {
     this.functions = functionTable(callable.values(), escaperFunctions.values());
     this.head = options.documentHead ?? '';
     this.texts = Object.keys(options.texts);
+    this.baseNames = addBaseNames(this.set, this.texts);
   }
 
   get names(): readonly string[] {
-    return [...this.set.keys()];
+    return [...this.set.keys()].filter((name) => !this.baseNames.has(name));
   }
 
   render(name: string, data: unknown): string {
@@ -135,7 +138,7 @@ class CompiledTemplates implements Templates {
   check(): void {
     const errors: TemplateEscapeError[] = [];
     // What only another template can close, such as a header, is checked where it is called.
-    const called = calledTemplates(this.set);
+    const called = new Set([...calledTemplates(this.set)].map((name) => this.baseNames.get(name) ?? name));
     for (const name of this.texts) {
       if (called.has(name) || !this.set.has(name)) continue;
       try {

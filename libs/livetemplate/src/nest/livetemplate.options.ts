@@ -72,7 +72,8 @@ export interface LiveTemplateModuleOptions {
 
 /**
  * Templates that may call each other: one or more globs of files, or the texts by name. Globs are relative to the working
- * directory; a file is named by its path below the fixed part of its glob (`views/**\/*.html` → `tasks/list.html`).
+ * directory; a file is named by its path below the fixed part of its glob (`views/**\/*.html` → `tasks/list.html`), and
+ * also by its base name where no other file has it.
  *
  * @publicApi
  */
