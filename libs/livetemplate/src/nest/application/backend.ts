@@ -40,6 +40,9 @@ export async function createBackend({ store, applicationId }: ResolvedOptions): 
   return {
     store: new RedisPageStore({ ...place, ownsClient }),
     revocations: new RedisRevocationList(place),
-    bus: new RedisPageBus(place),
+    bus: new RedisPageBus({
+      ...place,
+      refused: (error) => LOGGER.error('Redis does not let this process hear what others change on its pages.', error),
+    }),
   };
 }

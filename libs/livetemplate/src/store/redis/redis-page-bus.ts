@@ -8,6 +8,11 @@ export interface RedisPageBusOptions {
   readonly applicationId: string;
   /** Before every key and channel. @default 'livetemplate' */
   readonly prefix?: string | undefined;
+  /**
+   * Redis answers, but refuses to let this process listen, for instance because the user may not: it hears nothing of what
+   * others change. @default the error is thrown where nobody can catch it
+   */
+  readonly refused?: (error: unknown) => void;
 }
 
 /**
@@ -18,11 +23,17 @@ export class RedisPageBus implements PageBus {
   private readonly client: Redis | Cluster;
   private readonly listening: Redis | Cluster;
   private readonly channel: string;
+  private readonly refused: (error: unknown) => void;
   private readonly listeners = new Set<{ onNews(news: PageNews): void; onGap(): void }>();
 
   constructor(options: RedisPageBusOptions) {
     this.client = options.client;
     this.channel = `${options.prefix ?? 'livetemplate'}:${options.applicationId}:news`;
+    this.refused =
+      options.refused ??
+      ((error) => {
+        throw error;
+      });
     // Both kinds have the method, with options that differ and that nobody needs here.
     this.listening = (options.client as Redis).duplicate();
     this.listening.on('message', (_channel: string, text: string) => this.hear(text));
@@ -61,8 +72,10 @@ export class RedisPageBus implements PageBus {
     const listened = this.listening.subscribe(this.channel).then(() => {
       for (const listener of this.listeners) listener.onGap();
     });
-    // Without a connection: then it is asked for again when there is one.
-    listened.catch(() => undefined);
+    listened.catch((error: unknown) => {
+      // Without a connection it is asked for again when there is one.
+      if (this.listening.status === 'ready') this.refused(error);
+    });
   }
 
   private hear(text: string): void {

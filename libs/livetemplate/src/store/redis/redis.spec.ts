@@ -135,6 +135,28 @@ describe('RedisRevocationList', () => {
   });
 });
 
+describe('RedisPageBus', () => {
+  it('says when Redis does not let it listen', async () => {
+    const username = `${prefix}-mute`;
+    await client.call('ACL', 'SETUSER', username, 'on', '>pass', 'allkeys', 'allchannels', '+@all', '-subscribe');
+    const mute = client.duplicate({ username, password: 'pass' });
+    const refusal = await new Promise((refused) => {
+      const bus = new RedisPageBus({
+        client: mute,
+        applicationId: 'mute',
+        prefix,
+        refused: (error) => {
+          refused(error);
+          void bus.close();
+        },
+      });
+    });
+    expect(String(refusal)).toContain('NOPERM');
+    await mute.quit();
+    await client.call('ACL', 'DELUSER', username);
+  });
+});
+
 describe('Applications on one Redis', () => {
   const program = tinyProgram();
 
