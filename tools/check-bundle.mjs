@@ -1,6 +1,9 @@
 // The browser script: within its size (requirement C8), and made of nothing but what belongs in a browser.
+// `--write` first brings the list of names that the bundle shortens up to date with the code.
+import { readFile, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { bundleClient } from './client-bundle.mjs';
+import { SHORT_NAMES, bundleClient } from './client-bundle.mjs';
+import { propertyNames } from './own-names.mjs';
 
 const KILOBYTE = 1000;
 const LIMITS = {
@@ -17,6 +20,11 @@ const ALLOWED_INPUTS = [
 const FORBIDDEN_TEXTS = ['@nestjs', 'LIVETEMPLATE_SECRET', 'process.env', 'ioredis'];
 
 const problems = [];
+const { own, foreign } = propertyNames();
+if (process.argv.includes('--write')) await writeFile(SHORT_NAMES, `${JSON.stringify(own, null, 2)}\n`);
+for (const name of JSON.parse(await readFile(SHORT_NAMES, 'utf8'))) {
+  if (foreign.has(name)) problems.push(`shortened, but not only ours: ${name} ("npm run bundle:check -- --write")`);
+}
 for (const [what, { maxBytes, external }] of Object.entries(LIMITS)) {
   const { files, inputs } = await bundleClient({ external });
   const script = files.find((file) => file.path.endsWith('.js'));

@@ -47,7 +47,7 @@ export class Builder {
     // All places are found before any is filled: what is filled in moves what stands behind it.
     const nodes = plan.paths.map((path) => path.reduce((node: Node, i) => inside(node).childNodes[i] as Node, content));
     const slots: Handle[] = nodes;
-    const instance = { block, first: content.firstChild as Node, slots };
+    const instance: BlockInstance = { block, first: content.firstChild as Node, slots };
     values.forEach((value, slot) => this.fill(instance, slot, value, nodes[slot] as Comment));
     for (const slot of plan.ignored) slots[slot] = null;
     return { content, instance };
