@@ -33,7 +33,7 @@ export function propertyNames() {
   for (const file of program.getSourceFiles()) {
     if (file.fileName.startsWith(SOURCES) && !file.isDeclarationFile) visit(file);
   }
-  return { own: [...ours].filter((name) => !foreign.has(name)).sort(), foreign };
+  return { own: [...ours].filter((name) => !foreign.has(name)), foreign };
 
   function visit(node) {
     if (ts.isIdentifier(node) && namesProperty(node)) {
