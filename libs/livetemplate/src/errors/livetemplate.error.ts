@@ -133,8 +133,12 @@ export class PayloadInvalidError extends LiveTemplateError {
 
 /** `RATE_LIMITED`: too many requests of one connection or address. @publicApi */
 export class RateLimitedError extends LiveTemplateError {
-  constructor(message?: string, options?: ErrorOptions) {
+  /** When it makes sense to try again, in milliseconds from now. @default 1_000 */
+  readonly retryAfterMs: number;
+
+  constructor(message?: string, options?: ErrorOptions & { readonly retryAfterMs?: number }) {
     super('RATE_LIMITED', message, options);
+    this.retryAfterMs = options?.retryAfterMs ?? 1_000;
   }
 }
 

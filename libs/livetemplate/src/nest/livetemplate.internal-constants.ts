@@ -9,3 +9,6 @@ export const LIVE_PAGE_METADATA = 'livetemplate:page';
 
 /** Metadata of a method: the name of its action. */
 export const LIVE_ACTION_METADATA = 'livetemplate:action';
+
+/** What everything here takes the time from. */
+export const CLOCK = Symbol('LIVETEMPLATE_CLOCK');

@@ -90,6 +90,8 @@ function place(
     serveClient: false,
     maxHttpBufferSize: connections.maxMessageBytes,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    pingInterval: connections.pingIntervalMs,
+    pingTimeout: connections.pingTimeoutMs,
     perMessageDeflate: false,
     allowRequest: (request: IncomingMessage, allow) => void renewal.prepare(request).then(() => allow(null, true)),
     ...(connections.origins.length === 0 ? {} : { cors: { origin: [...connections.origins], credentials: true } }),

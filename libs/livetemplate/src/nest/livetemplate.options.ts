@@ -1,9 +1,11 @@
 import type { Type } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 
 import type { RegisteredFunction } from '../core.js';
 import type { PageLimits } from '../page/limits.js';
 import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
+import type { Rate } from './limits/token-bucket.js';
 
 /**
  * Options of `LiveTemplateModule.forRoot()`. Everything but `templates` has a default.
@@ -63,6 +65,9 @@ export interface LiveTemplateModuleOptions {
   /** Limits and security of connections. */
   readonly connections?: ConnectionOptions;
 
+  /** How often one connection or one address may ask for something; `false` switches all of it off. */
+  readonly rateLimits?: RateLimitOptions | false;
+
   /**
    * Whether `<basePath>/debug/*` answers. It tells about templates and pages, so it is for developers only.
    * @default `NODE_ENV !== 'production'`
@@ -104,10 +109,59 @@ export interface ConnectionOptions {
    * @default none
    */
   readonly origins?: readonly string[];
-  /** Largest message from a browser, in bytes; a larger one closes the connection. @default 262_144 */
+  /**
+   * Largest message from a browser, in bytes. A larger one closes the connection; as an action over HTTP it is answered with
+   * 413 `PAYLOAD_TOO_LARGE`. @default 262_144
+   */
   readonly maxMessageBytes?: number;
   /** Messages that break the protocol before the connection is closed. @default 10 */
   readonly maxViolations?: number;
+  /**
+   * How often a connection is asked whether it is still there, in milliseconds. Proxies end connections that are silent for
+   * longer than they like, often a minute. @default 25_000
+   */
+  readonly pingIntervalMs?: number;
+  /** How long it may take to answer that before it is taken for dead, in milliseconds. @default 20_000 */
+  readonly pingTimeoutMs?: number;
+  /**
+   * Frames that may wait for a connection that reads too slowly. One more, and it gets none until it has read what there is;
+   * then it gets the latest state. @default 64
+   */
+  readonly maxQueuedFrames?: number;
+  /** The same limit by size, in bytes. What is on its way to the network comes on top, up to as much again. @default 1_048_576 */
+  readonly maxQueuedBytes?: number;
+  /** How long it may take to read that before it is closed, in milliseconds. @default 60_000 */
+  readonly slowClientTimeoutMs?: number;
+}
+
+/**
+ * Each limit is a rate: so many per second on average, and so many at once after a pause. `false` switches one off. Addresses of
+ * this machine itself have no limit: behind a proxy that nobody told the application about, all the world has that address.
+ *
+ * An address is what Express has as `req.ip`, so its setting `trust proxy` counts, for connections too; all addresses of one
+ * IPv6 network (/64) are one.
+ *
+ * @see requirement L5
+ * @publicApi
+ */
+export interface RateLimitOptions {
+  /** Actions of one connection; more are answered with `RATE_LIMITED`. @default { perSecond: 100, burst: 1_000 } */
+  readonly actions?: Rate | false;
+  /**
+   * All messages of one connection; each of more is a violation of the protocol, which closes the connection in the end.
+   * @default { perSecond: 200, burst: 2_000 }
+   */
+  readonly messages?: Rate | false;
+  /** Actions over HTTP from one address; more are answered with 429. @default { perSecond: 100, burst: 1_000 } */
+  readonly httpActions?: Rate | false;
+  /** Handshakes from one address; more are refused with `RATE_LIMITED`. @default { perSecond: 50, burst: 500 } */
+  readonly handshakes?: Rate | false;
+  /** New pages for requests from one address; more are answered with 429. @default { perSecond: 50, burst: 500 } */
+  readonly pages?: Rate | false;
+  /** Addresses remembered for each limit; above it those are forgotten that were not heard of longest. @default 10_000 */
+  readonly maxAddresses?: number;
+  /** Says where a request comes from, for example by a header of your own proxy. @default as `req.ip` */
+  readonly addressOf?: (request: IncomingMessage) => string;
 }
 
 /** For `forRootAsync({ useClass })` and `useExisting`. @publicApi */

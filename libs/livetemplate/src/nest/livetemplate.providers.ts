@@ -13,8 +13,9 @@ import { GroupPasses } from './auth/group-passes.js';
 import { IdentityService } from './auth/identity.service.js';
 import { LiveRequestPipe } from './auth/live-request.js';
 import { DebugService } from './debug/debug.service.js';
+import { AddressLimits } from './limits/address-limits.js';
 import { PAGE_STORE } from './livetemplate.constants.js';
-import { MODULE_OPTIONS, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
+import { CLOCK, MODULE_OPTIONS, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
 import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
 import { ActionDispatcher } from './page/action-dispatcher.js';
 import { LivePageExplorer } from './page/live-page.explorer.js';
@@ -27,6 +28,7 @@ import { Admission } from './transport/admission.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
 import { CLIENT_BUNDLE, loadClientBundle } from './transport/client-bundle.js';
 import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
+import { TransportCounters } from './transport/transport-counters.js';
 
 const options: FactoryProvider<ResolvedOptions> = {
   provide: RESOLVED_OPTIONS,
@@ -86,6 +88,7 @@ export const SERVICES = [ApplicationService, PageService, TokenService, DebugSer
 
 export const PROVIDERS: Provider[] = [
   options,
+  { provide: CLOCK, useValue: systemClock },
   TemplateLoader,
   templates,
   TemplateReload,
@@ -103,6 +106,8 @@ export const PROVIDERS: Provider[] = [
   ActionDispatcher,
   Admission,
   CookieRenewal,
+  TransportCounters,
+  AddressLimits,
   PageRenderer,
   { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
   { provide: APP_FILTER, useClass: LiveTemplateErrorFilter },

@@ -7,7 +7,8 @@ import { ConfigurationError } from '../errors/index.js';
 import { resolveLimits, type PageLimits } from '../page/limits.js';
 import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
-import type { LiveTemplateModuleOptions, RedisStoreOption } from './livetemplate.options.js';
+import type { Rate } from './limits/token-bucket.js';
+import type { LiveTemplateModuleOptions, RateLimitOptions, RedisStoreOption } from './livetemplate.options.js';
 
 /** The defaults of all options that have a plain one. */
 export const DEFAULT_OPTIONS = {
@@ -18,8 +19,41 @@ export const DEFAULT_OPTIONS = {
     origins: [] as readonly string[],
     maxMessageBytes: 262_144,
     maxViolations: 10,
+    pingIntervalMs: 25_000,
+    pingTimeoutMs: 20_000,
+    maxQueuedFrames: 64,
+    maxQueuedBytes: 1_048_576,
+    slowClientTimeoutMs: 60_000,
+  },
+  rateLimits: {
+    actions: { perSecond: 100, burst: 1_000 },
+    messages: { perSecond: 200, burst: 2_000 },
+    httpActions: { perSecond: 100, burst: 1_000 },
+    handshakes: { perSecond: 50, burst: 500 },
+    pages: { perSecond: 50, burst: 500 },
+    maxAddresses: 10_000,
   },
 } as const;
+
+/** The options of connections that are numbers above 0. */
+const CONNECTION_NUMBERS = [
+  'maxMessageBytes',
+  'maxViolations',
+  'pingIntervalMs',
+  'pingTimeoutMs',
+  'maxQueuedFrames',
+  'maxQueuedBytes',
+  'slowClientTimeoutMs',
+] as const satisfies (keyof typeof DEFAULT_OPTIONS.connections)[];
+
+/** What has a rate. */
+const RATES = [
+  'actions',
+  'messages',
+  'httpActions',
+  'handshakes',
+  'pages',
+] as const satisfies (keyof RateLimitOptions)[];
 
 /** Fewer bytes could be guessed off-line from a single token. */
 const MIN_SECRET_BYTES = 32;
@@ -37,6 +71,16 @@ export interface TemplateSetSource {
   readonly from: readonly string[] | Readonly<Record<string, string>>;
 }
 
+export type ResolvedConnections = { readonly origins: readonly string[] } & Readonly<
+  Record<(typeof CONNECTION_NUMBERS)[number], number>
+>;
+
+/** Null stands for no limit. */
+export type ResolvedRateLimits = { readonly maxAddresses: number } & Readonly<
+  Record<(typeof RATES)[number], Rate | null>
+> &
+  Pick<RateLimitOptions, 'addressOf'>;
+
 /** The options as the rest of the module reads them: complete, checked, frozen. */
 export interface ResolvedOptions {
   readonly templates: readonly TemplateSetSource[];
@@ -50,11 +94,8 @@ export interface ResolvedOptions {
   readonly basePath: string;
   readonly authenticator: Authenticator | Type<Authenticator> | null;
   readonly pages: PageLimits;
-  readonly connections: {
-    readonly origins: readonly string[];
-    readonly maxMessageBytes: number;
-    readonly maxViolations: number;
-  };
+  readonly connections: ResolvedConnections;
+  readonly rateLimits: ResolvedRateLimits;
   readonly debug: boolean;
 }
 
@@ -64,7 +105,6 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(input: LiveTemplateModuleOptions, environment: string | undefined): ResolvedOptions {
   const production = environment === 'production';
-  const connections = input.connections ?? {};
   const secretIsRandom = input.secret === undefined;
   const templates = templatesOption(input.templates);
   const resolved: ResolvedOptions = {
@@ -78,20 +118,44 @@ export function resolveOptions(input: LiveTemplateModuleOptions, environment: st
     basePath: basePathOption(input.basePath ?? DEFAULT_OPTIONS.basePath),
     authenticator: input.authenticator ?? null,
     pages: resolveLimits(input.pages ?? {}),
-    connections: Object.freeze({
-      origins: Object.freeze((connections.origins ?? DEFAULT_OPTIONS.connections.origins).map(origin)),
-      maxMessageBytes: positive(
-        'connections.maxMessageBytes',
-        connections.maxMessageBytes ?? DEFAULT_OPTIONS.connections.maxMessageBytes,
-      ),
-      maxViolations: positive(
-        'connections.maxViolations',
-        connections.maxViolations ?? DEFAULT_OPTIONS.connections.maxViolations,
-      ),
-    }),
+    connections: connectionOptions(input.connections ?? {}),
+    rateLimits: rateLimitOptions(input.rateLimits ?? {}),
     debug: input.debug ?? !production,
   };
   return Object.freeze(resolved);
+}
+
+function connectionOptions(input: NonNullable<LiveTemplateModuleOptions['connections']>): ResolvedConnections {
+  const defaults = DEFAULT_OPTIONS.connections;
+  const numbers = CONNECTION_NUMBERS.map((name) => [
+    name,
+    positive(`connections.${name}`, input[name] ?? defaults[name]),
+  ]);
+  return Object.freeze({
+    ...(Object.fromEntries(numbers) as Record<(typeof CONNECTION_NUMBERS)[number], number>),
+    origins: Object.freeze((input.origins ?? defaults.origins).map(origin)),
+  });
+}
+
+function rateLimitOptions(input: RateLimitOptions | false): ResolvedRateLimits {
+  const defaults = DEFAULT_OPTIONS.rateLimits;
+  const { addressOf, maxAddresses } = input === false ? {} : input;
+  const rates = RATES.map((name) => {
+    const rate = input === false ? false : (input[name] ?? defaults[name]);
+    return [name, rate === false ? null : rateOption(`rateLimits.${name}`, rate)];
+  });
+  return Object.freeze({
+    ...(Object.fromEntries(rates) as Record<(typeof RATES)[number], Rate | null>),
+    maxAddresses: positive('rateLimits.maxAddresses', maxAddresses ?? defaults.maxAddresses),
+    ...(addressOf === undefined ? {} : { addressOf }),
+  });
+}
+
+function rateOption(option: string, input: Partial<Rate>): Rate {
+  const perSecond = positive(`${option}.perSecond`, input.perSecond);
+  const burst = positive(`${option}.burst`, input.burst);
+  if (burst < 1) throw mistake(`${option}.burst`, 'at least 1', burst);
+  return Object.freeze({ perSecond, burst });
 }
 
 function templatesOption(input: LiveTemplateModuleOptions['templates'] | undefined): readonly TemplateSetSource[] {

@@ -3,6 +3,7 @@ import { Injectable, type Type } from '@nestjs/common';
 import { randomIds, type Page } from '../../page/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import type { LiveRequestContext } from '../auth/live-request.js';
+import { AddressLimits } from '../limits/address-limits.js';
 import { TokenService } from '../token/token.service.js';
 
 /** Which page is meant, and whose. @publicApi */
@@ -37,6 +38,7 @@ export class PageService {
   constructor(
     private readonly application: ApplicationService,
     private readonly tokens: TokenService,
+    private readonly limits: AddressLimits,
   ) {}
 
   /**
@@ -44,12 +46,18 @@ export class PageService {
    * and it is rendered.
    *
    * @param data first state of a new page, or what makes it; not used where the page is open already.
-   * @throws {LiveTemplateError} `TEMPLATE_NOT_FOUND`, `TEMPLATE_EXECUTION`, `MAX_PAGES_REACHED`, `STORE_UNAVAILABLE`
+   * @throws {LiveTemplateError} `TEMPLATE_NOT_FOUND`, `TEMPLATE_EXECUTION`, `MAX_PAGES_REACHED`, `STORE_UNAVAILABLE`,
+   *   `RATE_LIMITED` where too many pages are made for the address of the request
    */
   open<T>(template: string, data: T | (() => T | Promise<T>), options: OpenPageOptions): Promise<Page<T>> {
     const { request, handler = request.handler, isolate = 'group', key = request.url } = options;
     const { groupId, userId } = request;
-    return this.application.open<T>(template, data, { groupId, userId, handler: handler.name, isolate, key });
+    // Called only where there is no such page yet.
+    const first = (): T | Promise<T> => {
+      this.limits.take('pages', request.request);
+      return typeof data === 'function' ? (data as () => T | Promise<T>)() : data;
+    };
+    return this.application.open<T>(template, first, { groupId, userId, handler: handler.name, isolate, key });
   }
 
   /** A new page without a request behind it. Its browser attaches with a token: see {@link TokenService.createPageToken}. */

@@ -17,6 +17,7 @@ import { CsrfError, ERROR_CODES, ProtocolViolationError, type ErrorCode } from '
 import type { Frame, Page } from '../../page/index.js';
 import { EVENTS, type ActionAnswer, type ActionError, type Envelope } from '../../protocol/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import { AddressLimits } from '../limits/address-limits.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission } from './admission.js';
@@ -33,6 +34,7 @@ export class ActionsController implements OnModuleInit {
     private readonly admission: Admission,
     private readonly dispatcher: ActionDispatcher,
     private readonly host: HttpAdapterHost,
+    private readonly limits: AddressLimits,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -52,6 +54,7 @@ export class ActionsController implements OnModuleInit {
     @Req() request: unknown,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<HttpActionAnswer> {
+    this.limits.take('httpActions', request);
     if (headers['x-livetemplate'] !== '1') throw new CsrfError();
     const message = readAction(body);
     const { page: id, ack: given } = (body ?? {}) as { page?: unknown; ack?: unknown };

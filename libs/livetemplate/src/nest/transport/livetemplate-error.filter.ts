@@ -1,7 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
-import { LiveTemplateError } from '../../errors/index.js';
+import { LiveTemplateError, RateLimitedError } from '../../errors/index.js';
 
 /** Answers our own errors over HTTP with their status and `{ code, message }`; details go to the log. */
 @Catch(LiveTemplateError)
@@ -18,8 +18,14 @@ export class LiveTemplateErrorFilter implements ExceptionFilter<LiveTemplateErro
     if (host.getType() !== 'http') return body;
     const { httpAdapter } = this.host;
     const response: unknown = host.switchToHttp().getResponse();
-    if (httpAdapter.isHeadersSent(response)) httpAdapter.end(response);
-    else httpAdapter.reply(response, body, error.status);
+    if (httpAdapter.isHeadersSent(response)) {
+      httpAdapter.end(response);
+      return undefined;
+    }
+    if (error instanceof RateLimitedError) {
+      httpAdapter.setHeader(response, 'Retry-After', String(Math.ceil(error.retryAfterMs / 1_000)));
+    }
+    httpAdapter.reply(response, body, error.status);
     return undefined;
   }
 }

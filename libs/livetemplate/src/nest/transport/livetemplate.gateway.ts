@@ -9,21 +9,26 @@ import {
   ProtocolViolationError,
   StoreUnavailableError,
 } from '../../errors/index.js';
-import type { Page } from '../../page/index.js';
-import { EVENTS, type ActionAnswer, type Fault, type ProtocolVersion, type Welcome } from '../../protocol/index.js';
-import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import type { Clock } from '../../ports/index.js';
+import { EVENTS, type ActionAnswer, type Fault, type Welcome } from '../../protocol/index.js';
+import { AddressLimits } from '../limits/address-limits.js';
+import { ConnectionLimits } from '../limits/connection-limits.js';
+import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission, type Admitted } from './admission.js';
 import { CookieRenewal } from './cookie-renewal.js';
+import { emitFrame } from './emit-frame.js';
 import { isResync, readAck, readAction } from './client-messages.js';
-import { closeAfterFlush, PageRooms } from './page-rooms.js';
+import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
+import { cut, isFull, type QueueLimits } from './send-queue.js';
+import { TransportCounters } from './transport-counters.js';
 
 /** A connection that was accepted. */
 interface Connection {
   readonly socket: Socket;
-  readonly page: Page;
-  readonly protocol: ProtocolVersion;
+  readonly room: Room;
+  readonly limits: ConnectionLimits;
   violations: number;
 }
 
@@ -40,11 +45,16 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
   /** Connections with a handshake under way: Socket.IO itself takes any number of them until one is through. */
   private readonly knocking = new WeakSet<object>();
   private rooms: PageRooms;
+  /** What may wait for a connection with the answers to its own messages, which are sent also while it is behind. */
+  private overflow: QueueLimits;
 
   constructor(
     private readonly admission: Admission,
     private readonly dispatcher: ActionDispatcher,
     private readonly renewal: CookieRenewal,
+    private readonly addresses: AddressLimits,
+    private readonly counters: TransportCounters,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -54,24 +64,32 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
         'LiveTemplate needs the IoAdapter of @nestjs/platform-socket.io as WebSocket adapter.',
       );
     }
-    this.rooms = new PageRooms(server);
+    const { maxQueuedFrames, maxQueuedBytes } = this.options.connections;
+    this.overflow = { maxQueuedFrames: 2 * maxQueuedFrames, maxQueuedBytes: 2 * maxQueuedBytes };
+    this.rooms = new PageRooms(server, this.options.connections, this.clock, this.counters);
     this.renewal.serve(server);
     server.use((socket, next) => {
+      const refuse = (error: unknown): void => {
+        this.knocking.delete(socket.conn);
+        next(this.refusal(error));
+      };
       if (this.knocking.has(socket.conn)) {
         next(this.refusal(new ProtocolViolationError()));
         return;
       }
+      try {
+        this.addresses.take('handshakes', socket.request, socket.handshake.address);
+      } catch (error) {
+        refuse(error);
+        // On this connection it could go on and on. Socket.IO sends the refusal in the next tick.
+        process.nextTick(() => closeAfterFlush(socket));
+        return;
+      }
       this.knocking.add(socket.conn);
-      this.admission.admit(socket.handshake.headers, socket.handshake.auth).then(
-        (admitted) => {
-          this.admitted.set(socket, admitted);
-          next();
-        },
-        (error: unknown) => {
-          this.knocking.delete(socket.conn);
-          next(this.refusal(error));
-        },
-      );
+      this.admission.admit(socket.handshake.headers, socket.handshake.auth).then((admitted) => {
+        this.admitted.set(socket, admitted);
+        next();
+      }, refuse);
     });
   }
 
@@ -84,33 +102,49 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     }
     this.admitted.delete(socket);
     this.knocking.delete(socket.conn);
-    const connection: Connection = { socket, page: admitted.page, protocol: admitted.protocol, violations: 0 };
-    this.welcome(connection, admitted);
+    const limits = new ConnectionLimits(this.clock, this.options.rateLimits);
+    const connection: Connection = { socket, room: this.welcome(socket, admitted), limits, violations: 0 };
     socket.onAny((event: string, ...args: unknown[]) => this.receive(connection, event, args));
-    socket.once('disconnect', () => this.rooms.leave(connection.page, connection.protocol));
+    socket.once('disconnect', () => this.rooms.leave(connection.room, socket));
     if (admitted.byCookie) this.renewal.follow(socket);
     // The request of the handshake is held by its transport for as long as the connection lives; nobody needs it any more.
     (socket.conn as { request: unknown }).request = null;
   }
 
   /** All in one turn: no frame of the page can come between, so that nothing is missed and nothing arrives twice. */
-  private welcome({ socket, page, protocol }: Connection, { ack, template }: Admitted): void {
+  private welcome(socket: Socket, { page, protocol, ack, template }: Admitted): Room {
     const { seq, resumed, frames } = page.resume({ protocol, ack, template });
     const current = protocol === '2.0' ? { template: page.program.fingerprint } : {};
     const welcome: Welcome = { protocol, page: page.id, seq, resumed, ...current };
     socket.emit(EVENTS.welcome, welcome);
-    for (const { event, args } of frames) socket.emit(event, ...args);
-    this.rooms.join(socket, page, protocol);
+    for (const frame of frames) emitFrame(socket, frame);
+    return this.rooms.join(socket, page, protocol);
   }
 
   private receive(connection: Connection, event: string, args: unknown[]): void {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (args.pop() as Reply) : null;
     const payload = args.length > 1 ? null : args[0];
+    if (!this.mayGoOn(connection, reply)) return;
     if (event === EVENTS.action) this.act(connection, payload, reply);
     else if (event === EVENTS.ack) this.acknowledge(connection, payload);
     else if (event === EVENTS.resync) this.resync(connection, payload);
     else this.violation(connection);
+  }
+
+  private mayGoOn(connection: Connection, reply: Reply | null): boolean {
+    const { socket, limits } = connection;
+    if (isFull(socket, this.overflow)) {
+      // It asks and asks, and reads no answer.
+      this.counters.slow.closed++;
+      cut(socket);
+      return false;
+    }
+    if (limits.takeMessage()) return true;
+    this.counters.rateLimited.messages++;
+    const error = this.violation(connection, 'RATE_LIMITED');
+    reply?.({ ok: false, error });
+    return false;
   }
 
   private act(connection: Connection, payload: unknown, reply: Reply | null): void {
@@ -120,16 +154,21 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
       reply?.({ ok: false, error: fault });
       return;
     }
-    const { socket, page } = connection;
+    const { socket, room, limits } = connection;
+    if (!limits.takeAction()) {
+      this.counters.rateLimited.actions++;
+      reply?.({ ok: false, error: { code: 'RATE_LIMITED', message: ERROR_CODES.RATE_LIMITED.text } });
+      return;
+    }
     void this.dispatcher
-      .dispatch(page, message, { client: socket, connectionId: socket.id })
+      .dispatch(room.page, message, { client: socket, connectionId: socket.id })
       .then((answer) => reply?.(answer));
   }
 
   /** A number that was never sent shows that the client has lost count. */
   private acknowledge(connection: Connection, payload: unknown): void {
     const ack = readAck(payload);
-    if (ack === null || ack > connection.page.seq) this.violation(connection);
+    if (ack === null || ack > connection.room.page.seq) this.violation(connection);
   }
 
   private resync(connection: Connection, payload: unknown): void {
@@ -137,18 +176,19 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
       this.violation(connection);
       return;
     }
-    const { socket, page, protocol } = connection;
     const fragment = (payload as { fragment_id?: string } | undefined)?.fragment_id;
-    const known = page.fullState(protocol, fragment);
-    const frames = known.length > 0 ? known : page.fullState(protocol);
-    for (const { event, args } of frames) socket.emit(event, ...args);
+    this.rooms.resync(connection.room, connection.socket, fragment);
   }
 
-  private violation(connection: Connection): Fault {
-    const fault: Fault = { code: 'PROTOCOL_VIOLATION', message: ERROR_CODES.PROTOCOL_VIOLATION.text };
+  private violation(connection: Connection, code: 'PROTOCOL_VIOLATION' | 'RATE_LIMITED' = 'PROTOCOL_VIOLATION'): Fault {
+    const { maxViolations } = this.options.connections;
+    const fault: Fault = { code, message: ERROR_CODES[code].text };
     connection.socket.emit(EVENTS.fault, fault);
     connection.violations++;
-    if (connection.violations >= this.options.connections.maxViolations) closeAfterFlush(connection.socket);
+    if (connection.violations >= maxViolations && connection.socket.conn.readyState === 'open') {
+      this.counters.closedForViolations++;
+      closeAfterFlush(connection.socket);
+    }
     return fault;
   }
 

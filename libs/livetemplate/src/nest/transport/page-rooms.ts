@@ -1,8 +1,13 @@
 import type { Server, Socket } from 'socket.io';
 
-import type { Page, PageEnd } from '../../page/index.js';
 import { ERROR_CODES } from '../../errors/index.js';
-import { EVENTS, type Fault, type ProtocolVersion } from '../../protocol/index.js';
+import { frameSeq, type Frame } from '../../page/frame.js';
+import type { Page, PageEnd } from '../../page/index.js';
+import type { Clock, Timer } from '../../ports/index.js';
+import { EVENTS, type Fault, type ProtocolVersion, type Welcome } from '../../protocol/index.js';
+import { emitFrame } from './emit-frame.js';
+import { cut, isFull, onceDrained, type QueueLimits } from './send-queue.js';
+import type { TransportCounters } from './transport-counters.js';
 
 /** Why a page's connections are told to go; a shutdown just ends them, and they come back elsewhere. */
 const FAULT_OF_END: Readonly<Record<PageEnd, 'PAGE_CLOSED' | 'PAGE_EXPIRED' | null>> = {
@@ -12,56 +17,158 @@ const FAULT_OF_END: Readonly<Record<PageEnd, 'PAGE_CLOSED' | 'PAGE_EXPIRED' | nu
   shutdown: null,
 };
 
-interface Room {
-  readonly leave: () => void;
-  connections: number;
+/** A connection that reads slower than its page changes, or not at all. */
+interface Behind {
+  /** The last frame that was queued for it; undefined where it needs a full state. */
+  ack: number | undefined;
+  /** Ends the waiting for it. */
+  readonly forget: () => void;
+}
+
+/** All connections to one page that speak the same version. */
+export interface Room {
+  readonly name: string;
+  readonly page: Page;
+  readonly protocol: ProtocolVersion;
+  readonly unsubscribe: () => void;
+  /** Those that get every frame. */
+  readonly present: Set<Socket>;
+  readonly behind: Map<Socket, Behind>;
+}
+
+export interface SlowClientLimits extends QueueLimits {
+  readonly slowClientTimeoutMs: number;
 }
 
 /**
  * The Socket.IO rooms of pages: one for each page and protocol version that somebody speaks, so that a frame is encoded
  * once however many connections it goes to.
+ *
+ * A connection for which too much waits leaves its room, so that nothing more piles up for it. When it has read what there was,
+ * it is brought to the page's state of that moment and joins again; what was between, it never sees.
+ *
+ * @see requirements G3, L3
  */
 export class PageRooms {
   private readonly rooms = new Map<string, Room>();
 
-  constructor(private readonly server: Server) {}
+  constructor(
+    private readonly server: Server,
+    private readonly limits: SlowClientLimits,
+    private readonly clock: Clock,
+    private readonly counters: TransportCounters,
+  ) {}
 
   /** From now on the connection gets every frame of the page. @throws {PageClosedError} `PAGE_CLOSED`, `PAGE_EXPIRED` */
-  join(socket: Socket, page: Page, protocol: ProtocolVersion): void {
-    const name = roomName(page.id, protocol);
-    let room = this.rooms.get(name);
-    if (room === undefined) {
-      const leave = page.subscribe({
-        protocol,
-        // Each node sends its own connections the frames of its own copy of the page.
-        onFrame: ({ event, args }) => this.server.local.to(name).emit(event, ...args),
-        onEnd: (reason) => this.end(name, reason),
-      });
-      room = { leave, connections: 0 };
-      this.rooms.set(name, room);
+  join(socket: Socket, page: Page, protocol: ProtocolVersion): Room {
+    const name = `${protocol}:${page.id}`;
+    const room = this.rooms.get(name) ?? this.open(name, page, protocol);
+    this.enter(room, socket);
+    return room;
+  }
+
+  /** The connection has ended; Socket.IO has taken it out of its room by itself. */
+  leave(room: Room, socket: Socket): void {
+    room.present.delete(socket);
+    room.behind.get(socket)?.forget();
+    room.behind.delete(socket);
+    if (room.present.size + room.behind.size > 0 || this.rooms.get(room.name) !== room) return;
+    this.rooms.delete(room.name);
+    room.unsubscribe();
+  }
+
+  /** Sends the full state, or one fragment of it. One that cannot take it now gets it when it can. */
+  resync(room: Room, socket: Socket, fragmentId: string | undefined): void {
+    const behind = room.behind.get(socket);
+    if (behind !== undefined) {
+      behind.ack = undefined;
+    } else if (isFull(socket, this.limits)) {
+      this.fallBehind(room, socket, undefined);
+    } else {
+      const known = room.page.fullState(room.protocol, fragmentId);
+      send(socket, known.length > 0 ? known : room.page.fullState(room.protocol));
     }
-    room.connections++;
-    void socket.join(name);
   }
 
-  /** The connection has ended; Socket.IO has taken it out of the room by itself. */
-  leave(page: Page, protocol: ProtocolVersion): void {
-    const name = roomName(page.id, protocol);
-    const room = this.rooms.get(name);
-    if (room === undefined || --room.connections > 0) return;
-    this.rooms.delete(name);
-    room.leave();
+  private open(name: string, page: Page, protocol: ProtocolVersion): Room {
+    const room: Room = {
+      name,
+      page,
+      protocol,
+      unsubscribe: page.subscribe({
+        protocol,
+        onFrame: (frame) => this.emit(room, frame),
+        onEnd: (reason) => this.end(room, reason),
+      }),
+      present: new Set(),
+      behind: new Map(),
+    };
+    this.rooms.set(name, room);
+    return room;
   }
 
-  private end(name: string, reason: PageEnd): void {
-    this.rooms.delete(name);
+  private enter(room: Room, socket: Socket): void {
+    room.present.add(socket);
+    void socket.join(room.name);
+  }
+
+  private emit(room: Room, frame: Frame): void {
+    // Each node sends its own connections the frames of its own copy of the page.
+    emitFrame(this.server.local.to(room.name), frame);
+    for (const socket of room.present) {
+      if (isFull(socket, this.limits)) this.fallBehind(room, socket, frameSeq(frame));
+    }
+  }
+
+  private fallBehind(room: Room, socket: Socket, ack: number | undefined): void {
+    room.present.delete(socket);
+    void socket.leave(room.name);
+    this.counters.slow.behind++;
+    const stopWaiting = onceDrained(socket, () => this.catchUp(room, socket));
+    const timer: Timer = this.clock.setTimer(
+      () => {
+        this.counters.slow.closed++;
+        cut(socket);
+      },
+      this.limits.slowClientTimeoutMs,
+      true,
+    );
+    const forget = (): void => {
+      stopWaiting();
+      timer.cancel();
+    };
+    room.behind.set(socket, { ack, forget });
+  }
+
+  /** All in one turn: no frame of the page can come between. */
+  private catchUp(room: Room, socket: Socket): void {
+    const { page, protocol } = room;
+    const behind = room.behind.get(socket);
+    if (behind === undefined) return;
+    behind.forget();
+    room.behind.delete(socket);
+    const missed = page.resume({ protocol, ack: behind.ack });
+    // So many frames would fill the queue again; the state is one.
+    const resumed = missed.resumed && missed.frames.length <= this.limits.maxQueuedFrames;
+    if (!resumed && protocol === '1.0') {
+      // Numbers are left out now, which in 1.0 only this announces.
+      const welcome: Welcome = { protocol, page: page.id, seq: missed.seq, resumed: false };
+      socket.emit(EVENTS.welcome, welcome);
+    }
+    send(socket, resumed || !missed.resumed ? missed.frames : page.fullState(protocol));
+    this.counters.slow.caughtUp++;
+    this.enter(room, socket);
+  }
+
+  private end(room: Room, reason: PageEnd): void {
+    this.rooms.delete(room.name);
+    for (const { forget } of room.behind.values()) forget();
     const code = FAULT_OF_END[reason];
     if (code === null) return;
     const fault: Fault = { code, message: ERROR_CODES[code].text };
-    this.server.local.to(name).emit(EVENTS.fault, fault);
-    for (const id of [...(this.server.of('/').adapter.rooms.get(name) ?? [])]) {
-      const socket = this.server.of('/').sockets.get(id);
-      if (socket !== undefined) closeAfterFlush(socket);
+    for (const socket of [...room.present, ...room.behind.keys()]) {
+      socket.emit(EVENTS.fault, fault);
+      closeAfterFlush(socket);
     }
   }
 }
@@ -74,6 +181,6 @@ export function closeAfterFlush(socket: Socket): void {
   socket.conn.close();
 }
 
-function roomName(pageId: string, protocol: ProtocolVersion): string {
-  return `${protocol}:${pageId}`;
+function send(socket: Socket, frames: readonly Frame[]): void {
+  for (const frame of frames) emitFrame(socket, frame);
 }

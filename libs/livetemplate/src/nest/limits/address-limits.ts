@@ -1,0 +1,85 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { LRUCache } from 'lru-cache';
+import type { IncomingMessage } from 'node:http';
+
+import { RateLimitedError } from '../../errors/index.js';
+import type { Clock } from '../../ports/index.js';
+import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import type { ResolvedOptions, ResolvedRateLimits } from '../resolve-options.js';
+import { TransportCounters } from '../transport/transport-counters.js';
+import { clientAddress, networkOf, trustOf } from './client-address.js';
+import { TokenBucket, type Rate } from './token-bucket.js';
+
+/** What is limited by address. */
+export type LimitedByAddress = 'httpActions' | 'handshakes' | 'pages';
+
+/** A request as Express and Fastify have it, or the bare one of a handshake. */
+interface AnyRequest {
+  readonly ip?: unknown;
+  readonly raw?: IncomingMessage;
+}
+
+/** Holds what comes from one address to its rates. Remembers a bounded number of addresses. @see requirement L5 */
+@Injectable()
+export class AddressLimits {
+  private readonly logger = new Logger('LiveTemplate');
+  private readonly limits: ResolvedRateLimits;
+  private readonly buckets: Readonly<Record<LimitedByAddress, LRUCache<string, TokenBucket>>>;
+  private warned = false;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly counters: TransportCounters,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RESOLVED_OPTIONS) { rateLimits }: Pick<ResolvedOptions, 'rateLimits'>,
+  ) {
+    this.limits = rateLimits;
+    const buckets = (): LRUCache<string, TokenBucket> => new LRUCache({ max: Math.ceil(rateLimits.maxAddresses) });
+    this.buckets = { httpActions: buckets(), handshakes: buckets(), pages: buckets() };
+  }
+
+  /**
+   * @param request of the platform, or of a handshake
+   * @param remote address of the connection it came by
+   * @throws {RateLimitedError} `RATE_LIMITED`
+   */
+  take(kind: LimitedByAddress, request: unknown, remote?: string): void {
+    const rate = this.limits[kind];
+    if (rate === null) return;
+    const network = networkOf(this.addressOf(request as AnyRequest, remote));
+    if (network === null) return;
+    const now = this.clock.now();
+    const waitMs = this.bucket(kind, network, rate, now).take(now);
+    if (waitMs === 0) return;
+    this.counters.rateLimited[kind]++;
+    this.warn(kind, network);
+    throw new RateLimitedError(undefined, { retryAfterMs: waitMs });
+  }
+
+  private bucket(kind: LimitedByAddress, network: string, rate: Rate, now: number): TokenBucket {
+    let bucket = this.buckets[kind].get(network);
+    if (bucket === undefined) {
+      bucket = new TokenBucket(rate, now);
+      this.buckets[kind].set(network, bucket);
+    }
+    return bucket;
+  }
+
+  private addressOf(request: AnyRequest, remote?: string): string {
+    const bare = request.raw ?? (request as IncomingMessage);
+    if (this.limits.addressOf !== undefined) return this.limits.addressOf(bare);
+    if (typeof request.ip === 'string') return request.ip;
+    return clientAddress(remote ?? bare.socket.remoteAddress ?? '', bare, trustOf(this.host.httpAdapter));
+  }
+
+  /** Once: who floods a server must not fill its log as well. */
+  private warn(kind: LimitedByAddress, network: string): void {
+    if (this.warned) return;
+    this.warned = true;
+    this.logger.warn(
+      `${network} is over the limit "rateLimits.${kind}", and is refused for a while. If this is a proxy of yours, tell the ` +
+        "application (with Express: app.set('trust proxy', …)), so that its clients are told apart. Further ones are only counted.",
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { HttpServer } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+
+/** What Express compiles its setting `trust proxy` to. */
+type Trusts = (address: string, hop: number) => boolean;
+
+/**
+ * The address a request comes from, as Express tells it by `req.ip`: that of the connection, or, where the setting `trust proxy`
+ * says that this is a proxy of the application's own, what the proxy has put into `X-Forwarded-For`.
+ *
+ * @param remote address of the connection
+ */
+export function clientAddress(remote: string, { headers }: Pick<IncomingMessage, 'headers'>, trusts: Trusts): string {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',');
+  const hops = [remote, ...forwarded.split(',').reverse()].map((hop) => hop.trim());
+  const stranger = hops.findIndex((hop, index) => hop === '' || !trusts(hop, index));
+  // Where all are trusted, it is the farthest; an empty entry is nobody's address.
+  const hop = stranger === -1 ? hops.length - 1 : stranger;
+  return hops[hop] || (hops[hop - 1] ?? '');
+}
+
+/** The setting `trust proxy` of an Express application as it is now. Of any other platform, no proxy is trusted. */
+export function trustOf(adapter: HttpServer | undefined): Trusts {
+  if (adapter?.getType?.() !== 'express') return () => false;
+  const express = adapter.getInstance() as { get(setting: string): unknown };
+  return express.get('trust proxy fn') as Trusts;
+}
+
+/**
+ * Who shares a limit: an IPv4 address, or a whole /64 of IPv6, which is what one customer of a provider has at least. Null for
+ * this machine itself: a proxy beside the application that it was not told about, or a developer.
+ */
+export function networkOf(address: string): string | null {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/iu, '').replace(/%.*$/u, '');
+  if (plain === '::1' || plain.startsWith('127.')) return null;
+  if (!isIPv6(plain)) return plain;
+  const [head = '', tail] = plain.toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros =
+    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${groups.join(':')}::/64`;
+}
