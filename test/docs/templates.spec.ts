@@ -29,11 +29,11 @@ function resultOf(example: Example): string {
         throw error;
       }
     case 'analysis': {
-      const { mode, findings, advice } = templatesOf(example).live(example.entry).analysis;
-      const lines = [...findings, ...advice].map(
+      const { selectedMode, capabilityReport, advice } = templatesOf(example).live(example.entry).analysis;
+      const lines = [...capabilityReport.reasons, ...advice].map(
         ({ pos, message, advice: way }) => `${pos.source}:${pos.line}:${pos.column}: ${message}\n${way}`,
       );
-      return [mode, ...lines].join('\n');
+      return [selectedMode, ...lines].join('\n');
     }
   }
 }

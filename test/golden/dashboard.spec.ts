@@ -17,9 +17,9 @@ describe("the design papers' dashboard", () => {
 
   it('is patched by value in every fragment', () => {
     const { analysis } = templates.live('dashboard.html');
-    expect(analysis.mode).toBe('value-patch');
-    expect(analysis.supportPercent).toBe(100);
-    expect(analysis.findings).toEqual([]);
+    expect(analysis.selectedMode).toBe('value-patch');
+    expect(analysis.capabilityReport.supportPercentage).toBe(100);
+    expect(analysis.capabilityReport.reasons).toEqual([]);
     expect(analysis.fragments.map(({ id, slots }) => [id, slots])).toEqual([
       [expect.stringMatching(/^f-[0-9a-f]{8}$/), 1],
       ['dashboard', 60],

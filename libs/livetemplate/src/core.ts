@@ -129,6 +129,7 @@ class CompiledTemplates implements Templates {
         texts: this.set.texts,
         hash: sha256,
         head: this.head,
+        warnings: [],
       });
       this.programs.set(name, program);
     }

@@ -1,7 +1,7 @@
 import type { Position, StatementNode } from '../template/ast.js';
-import type { TopLevel } from './block.js';
+import type { StaticId, TopLevel } from './block.js';
 import { ElementStack } from './element-stack.js';
-import type { Child, ElementTree, ObstacleReason, RunTree, Token } from './element-tree.js';
+import type { Child, ElementTree, RunTree, Token } from './element-tree.js';
 import {
   endedByStartTag,
   ENDS_FOREIGN,
@@ -20,6 +20,7 @@ import { attributeNames, staysInValue } from './attribute-names.js';
 import { AttributeReader } from './attribute-reader.js';
 import { HtmlScanner, isSpace, type ScannerSink } from './html-scanner.js';
 import { layOut } from './lay-out.js';
+import type { ObstacleReason } from './obstacles.js';
 import { flatten, type Piece } from './pieces.js';
 import { buildRegion } from './region-builder.js';
 import { isEffect, leavesLoop } from './statements.js';
@@ -33,6 +34,7 @@ export function buildBlock(nodes: readonly StatementNode[], around: Surroundings
 /** Reads the pieces of one block into tokens and the tree of elements over them. */
 export class BlockBuilder implements ScannerSink {
   readonly topLevel: TopLevel = { elements: new Set(), text: false };
+  readonly ids: StaticId[] = [];
   private readonly scanner = new HtmlScanner(this);
   private readonly list = new TokenList();
   private readonly attributes = new AttributeReader(this.list);
@@ -288,7 +290,10 @@ export class BlockBuilder implements ScannerSink {
   }
 
   valueClose(quote: string): void {
-    this.openElement().attributes.push(this.attributes.closeValue(quote));
+    const attribute = this.attributes.closeValue(quote);
+    this.openElement().attributes.push(attribute);
+    if (attribute.name.toLowerCase() !== 'id' || attribute.dynamic) return;
+    this.ids.push({ id: this.list.all.slice(attribute.valueFrom, attribute.valueTo).join(''), pos: this.pos });
   }
 
   private valueAction(node: StatementNode): void {

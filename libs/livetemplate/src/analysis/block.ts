@@ -8,6 +8,7 @@ import type {
   WithNode,
 } from '../template/ast.js';
 import type { Namespace } from './html-rules.js';
+import type { Obstacle } from './obstacles.js';
 
 /**
  * A compile unit: constant strings and the slots between them. The document, each branch, the body of a range and a
@@ -29,6 +30,29 @@ export interface Block {
   readonly top: TopLevel;
   /** Slots that are attributes of elements at its top level. */
   rootSlots: ReadonlySet<number>;
+  /** Slots in its elements with `data-cache="false"`; null where it has no such element. */
+  uncached: ReadonlySet<number> | null;
+  /** Its elements that can be addressed, in document order. */
+  elements: readonly LiveElement[];
+  /** Every constant `id` in it, in document order. */
+  ids: readonly StaticId[];
+}
+
+/** An element that something live stands in, or that has an `id` of its own and something live inside. */
+export interface LiveElement {
+  /** Its constant `id`; null for none, and where an element before it has the same. */
+  readonly staticId: string | null;
+  /** Indexes of the elements, texts and regions from the top of the block to it. */
+  readonly path: readonly number[];
+  /** Its slots and those inside it, half-open. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface StaticId {
+  readonly id: string;
+  /** Where the text begins that it stands in. */
+  readonly pos: Position;
 }
 
 /** What may stand at one end of a block. */
@@ -72,6 +96,9 @@ export type Slot = ValueSlot | BranchSlot | ListSlot;
 
 export type ValueKind = 'text' | 'attribute' | 'attribute-list' | 'raw-text' | 'element' | 'document';
 
+/** Places in which a browser reads a language other than HTML. */
+export type CodeKind = 'event-handler' | 'style-attribute' | 'script' | 'data-script' | 'style';
+
 export interface ValueSlot {
   readonly kind: ValueKind;
   readonly parts: readonly Part[];
@@ -85,6 +112,10 @@ export interface ValueSlot {
   readonly name: string;
   /** Attribute list: every name that it can write. */
   readonly names: readonly string[];
+  /** What the value is to a browser besides markup; null for markup and text. */
+  readonly code: CodeKind | null;
+  /** Element, document: why it is replaced as a whole. */
+  readonly obstacle: Obstacle | null;
   readonly pos: Position;
 }
 

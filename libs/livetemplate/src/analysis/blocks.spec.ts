@@ -12,8 +12,8 @@ function shapeOf(text: string): { blocks: string[]; mode: string; reasons: strin
         .replace(/ data-fragment-id="f-[0-9a-f]{8}"/g, '')
         .replace(/^<html><body>|<\/body><\/html>$/g, ''),
     ),
-    mode: program.analysis.mode,
-    reasons: program.analysis.findings.map(({ reason }) => reason),
+    mode: program.analysis.selectedMode,
+    reasons: program.analysis.capabilityReport.reasons.map(({ reason }) => reason),
   };
 }
 
@@ -128,7 +128,8 @@ describe('the blocks of a template', () => {
     const { analysis } = createTemplates({ texts: { 'list.html': '<ul>\n {{range .a}}<li>{{.}}{{end}}</ul>' } }).live(
       'list.html',
     );
-    expect(analysis.findings[0]).toMatchObject({ reason: 'unbalanced-branch', pos: { source: 'list.html', line: 2 } });
-    expect(analysis.findings[0]!.advice).toContain('Close every element');
+    const [finding] = analysis.capabilityReport.reasons;
+    expect(finding).toMatchObject({ reason: 'unbalanced-branch', pos: { source: 'list.html', line: 2 } });
+    expect(finding!.advice).toContain('Close every element');
   });
 });

@@ -1,12 +1,14 @@
 import type { ListNode, Position, StatementNode, Template } from '../template/ast.js';
 import type { Block, Part, ValueSlot } from './block.js';
 import { BlockBuilder, buildBlock } from './block-builder.js';
-import type { Child, ElementTree, Obstacle } from './element-tree.js';
-import { fragmentId, type Hash } from './fragment-id.js';
-import { outermostFragments } from './fragments.js';
+import type { ElementTree } from './element-tree.js';
+import { FragmentIds, type Hash } from './fragment-id.js';
+import { type FragmentTree, liveElements, outermostFragments, staticId } from './fragments.js';
 import { layOutMarked, type Place } from './lay-out.js';
+import type { Obstacle } from './obstacles.js';
 import { flatten, type Piece } from './pieces.js';
 import { branchesOf } from './statements.js';
+import { uncachedRanges } from './uncached-elements.js';
 import type { Surroundings } from './surroundings.js';
 
 /** A template as a document of blocks. */
@@ -21,6 +23,10 @@ export interface Document {
 
 export interface Fragment {
   readonly id: string;
+  /** Indexes of the elements from the root to it, with dots between them. */
+  readonly position: string;
+  /** Whether it has an element with `data-cache="false"`, besides those in its branches and lists. */
+  readonly isUncached: boolean;
   readonly from: Place;
   readonly to: Place;
 }
@@ -59,19 +65,23 @@ export function buildDocument(
   const builder = new BlockBuilder(around);
   const failure = builder.readAll(pieces);
   const html = builder.top.find((child): child is ElementTree => child.kind === 'element' && child.name === 'html');
-  const obstacle = failure ?? (html ? wholeDocument(builder.top, html) : null);
+  const obstacle = failure ?? (html ? wholeDocument(builder, html) : null);
   if (obstacle || !html) {
     if (obstacle) obstacles.push({ reason: obstacle.reason, pos: obstacle.pos });
-    return { ...asOneSlot(pieces), template: name, obstacles: distinct(obstacles) };
+    return { ...asOneSlot(pieces, obstacle), template: name, obstacles: distinct(obstacles) };
   }
   const insert = new Map<number, string>();
   const head = html.children.find((child): child is ElementTree => child.kind === 'element' && child.name === 'head');
   const add = (token: number, text: string) => insert.set(token, (insert.get(token) ?? '') + text);
   if (options.head !== '') add(head ? head.closeFrom : html.openEnd, options.head);
-  const trees = outermostFragments(builder.top, builder.tokens).map((tree) => {
-    const id = tree.staticId ?? fragmentId(options.hash, name, tree.path);
+  const live = outermostFragments(liveElements(builder.top, builder.tokens));
+  const outermost = live.length > 0 ? live : [somewhere(html, builder)];
+  const ownIds = outermost.flatMap(({ staticId }) => staticId ?? []);
+  const ids = new FragmentIds(options.hash, name, ownIds);
+  const trees = outermost.map((tree) => {
+    const id = tree.staticId ?? ids.at(tree.path.join('.'));
     if (tree.staticId === null) add(tree.element.nameEnd, ` data-fragment-id="${id}"`);
-    return { id, element: tree.element };
+    return { id, position: tree.path.join('.'), element: tree.element };
   });
   const marks = [html.nameEnd, ...trees.flatMap(({ element }) => [element.from, element.to])];
   const { block, places } = layOutMarked(builder, 'html', { insert, marks });
@@ -79,9 +89,23 @@ export function buildDocument(
     template: name,
     root: block,
     rootAttributes: places.get(html.nameEnd)!,
-    fragments: trees.map(({ id, element }) => ({ id, from: places.get(element.from)!, to: places.get(element.to)! })),
+    fragments: trees.map(({ id, position, element }) => ({
+      id,
+      position,
+      isUncached: uncachedRanges([element], builder.tokens).length > 0,
+      from: places.get(element.from)!,
+      to: places.get(element.to)!,
+    })),
     obstacles: distinct(obstacles),
   };
+}
+
+/** A page without anything live is shown anew by its body, so that a client that asks for the state gets one. */
+function somewhere(html: ElementTree, { top, tokens }: BlockBuilder): FragmentTree {
+  const at = html.children.findIndex((child) => child.kind === 'element' && child.name === 'body');
+  const path = at < 0 ? [top.indexOf(html)] : [top.indexOf(html), at];
+  const element = at < 0 ? html : (html.children[at] as ElementTree);
+  return { element, staticId: staticId(element, tokens), path };
 }
 
 function withShell(pieces: readonly Piece[], pos: Position): readonly Piece[] {
@@ -108,20 +132,24 @@ function firstTag(nodes: readonly StatementNode[]): string {
 }
 
 /** Why the document can only be replaced as a whole: something live stands outside of `head` and `body`, or around them. */
-function wholeDocument(top: readonly Child[], html: ElementTree): Obstacle | null {
+function wholeDocument({ top, tokens }: BlockBuilder, html: ElementTree): Obstacle | null {
   for (const element of [html, ...html.children]) {
     if (element.kind === 'element' && element.opaque && ['html', 'head', 'body'].includes(element.name))
       return element.opaque;
   }
   for (const child of [...top, ...html.children]) {
     if (child.kind === 'region') return { reason: 'no-root-element', pos: child.slot.pos };
-    if (child.kind === 'run' && child.dynamic)
-      return { reason: 'no-root-element', pos: { source: '', offset: 0, line: 1, column: 1 } };
+    if (child.kind !== 'run' || !child.dynamic) continue;
+    const action = tokens.slice(child.from, child.to).find((token) => typeof token !== 'string')!;
+    return { reason: 'no-root-element', pos: action.node.pos };
   }
   return null;
 }
 
-function asOneSlot(pieces: readonly Piece[]): Pick<Document, 'root' | 'rootAttributes' | 'fragments'> {
+function asOneSlot(
+  pieces: readonly Piece[],
+  obstacle: Obstacle | null,
+): Pick<Document, 'root' | 'rootAttributes' | 'fragments'> {
   const parts = pieces.map((piece): Part => (piece.kind === 'text' ? { kind: 'text', text: piece.text } : piece));
   const slot: ValueSlot = {
     kind: 'document',
@@ -132,6 +160,8 @@ function asOneSlot(pieces: readonly Piece[]): Pick<Document, 'root' | 'rootAttri
     tail: '',
     name: '',
     names: [],
+    code: null,
+    obstacle,
     pos: pieces[0]!.node.pos,
   };
   const nothing = { text: false, dynamic: false, empty: false };
@@ -145,6 +175,9 @@ function asOneSlot(pieces: readonly Piece[]): Pick<Document, 'root' | 'rootAttri
     end: nothing,
     top: { elements: new Set(['html']), text: false },
     rootSlots: new Set(),
+    uncached: null,
+    elements: [],
+    ids: [],
   };
   return { root, rootAttributes: null, fragments: [] };
 }

@@ -1,6 +1,6 @@
-import type { Position } from '../template/ast.js';
 import type { BranchSlot, ListSlot, Part } from './block.js';
 import type { Namespace } from './html-rules.js';
+import type { Obstacle } from './obstacles.js';
 
 /**
  * The HTML structure of one block over its tokens: which tokens make up which element, attribute and text. Ranges are
@@ -64,22 +64,3 @@ export interface RegionTree extends Range {
   readonly kind: 'region';
   readonly slot: BranchSlot | ListSlot;
 }
-
-/** Why something cannot be patched by value. */
-export interface Obstacle {
-  /** Stable name, see `obstacles.ts`. */
-  readonly reason: ObstacleReason;
-  readonly pos: Position;
-}
-
-export type ObstacleReason =
-  | 'unbalanced-branch'
-  | 'break-or-continue'
-  | 'dynamic-tag-name'
-  | 'dynamic-attribute-name'
-  | 'attribute-across-branch'
-  | 'misplaced-content'
-  | 'nested-interactive'
-  | 'misnested-tags'
-  | 'inert-content'
-  | 'no-root-element';

@@ -1,6 +1,7 @@
 import type { Child, ElementTree, Token } from './element-tree.js';
+import { isUncached } from './uncached-elements.js';
 
-/** An outermost fragment: the element that version 1.0 of the protocol addresses. */
+/** An element that can be addressed. */
 export interface FragmentTree {
   readonly element: ElementTree;
   /** The element's static `id`; null where it has none and gets a `data-fragment-id`. */
@@ -10,32 +11,46 @@ export interface FragmentTree {
 }
 
 /**
- * The outermost fragments: from the root inwards, the first elements that have a static `id` and anything live in them,
- * or that something live stands in directly.
+ * The elements, in document order, that have a static `id` and anything live in them, that something live stands in
+ * directly, or that are sent with every render.
  */
-export function outermostFragments(children: readonly Child[], tokens: readonly Token[]): FragmentTree[] {
+export function liveElements(children: readonly Child[], tokens: readonly Token[]): FragmentTree[] {
   const found: FragmentTree[] = [];
   const used = new Set<string>();
-  const visit = (siblings: readonly Child[], path: readonly number[]): void => {
+  const visit = (siblings: readonly Child[], path: readonly number[]): boolean => {
+    let anyLive = false;
     siblings.forEach((child, index) => {
-      if (child.kind !== 'element' || !isLive(child)) return;
+      if (child.kind !== 'element') return;
       const here = [...path, index];
-      const id = staticId(child, tokens);
-      const staticFree = id !== null && !used.has(id) ? id : null;
+      const before = found.length;
+      const own = ownLive(child) || isUncached(child, tokens);
       // The root element carries the page's own attributes, which change with each render.
       const root = child.name === 'html' && child.parent === null;
-      if (ownLive(child) || (staticFree !== null && !root)) {
-        if (staticFree !== null) used.add(staticFree);
-        found.push({ element: child, staticId: staticFree, path: here });
-      } else visit(child.children, here);
+      const id = root && !own ? null : staticId(child, tokens);
+      const free = id !== null && !used.has(id) ? id : null;
+      if (own || free !== null) found.push({ element: child, staticId: free, path: here });
+      if (free !== null) used.add(free);
+      const isLive = (child.opaque === null && visit(child.children, here)) || own;
+      if (!isLive && found.length > before) {
+        found.length = before;
+        used.delete(free!);
+      }
+      anyLive ||= isLive;
     });
+    return anyLive;
   };
   visit(children, []);
   return found;
 }
 
-function isLive(element: ElementTree): boolean {
-  return ownLive(element) || element.children.some((child) => child.kind === 'element' && isLive(child));
+/** Those that stand in no other: the elements that version 1.0 of the protocol addresses. */
+export function outermostFragments(elements: readonly FragmentTree[]): FragmentTree[] {
+  let end = -1;
+  return elements.filter(({ element }) => {
+    if (element.from < end) return false;
+    end = element.to;
+    return true;
+  });
 }
 
 /** Whether a slot belongs to the element itself, or is its child. */
@@ -50,7 +65,7 @@ function ownLive(element: ElementTree): boolean {
   );
 }
 
-function staticId(element: ElementTree, tokens: readonly Token[]): string | null {
+export function staticId(element: ElementTree, tokens: readonly Token[]): string | null {
   const attribute = element.attributes.find(({ name }) => name.toLowerCase() === 'id');
   if (!attribute || attribute.dynamic) return null;
   const value = tokens.slice(attribute.valueFrom, attribute.valueTo).join('');

@@ -1,7 +1,23 @@
 import type { Position } from '../template/ast.js';
-import type { Block, BranchSlot, ListSlot, Part, Slot, Step, TopLevel, ValueKind, ValueSlot } from './block.js';
-import type { AttributeTree, Child, ElementTree, Token } from './element-tree.js';
+import type {
+  Block,
+  BranchSlot,
+  CodeKind,
+  ListSlot,
+  Part,
+  Slot,
+  StaticId,
+  Step,
+  TopLevel,
+  ValueKind,
+  ValueSlot,
+} from './block.js';
+import { codeOfAttribute, codeOfElement } from './code-slots.js';
+import type { AttributeTree, Child, ElementTree, Range, Token } from './element-tree.js';
+import { liveElements } from './fragments.js';
 import { DROPS_FIRST_NEWLINE, type Namespace } from './html-rules.js';
+import type { Obstacle } from './obstacles.js';
+import { overlap, uncachedRanges } from './uncached-elements.js';
 import { endOfAll, placeSeparators, SEPARATOR, startOfAll } from './separators.js';
 
 /** What the builder made of a block's pieces. */
@@ -9,6 +25,7 @@ export interface Source {
   readonly tokens: readonly Token[];
   readonly top: readonly Child[];
   readonly topLevel: TopLevel;
+  readonly ids: readonly StaticId[];
 }
 
 /** A place in a block's statics. */
@@ -48,12 +65,15 @@ export function layOutMarked(source: Source, namespace: Namespace, options: LayO
   const collector = new Collector(source.tokens, options.insert ?? new Map());
   collector.children(source.top, true);
   const ranges = collector.ranges.toSorted((a, b) => a.from - b.from);
+  const uncached = uncachedRanges(source.top, source.tokens);
   const statics = [''];
   const slots: Slot[] = [];
   const steps: Step[] = [];
   const places = new Map<number, Place>();
   const rootSlots = new Set<number>();
-  const marks = new Set(options.marks ?? []);
+  const elements = liveElements(source.top, source.tokens);
+  const marks = new Set(options.marks);
+  for (const { element } of elements) marks.add(element.from).add(element.to);
   let next = 0;
   for (let at = 0; at <= source.tokens.length; at++) {
     if (marks.has(at)) places.set(at, { static: statics.length - 1, offset: statics.at(-1)!.length });
@@ -84,8 +104,24 @@ export function layOutMarked(source: Source, namespace: Namespace, options: LayO
     end: endOfAll(source.top),
     top: source.topLevel,
     rootSlots,
+    uncached: uncached.length === 0 ? null : uncachedSlots(ranges, uncached),
+    elements: elements.map(({ element, staticId, path }) => ({
+      staticId,
+      path,
+      from: places.get(element.from)!.static,
+      to: places.get(element.to)!.static,
+    })),
+    ids: source.ids,
   };
   return { block, places };
+}
+
+function uncachedSlots(slots: readonly SlotRange[], uncached: readonly Range[]): Set<number> {
+  const found = new Set<number>();
+  slots.forEach((slot, i) => {
+    if (uncached.some((range) => overlap(range, slot))) found.add(i);
+  });
+  return found;
 }
 
 class Collector {
@@ -113,15 +149,16 @@ class Collector {
 
   private element(element: ElementTree, top: boolean): void {
     if (element.opaque) {
-      this.value('element', element.from, element.to, {});
+      this.value('element', element.from, element.to, { obstacle: element.opaque });
       return;
     }
     for (const attribute of element.attributes) if (attribute.dynamic) this.attribute(attribute, top);
     for (const list of element.lists) this.value('attribute-list', list.from, list.to, { names: list.names });
     // Parsers drop a line feed at the start of these elements: give them one to drop, so that all others stay.
     const drops = DROPS_FIRST_NEWLINE.has(element.name);
-    if (element.rawText) this.text(element.openEnd, element.closeFrom, 'raw-text', drops);
-    else this.children(element.children, false, drops, element.openAtEnd ? element.closeFrom : null);
+    if (element.rawText) {
+      this.text(element.openEnd, element.closeFrom, 'raw-text', drops, codeOfElement(element, this.tokens));
+    } else this.children(element.children, false, drops, element.openAtEnd ? element.closeFrom : null);
   }
 
   private attribute(attribute: AttributeTree, root: boolean): void {
@@ -135,14 +172,21 @@ class Collector {
       lead: constantText(opening),
       tail: attribute.quote,
       root,
+      code: codeOfAttribute(attribute.name),
     });
   }
 
-  private text(from: number, to: number, kind: 'text' | 'raw-text', drops: boolean): void {
+  private text(
+    from: number,
+    to: number,
+    kind: 'text' | 'raw-text',
+    drops: boolean,
+    code: CodeKind | null = null,
+  ): void {
     const first = this.tokens[from];
     const needsNewline = drops && (typeof first !== 'string' || /^\r?\n/.test(first));
     if (needsNewline) this.insert(from, '\n');
-    this.value(kind, from, to, { drops: needsNewline });
+    this.value(kind, from, to, { drops: needsNewline, code });
   }
 
   private value(
@@ -158,6 +202,8 @@ class Collector {
       readonly tail?: string;
       readonly root?: boolean;
       readonly drops?: boolean;
+      readonly code?: CodeKind | null;
+      readonly obstacle?: Obstacle;
     },
   ): void {
     const parts = this.tokens.slice(...(given.inner ?? [from, to])).map(toPart);
@@ -177,6 +223,8 @@ class Collector {
       tail: given.tail ?? '',
       name: given.name ?? '',
       names: given.names ?? [],
+      code: given.code ?? null,
+      obstacle: given.obstacle ?? null,
       pos: positionOf(parts),
     };
     this.ranges.push({ from, to, slot, root: given.root ?? false });

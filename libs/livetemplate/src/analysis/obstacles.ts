@@ -1,4 +1,23 @@
-import type { ObstacleReason } from './element-tree.js';
+import type { Position } from '../template/ast.js';
+
+/** Why something cannot be patched by value. */
+export interface Obstacle {
+  /** Stable name. */
+  readonly reason: ObstacleReason;
+  readonly pos: Position;
+}
+
+export type ObstacleReason =
+  | 'unbalanced-branch'
+  | 'break-or-continue'
+  | 'dynamic-tag-name'
+  | 'dynamic-attribute-name'
+  | 'attribute-across-branch'
+  | 'misplaced-content'
+  | 'nested-interactive'
+  | 'misnested-tags'
+  | 'inert-content'
+  | 'no-root-element';
 
 /** What the analyzer says of each reason for a fragment replace, and what a template author can do about it. */
 export const OBSTACLES: Readonly<Record<ObstacleReason, { readonly message: string; readonly advice: string }>> = {

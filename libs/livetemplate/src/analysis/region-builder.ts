@@ -111,6 +111,9 @@ function buildRecursion(node: TemplateNode, call: number, around: Surroundings):
     end: any,
     top: emptyTop(),
     rootSlots: new Set(),
+    uncached: null,
+    elements: [],
+    ids: [],
   };
   around.recursive.set(node.name, block);
   const built = around.build(template.root.nodes, { ...around, within: [node.name] });
@@ -121,6 +124,9 @@ function buildRecursion(node: TemplateNode, call: number, around: Surroundings):
   block.statics = built.block.statics;
   block.slots = built.block.slots;
   block.steps = built.block.steps;
+  block.uncached = built.block.uncached;
+  block.elements = built.block.elements;
+  block.ids = built.block.ids;
   merge(block.top, built.block.top);
   return recursion(node, call, block);
 }

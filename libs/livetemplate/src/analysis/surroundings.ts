@@ -1,7 +1,7 @@
 import type { StatementNode, Template } from '../template/ast.js';
 import type { Block } from './block.js';
-import type { Obstacle } from './element-tree.js';
 import type { Misplacement, Namespace } from './html-rules.js';
+import type { Obstacle } from './obstacles.js';
 
 /** Where a block stands. */
 export interface Surroundings {

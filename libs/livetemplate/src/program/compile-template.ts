@@ -4,10 +4,12 @@ import { dataPaths } from '../analysis/data-path.js';
 import { buildDocument } from '../analysis/document.js';
 import type { Hash } from '../analysis/fragment-id.js';
 import { nearNames } from '../analysis/near-names.js';
+import type { Finding } from '../analysis/template-analysis.js';
 import type { EscapedSet } from '../template/escape/escaper.js';
 import { NodeCompiler } from './compile-nodes.js';
 import { BlockCompiler } from './compiler.js';
 import { diffBlock } from './diff.js';
+import { fragmentIds } from './fragment-ids.js';
 import { documentHtml, wholeFragment } from './document-html.js';
 import type { LiveProgram } from './live-program.js';
 import { numberBlocks, shapeOf } from './shape-of.js';
@@ -23,6 +25,8 @@ export interface ProgramOptions {
   readonly hash: Hash;
   /** Markup to add at the end of `<head>`. */
   readonly head: string;
+  /** What is known of the set of templates that it is made of. */
+  readonly warnings: readonly Finding[];
 }
 
 /**
@@ -38,7 +42,7 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
   const compiler = new NodeCompiler(escaped.templates, options.functions, options.texts);
   const run = new BlockCompiler(compiler).document(root);
   // Most processes never ask for these.
-  const analysis = once(() => analyze(document, blocks));
+  const analysis = once(() => analyze({ document, blocks, ...options }));
   const paths = once(() => pathsOf(dataPaths(root)));
   const whole = wholeFragment(document, options.hash);
   return Object.freeze<LiveProgram>({
@@ -53,6 +57,7 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
     evaluate: (data) => compiler.guarded(() => run(data ?? undefined), body.pos),
     diff: (before, after) => diffBlock(root, before, after),
     wire: wireBlock,
+    fragmentIds: (values) => fragmentIds(document, values, options.hash),
     document: (values, attributes) => documentHtml(document, values, attributes, options),
     state: (values) => blockState(root, values),
     fragments: (values) =>

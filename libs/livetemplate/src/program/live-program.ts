@@ -1,5 +1,5 @@
 import type { Block } from '../analysis/block.js';
-import type { Finding, TemplateAnalysis } from '../analysis/template-analysis.js';
+import type { Finding, FragmentKind, TemplateAnalysis } from '../analysis/template-analysis.js';
 import type { BlockPatch, WireValue } from './patch.js';
 import type { Shape } from './shape.js';
 import type { BlockValues } from './values.js';
@@ -36,6 +36,9 @@ export interface LiveProgram {
   /** Which branches and how many items stand in `values`, for the root attribute that guides the client. */
   state(values: BlockValues): string;
 
+  /** Every fragment that stands in a state, in document order, with those inside others after them. */
+  fragmentIds(values: BlockValues): FragmentPlace[];
+
   /** The outermost fragments, in document order. */
   fragments(values: BlockValues): FragmentHtml[];
 
@@ -49,6 +52,14 @@ export interface FragmentHtml {
   readonly id: string;
   /** Outer HTML. */
   readonly html: string;
+}
+
+/** A fragment of a state: unlike those of the analysis, with the items that stand in its lists. */
+export interface FragmentPlace {
+  readonly id: string;
+  readonly kind: FragmentKind;
+  /** How many fragments stand around it. */
+  readonly depth: number;
 }
 
 export interface FragmentSplices {

@@ -1,4 +1,4 @@
-import type { Finding, TemplateAnalysis } from '../../analysis/template-analysis.js';
+import type { TemplateAnalysis } from '../../analysis/template-analysis.js';
 import type { Templates } from '../../core.js';
 import { TemplateNotFoundError } from '../../errors/index.js';
 import type { LiveProgram } from '../../program/live-program.js';
@@ -46,12 +46,16 @@ function renamed(program: LiveProgram, prefix: string): LiveProgram {
 }
 
 function renamedAnalysis(analysis: TemplateAnalysis, prefix: string): TemplateAnalysis {
-  const at = <P extends Finding['pos'] | null>(pos: P): P => pos && { ...pos, source: prefix + pos.source };
-  return {
-    ...analysis,
-    template: prefix + analysis.template,
-    fragments: analysis.fragments.map((fragment) => ({ ...fragment, pos: at(fragment.pos) })),
-    findings: analysis.findings.map((finding) => ({ ...finding, pos: at(finding.pos) })),
-    advice: analysis.advice.map((finding) => ({ ...finding, pos: at(finding.pos) })),
-  };
+  return { ...placed(analysis, prefix), template: prefix + analysis.template };
+}
+
+/** The same plain data with the set before the source of each place in it. */
+function placed<T>(value: T, prefix: string): T {
+  if (Array.isArray(value)) return value.map((inner: unknown) => placed(inner, prefix)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, inner]: [string, unknown]) => [
+    name,
+    name === 'source' ? prefix + String(inner) : placed(inner, prefix),
+  ]);
+  return Object.fromEntries(entries) as T;
 }

@@ -3,7 +3,8 @@ import type { LoggerService } from '@nestjs/common';
 import type { Finding, TemplateAnalysis } from '../../analysis/template-analysis.js';
 
 /**
- * Tells at start-up how a template is kept live: one line for it, and one for everything that is replaced as a whole.
+ * Tells at start-up how a template is kept live: one line for it, and one for everything that is replaced as a
+ * whole or that hardly anybody means.
  *
  * @param advise whether to say as well what could cost less; for developers.
  * @see requirement A2
@@ -13,12 +14,13 @@ export function logAnalysis(
   analysis: TemplateAnalysis,
   advise: boolean,
 ): void {
-  const { template, mode, supportPercent, fragments } = analysis;
-  const constructs = analysis.constructs.reduce((sum, { supported, fallback }) => sum + supported + fallback, 0);
-  logger.log(
-    `${template}: ${mode}; ${supportPercent} % of ${constructs} constructs are patched by value, in ${count(fragments.length, 'fragment')}.`,
-  );
-  for (const finding of analysis.findings) logger.warn(line(finding));
+  const { template, selectedMode, capabilityReport, fragments, expectedBandwidthReduction } = analysis;
+  const { supportPercentage, supported, fallbacks, reasons } = capabilityReport;
+  const constructs = [...supported, ...fallbacks].reduce((sum, construct) => sum + construct.count, 0);
+  const share = `${supportPercentage} % of ${constructs} constructs are patched by value`;
+  const saved = `an update is expected to save ${Math.round(100 * expectedBandwidthReduction)} % of its bytes`;
+  logger.log(`${template}: ${selectedMode}; ${share}, in ${count(fragments.length, 'fragment')}; ${saved}.`);
+  for (const finding of [...reasons, ...analysis.warnings]) logger.warn(line(finding));
   if (advise) for (const finding of analysis.advice) logger.log(line(finding));
 }
 
