@@ -25,27 +25,27 @@ export interface ChangedData {
   readonly data: unknown;
   /** False only where the data is provably what it was. */
   readonly changed: boolean;
+  /** Whether there is something inside that somebody else could change: then parts that are the same prove nothing. */
+  readonly opaque: boolean;
 }
 
 /** Carries a change out on data, which stays as it is. @throws what the recipe throws */
 export async function carryOut(change: Change, data: unknown): Promise<ChangedData> {
-  if (change.kind === 'replace') return compare(change.data, data);
+  if (change.kind === 'replace') return replace(change.data, data);
   if (typeof data !== 'object' || data === null) {
     throw new TypeError('Only data that is an object can be changed in parts: use setData().');
   }
   const [draft, finish] = create(data, { mark: markInstances });
   if (change.kind === 'assign') Object.assign(draft, change.properties);
   else await change.recipe(draft as Draft<unknown>);
-  return compare(finish(), data);
+  const owned = takeOver(finish(), data);
+  return { ...owned, changed: !Object.is(owned.data, data) };
 }
 
-function compare(next: unknown, data: unknown): ChangedData {
-  if (typeof next === 'object' && next !== null && next === data) {
-    // A recipe that touched nothing, or the page's own data handed back: frozen, so nobody else has changed it either.
-    return { data, changed: !Object.isFrozen(data) };
-  }
+/** Data in place of the whole. */
+function replace(next: unknown, data: unknown): ChangedData {
   const owned = takeOver(next, data);
-  return { data: owned.data, changed: owned.opaque || !Object.is(owned.data, data) };
+  return { ...owned, changed: owned.opaque || !Object.is(owned.data, data) };
 }
 
 /**
