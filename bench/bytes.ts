@@ -2,6 +2,9 @@ import { EVENTS } from '../libs/livetemplate/src/protocol/index.js';
 import { patternProgram, patterns, patternTemplates } from './patterns.js';
 import type { Table } from './table.js';
 
+/** A page that has lived for a while. */
+const SEQ = 1025;
+
 /** Bytes of whole text frames as they pass the WebSocket, Engine.IO, Socket.IO and sequence number included. */
 export function bytes(): Table {
   const rows = patterns.map((pattern) => {
@@ -19,9 +22,9 @@ export function bytes(): Table {
         data_path: path,
       })),
     }));
-    const envelope = { version: '1.0', seq: 1, updates: fragments, timestamp: '2026-01-01T00:00:00.000Z' };
+    const envelope = { version: '1.0', seq: SEQ, updates: fragments, timestamp: '2026-01-01T00:00:00.000Z' };
     const fragment = patternTemplates.render(pattern.template, pattern.states[1]);
-    const v2 = frameBytes([EVENTS.patch, 1, ...patch]);
+    const v2 = frameBytes([SEQ, ...patch]);
     const whole = Buffer.byteLength(fragment);
     return {
       pattern: pattern.name,

@@ -123,8 +123,9 @@ export class Tab {
       );
     });
     this.closed = new Promise((resolve) => socket.once('disconnect', resolve));
-    socket.onAny((event: string, ...args: unknown[]) => {
-      const message = { event, args };
+    socket.onAny((name: string | number, ...args: unknown[]) => {
+      // A patch of version 2.0 has its number for a name.
+      const message = typeof name === 'number' ? { event: 'u', args: [name, ...args] } : { event: name, args };
       this.received.push(message);
       const index = this.waiting.findIndex(({ wanted }) => wanted(message));
       const [waiter] = index === -1 ? [] : this.waiting.splice(index, 1);

@@ -69,7 +69,7 @@ describe('the order of frames', () => {
       harness.begin();
       harness.transport.connect();
       harness.patch(0, '2');
-      harness.patch(1, [['-', 0]]);
+      harness.patch(1, -1);
     });
     expect(await text(page)).toBe('1');
     await page.evaluate((statics) => harness.shapeArrives(statics), shape as Shape);
@@ -118,7 +118,7 @@ describe('a document that others have changed', () => {
         if (!before) damage();
         harness.patch(0, '2');
         harness.state(9, '9', [['x'], ['y'], ['z']]);
-        harness.patch(0, '10', 1, [['>', 0, 2]]);
+        harness.patch(0, '10', 1, ['>', 0, 2]);
       },
       [shape as Shape, early] as const,
     );

@@ -61,14 +61,14 @@ const rows: Row[] = [
     id: 'a branch that was not shown',
     shape: branches,
     before: [[-1]],
-    patch: [0, [0]],
+    patch: [0, 0],
     after: [[0]],
   },
   {
     id: 'a branch that is shown no more',
     shape: branches,
     before: [[1, '<em>a</em>']],
-    patch: [0, [-1]],
+    patch: [0, -1],
     after: [[-1]],
   },
   {
@@ -116,28 +116,14 @@ const rows: Row[] = [
       { s: ['', ''], d: [['b', 2, 3]] },
     ),
     before: [[0, [0], [[[0]], [[1]]]]],
-    patch: [
-      0,
-      [
-        [
-          0,
-          [1],
-          1,
-          [
-            ['+', 0, [[1]]],
-            [2, 0, [0]],
-            ['-', 1],
-          ],
-        ],
-      ],
-    ],
+    patch: [0, [[0, [1], 1, [['+', 0, [[1]]], [2, 0, [0]], -2]]]],
     after: [[0, [1], [[[1]], [[0]]]]],
   },
   {
     id: 'a list: a value inside an item',
     shape: list,
     before: [[['a'], ['b'], ['c']]],
-    patch: [0, [[1, 0, 'B']]],
+    patch: [0, [1, 0, 'B']],
     after: [[['a'], ['B'], ['c']]],
   },
   {
@@ -158,13 +144,7 @@ const rows: Row[] = [
     id: 'a list: remove one and several',
     shape: list,
     before: [[['a'], ['b'], ['c'], ['d']]],
-    patch: [
-      0,
-      [
-        ['-', 0],
-        ['-', 1, 2],
-      ],
-    ],
+    patch: [0, [-1, ['-', 1, 2]]],
     after: [[['b']]],
   },
   {
@@ -182,10 +162,63 @@ const rows: Row[] = [
     after: [[['d'], ['b'], ['c'], ['A']]],
   },
   {
+    id: 'a list: the same slot of several items',
+    shape: list,
+    before: [[['a'], ['b'], ['c'], ['d']]],
+    patch: [0, [':', 0, 0, 'A', 3, 'D']],
+    after: [[['A'], ['b'], ['c'], ['D']]],
+  },
+  {
+    id: 'a list: two items change places, neighbours among them',
+    shape: list,
+    before: [[['a'], ['b'], ['c'], ['d']]],
+    patch: [
+      0,
+      [
+        ['x', 0, 3],
+        ['x', 1, 2],
+      ],
+    ],
+    after: [[['d'], ['c'], ['b'], ['a']]],
+  },
+  {
+    id: 'a list: single items removed, the last first',
+    shape: list,
+    before: [[['a'], ['b'], ['c'], ['d']]],
+    patch: [0, [-4, -2]],
+    after: [[['a'], ['c']]],
+  },
+  {
+    id: 'a list: an order told in runs',
+    shape: list,
+    before: [[['a'], ['b'], ['c'], ['d'], ['e'], ['f']]],
+    patch: [0, ['p', 5, -4, 0, -3]],
+    after: [[['f'], ['e'], ['d'], ['a'], ['b'], ['c']]],
+  },
+  {
+    id: 'values that name others, and branches that have none',
+    shape: documentShape(
+      ['<ul>', '</ul>'],
+      [['l', 1]],
+      { s: ['<li', '>', '', '<i>', '</i></li>'], d: [['a', 'id', 'row-'], ['t'], ['b', 2, 3], ['t']] },
+      bare('<b>plain</b>'),
+      item('<u>', '</u><s>', '</s>'),
+    ),
+    before: [[]],
+    patch: [0, ['+', 0, ['17', 0, 0, 0], ['18', 0, [1, 'two', 0], 'three'], ['19', 'x', -1, 1]]],
+    after: [
+      [
+        ['17', 0, 0, 0],
+        ['18', 0, [1, 'two', 0], 'three'],
+        ['19', 'x', -1, 1],
+      ],
+    ],
+  },
+  {
     id: 'a list: a new order',
     shape: list,
     before: [[['a'], ['b'], ['c'], ['d']]],
-    patch: [0, [['p', 3, 1, 2, 0]]],
+    patch: [0, ['p', 3, 1, 2, 0]],
     after: [[['d'], ['b'], ['c'], ['a']]],
   },
   {
@@ -205,27 +238,21 @@ const rows: Row[] = [
     id: 'a list: the first item takes the place of else',
     shape: list,
     before: [[0, 'x']],
-    patch: [0, [['+', 0, ['a']]]],
+    patch: [0, ['+', 0, ['a']]],
     after: [[['a']]],
   },
   {
     id: 'a list: all of it anew',
     shape: list,
     before: [[['a'], ['b']]],
-    patch: [0, [['=', [['x'], ['y'], ['z']]]]],
+    patch: [0, ['=', [['x'], ['y'], ['z']]]],
     after: [[['x'], ['y'], ['z']]],
   },
   {
     id: 'a list of texts that served HTML shows as one',
     shape: documentShape(['<p>', '</p>'], [['l', 1]], bare('ab')),
     before: [[[], [], []]],
-    patch: [
-      0,
-      [
-        ['-', 1],
-        ['+', 0, []],
-      ],
-    ],
+    patch: [0, [-2, ['+', 0, []]]],
     after: [[[], [], []]],
   },
   {
@@ -384,7 +411,7 @@ const rows: Row[] = [
     id: 'newlines at the start of a pre, of which the parser drops the constant one',
     shape: documentShape(['<pre>\n', '</pre><pre>\n', '</pre>'], [['t'], ['l', 1]], bare('\nx')),
     before: ['a', [[], []]],
-    patch: [0, '\nb', 1, [['-', 1]]],
+    patch: [0, '\nb', 1, -2],
     after: ['\nb', [[]]],
   },
   {

@@ -42,7 +42,7 @@ describe('list items stay the same nodes', () => {
       const records: MutationRecord[] = [];
       const observer = new MutationObserver((more) => records.push(...more));
       observer.observe(document.querySelector('ul')!, { childList: true, subtree: true });
-      harness.patch(0, [[...change]]);
+      harness.patch(0, [...change]);
       records.push(...observer.takeRecords());
       const touched = new Set(records.flatMap(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes]));
       return {
@@ -57,12 +57,7 @@ describe('list items stay the same nodes', () => {
     const page = await browser.adopt(list, [items]);
     const same = await page.evaluate(() => {
       const before = [...document.querySelectorAll('li')];
-      harness.patch(0, [
-        ['-', 1],
-        ['+', 0, ['x', '9', 'X']],
-        ['p', 3, 0, 2, 1],
-        [3, 2, 'changed'],
-      ]);
+      harness.patch(0, [-2, ['+', 0, ['x', '9', 'X']], ['p', 3, 0, 2, 1], [3, 2, 'changed']]);
       return [...document.querySelectorAll('li')].map((li) => [li.id, before.indexOf(li), li.textContent]);
     });
     expect(same).toEqual([
@@ -85,8 +80,8 @@ describe('list items stay the same nodes', () => {
     await page.keyboard.press('ArrowLeft');
     const kept = await page.evaluate(() => {
       // Reversing all of them moves every item but one.
-      harness.patch(0, [['p', 3, 2, 1, 0]]);
-      harness.patch(0, [['>', 2, 0]]);
+      harness.patch(0, ['p', 3, -1]);
+      harness.patch(0, ['>', 2, 0]);
       const input = document.activeElement as HTMLInputElement;
       return [input.closest('li')?.id, input.value, input.selectionStart];
     });
@@ -344,11 +339,7 @@ describe('nodes that others have added', () => {
       document.body.append('text at the end');
       await harness.adopt(statics);
       document.querySelector('#b')!.append(document.createElement('x-late'));
-      harness.patch(0, [
-        ['>', 1, 3],
-        [3, 2, 'B!'],
-        ['-', 0],
-      ]);
+      harness.patch(0, [['>', 1, 3], [3, 2, 'B!'], -1]);
       return [...document.querySelectorAll('li')].map(({ textContent }) => textContent);
     }, list);
     expect(shown).toEqual(['C', 'D', 'B!']);

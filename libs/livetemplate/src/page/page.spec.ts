@@ -10,7 +10,7 @@ import { TestClient } from '../testing/test-client.js';
 import { tinyProgram, type TinyData } from '../testing/tiny-program.js';
 import { Application } from './application.js';
 import type { OpenOptions, ProgramSource } from './application-options.js';
-import type { Frame } from './frame.js';
+import { frameSeq, type Frame } from './frame.js';
 import type { PageLimits } from './limits.js';
 import type { Page } from './page.js';
 import type { ProtocolVersion } from '../protocol/index.js';
@@ -250,7 +250,7 @@ describe('Page', () => {
       const frames: Frame[] = [];
       page.subscribe({ protocol: '2.0', onFrame: (frame) => frames.push(frame) });
       await page.update(increment);
-      expect(frames).toEqual([{ event: 'u', args: [1, 0, '1'] }]);
+      expect(frames).toEqual([{ event: 1, args: [0, '1'] }]);
     });
 
     it('sends 1.0 an envelope', async () => {
@@ -566,8 +566,8 @@ describe('Pages of several nodes', () => {
     await there.page.update(increment);
     await here.page.refresh();
     await here.page.refresh();
-    expect(frames.map(({ event, args }) => [event, args[0]])).toEqual([
-      ['u', 1],
+    expect(frames.map((frame) => [frame.event, frameSeq(frame)])).toEqual([
+      [1, 1],
       ['s', 3],
     ]);
   });
@@ -607,7 +607,7 @@ describe('Pages of several nodes', () => {
       await there.page.update(increment);
       await here.page.settled();
     }
-    expect(frames).toEqual([1, 2, 3].map((seq) => ({ event: 'u', args: [seq, 0, String(seq)] })));
+    expect(frames).toEqual([1, 2, 3].map((seq) => ({ event: seq, args: [0, String(seq)] })));
   });
 
   it('end everywhere at once', async () => {

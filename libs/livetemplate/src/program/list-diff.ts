@@ -1,7 +1,12 @@
 import type { Block, ListSlot } from '../analysis/block.js';
-import type { BlockPatch, ListOperation, ListPatch } from './patch.js';
+import { matchLists, type ListMatch } from './list-match.js';
+import { moveItems } from './list-moves.js';
+import type { BlockPatch, ColumnPatch, ItemPatch, ListOperation, ListPatch } from './patch.js';
 import type { BlockValues, ListValue } from './values.js';
 import { wireBlock, wireList } from './wire.js';
+
+export { originsOf } from './list-match.js';
+export { longestRisingRun } from './rising-run.js';
 
 type DiffBlock = (block: Block, before: BlockValues, after: BlockValues) => BlockPatch | null;
 
@@ -12,129 +17,91 @@ type DiffBlock = (block: Block, before: BlockValues, after: BlockValues) => Bloc
  */
 export function diffList(slot: ListSlot, before: ListValue, after: ListValue, diffBlock: DiffBlock): ListPatch | null {
   if (before.otherwise || after.otherwise) {
-    if (before.otherwise && after.otherwise && slot.otherwise) {
-      const patch = diffBlock(slot.otherwise, before.otherwise, after.otherwise);
-      return patch && [[0, ...patch]];
-    }
-    return [['=', wireList(after)]];
+    if (!before.otherwise || !after.otherwise || !slot.otherwise) return ['=', wireList(after)];
+    const patch = diffBlock(slot.otherwise, before.otherwise, after.otherwise);
+    return patch && ([0, ...patch] as ItemPatch);
   }
-  const operations: ListOperation[] = [];
-  const origins = sameItems(before, after) ? null : originsOf(before, after);
-  if (origins !== null) {
-    const kept = keptOrder(origins);
-    remove(before.items.length, kept, operations);
-    move(kept, operations);
-    insert(after, origins, operations);
-  }
-  for (let i = 0; i < after.items.length; i++) {
-    const origin = origins === null ? i : origins[i]!;
-    if (origin < 0) continue;
-    const patch = diffBlock(slot.item, before.items[origin]!, after.items[i]!);
-    if (patch) operations.push([i, ...patch]);
-  }
-  return operations.length === 0 ? null : operations;
-}
-
-/** Whether the items are those of before, in their order: so it is with most changes. */
-function sameItems(before: ListValue, after: ListValue): boolean {
-  if (before.items.length !== after.items.length) return false;
-  return before.keys === null || after.keys === null || sameKeys(before.keys, after.keys);
-}
-
-/** For each item of the new list its index in the old one, or -1. */
-export function originsOf(before: ListValue, after: ListValue): number[] {
-  if (!before.keys || !after.keys) return after.items.map((_, i) => (i < before.items.length ? i : -1));
-  if (sameKeys(before.keys, after.keys)) return after.items.map((_, i) => i);
-  const old = new Map(before.keys.map((key, i) => [key, i]));
-  return after.keys.map((key) => old.get(key) ?? -1);
-}
-
-function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** The old indexes of the items that stay, in their new order. */
-function keptOrder(origins: readonly number[]): number[] {
-  return origins.filter((origin) => origin >= 0);
+  const match = matchLists(before, after);
+  const operations = [
+    ...removals(match.gone),
+    ...(match.moved ? moveItems(keptOrder(match), match.start, before.items.length - match.gone.length) : []),
+    ...insertions(match, after),
+    ...changes(match, before, after, (old, now) => diffBlock(slot.item, old, now)),
+  ];
+  return operations.length > 1 ? operations : (operations[0] ?? null);
 }
 
 /** From the end, so that the indexes of what comes before stay as they were. */
-function remove(length: number, kept: readonly number[], operations: ListOperation[]): void {
-  if (kept.length === length) return;
-  const stays = new Set(kept);
-  let i = length - 1;
-  while (i >= 0) {
-    if (stays.has(i)) {
-      i--;
-      continue;
-    }
-    let from = i;
-    while (from > 0 && !stays.has(from - 1)) from--;
-    const count = i - from + 1;
-    operations.push(count === 1 ? ['-', from] : ['-', from, count]);
-    i = from - 1;
+function removals(gone: readonly number[]): ListOperation[] {
+  const operations: ListOperation[] = [];
+  for (let end = gone.length - 1; end >= 0; end--) {
+    let first = end;
+    while (first > 0 && gone[first - 1] === gone[first]! - 1) first--;
+    const from = gone[first]!;
+    operations.push(first === end ? -1 - from : ['-', from, end - first + 1]);
+    end = first;
   }
+  return operations;
 }
 
-/** Brings what stays into its new order: the items off the longest rising run move, or all are named in one go. */
-function move(kept: readonly number[], operations: ListOperation[]): void {
-  const rising = longestRisingRun(kept);
-  if (rising.size === kept.length) return;
-  const current = kept.toSorted((a, b) => a - b);
-  if (movesCost(kept.length, rising.size) > orderCost(kept.length)) {
-    const position = new Map(current.map((origin, i) => [origin, i]));
-    operations.push(['p', ...kept.map((origin) => position.get(origin)!)]);
-    return;
+/** The items between the equal ends that stay, in their new order, by their indexes after the removals. */
+function keptOrder({ start, oldEnd, origins, gone }: ListMatch): number[] {
+  const kept = origins.filter((origin) => origin >= 0);
+  if (gone.length === 0) return kept;
+  const indexes = new Int32Array(oldEnd - start);
+  let removed = 0;
+  for (let i = start; i < oldEnd; i++) {
+    if (gone[removed] === i) removed++;
+    else indexes[i - start] = i - removed;
   }
-  kept.forEach((origin, i) => {
-    if (rising.has(origin)) return;
-    const from = current.indexOf(origin);
-    current.splice(from, 1);
-    const to = i === 0 ? 0 : current.indexOf(kept[i - 1]!) + 1;
-    current.splice(to, 0, origin);
-    if (from !== to) operations.push(['>', from, to]);
-  });
+  return kept.map((origin) => indexes[origin - start]!);
 }
 
-/** Characters of all moves: each names two indexes. */
-function movesCost(count: number, rising: number): number {
-  return (count - rising) * (8 + 2 * String(count - 1).length);
-}
-
-/** Characters of a whole new order. */
-function orderCost(count: number): number {
-  return count * (1 + String(count - 1).length);
-}
-
-function insert(after: ListValue, origins: readonly number[], operations: ListOperation[]): void {
+function insertions({ start, origins }: ListMatch, after: ListValue): ListOperation[] {
+  const operations: ListOperation[] = [];
   for (let i = 0; i < origins.length; i++) {
     if (origins[i]! >= 0) continue;
-    let end = i;
+    let end = i + 1;
     while (end < origins.length && origins[end]! < 0) end++;
-    operations.push(['+', i, ...after.items.slice(i, end).map(wireBlock)]);
+    operations.push(['+', start + i, ...after.items.slice(start + i, start + end).map(wireBlock)]);
     i = end;
   }
+  return operations;
 }
 
-/** The members of a longest rising subsequence: patience sorting, O(n log n). */
-export function longestRisingRun(numbers: readonly number[]): Set<number> {
-  // tails[k]: index of the smallest number that ends a rising run of length k + 1.
-  const tails: number[] = [];
-  const previous: number[] = [];
-  numbers.forEach((number, i) => {
-    let low = 0;
-    let high = tails.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (numbers[tails[middle]!]! < number) low = middle + 1;
-      else high = middle;
+/** Changes of one and the same slot of several items become one operation, at the place of the first. */
+function changes(
+  { start, oldEnd, newEnd, origins }: ListMatch,
+  before: ListValue,
+  after: ListValue,
+  diffItem: (before: BlockValues, after: BlockValues) => BlockPatch | null,
+): ListOperation[] {
+  const operations: (ItemPatch | ColumnPatch)[] = [];
+  /** By slot: where the operation stands that changes nothing but this slot. */
+  const places = new Map<number, number>();
+  const compare = (origin: number, item: number): void => {
+    const old = before.items[origin]!;
+    const now = after.items[item]!;
+    // Most items are the very same, and there can be very many.
+    const patch = old === now ? null : diffItem(old, now);
+    if (patch === null) return;
+    const slot = patch.length === 2 ? (patch[0] as number) : -1;
+    const place = places.get(slot);
+    if (place === undefined) {
+      if (slot >= 0) places.set(slot, operations.length);
+      operations.push([item, ...patch] as ItemPatch);
+    } else {
+      operations[place] = withItem(operations[place]!, slot, item, patch);
     }
-    previous[i] = low > 0 ? tails[low - 1]! : -1;
-    tails[low] = i;
-  });
-  const run = new Set<number>();
-  for (let i = tails.at(-1) ?? -1; i >= 0; i = previous[i]!) run.add(numbers[i]!);
-  return run;
+  };
+  for (let i = 0; i < start; i++) compare(i, i);
+  origins.forEach((origin, i) => origin >= 0 && compare(origin, start + i));
+  for (let i = newEnd; i < after.items.length; i++) compare(oldEnd - newEnd + i, i);
+  return operations;
+}
+
+function withItem(operation: ItemPatch | ColumnPatch, slot: number, item: number, patch: BlockPatch): ColumnPatch {
+  const column = operation[0] === ':' ? operation : [':', slot, operation[0], operation[2]!];
+  column.push(item, patch[1]!);
+  return column as ColumnPatch;
 }

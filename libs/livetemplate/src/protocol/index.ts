@@ -18,6 +18,7 @@ export type {
   StateFrame,
   ValueUpdate,
   Welcome,
+  WireRegion,
   WireValue,
 } from './messages.js';
 export { ROOT_ATTRIBUTES } from './root-attributes.js';

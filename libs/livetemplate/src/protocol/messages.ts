@@ -1,15 +1,16 @@
 import type { BlockPatch, WireValue } from '../program/patch.js';
 
-export type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireValue } from '../program/patch.js';
+export type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireRegion, WireValue } from '../program/patch.js';
 
-/** Names of the Socket.IO events. The short ones are version 2.0's, where each byte is paid in every frame. */
+/**
+ * Names of the Socket.IO events. A patch of version 2.0 has none of them: its event is its sequence number, because each
+ * byte is paid in every frame.
+ */
 export const EVENTS = {
   welcome: 'welcome',
   fault: 'fault',
   /** 1.0: one envelope. */
   update: 'update',
-  /** 2.0: `["u", seq, …BlockPatch]` of block 0. */
-  patch: 'u',
   /** 2.0: `["s", seq, fingerprint, …values]`: all values of block 0, where a resume is not possible. */
   state: 's',
   action: 'action',
@@ -55,7 +56,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Arguments of the 2.0 event {@link EVENTS.patch}. */
+/** A 2.0 patch of block 0 as Socket.IO carries it: the name of the event, which is a number, and its arguments. */
 export type PatchFrame = [seq: number, ...patch: BlockPatch];
 
 /** Arguments of the 2.0 event {@link EVENTS.state}. */

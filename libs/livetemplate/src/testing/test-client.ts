@@ -31,12 +31,11 @@ export class TestClient {
       const [seq, , ...values] = copy.args;
       this.seq = seq;
       this.wire = values;
-    } else if (copy.event === 'u') {
-      const [seq, ...patch] = copy.args;
-      this.follow(seq);
-      this.wire = patchWire(PROGRAM, this.wire, patch);
-    } else {
+    } else if (copy.event === 'update') {
       this.envelope(copy.args[0]);
+    } else {
+      this.follow(copy.event);
+      this.wire = patchWire(PROGRAM, this.wire, copy.args);
     }
   }
 

@@ -3,14 +3,16 @@ import { LiveDocument } from '../../../../libs/livetemplate/src/client/dom/live-
 import type {
   BlockPatch,
   BlockShape,
+  ListOperation,
   ListPatch,
+  SlotPatch,
   Shape,
   WireValue,
 } from '../../../../libs/livetemplate/src/protocol/index.js';
 import { serve } from './reference-renderer.js';
 import { serialize } from './serialize.js';
 
-type Region = Exclude<WireValue, string>;
+type Region = Exclude<WireValue, string | number>;
 type Slot = BlockShape['d'][number];
 
 /** A template with every kind of slot, each met at borders, in tables and inside one another. */
@@ -142,24 +144,30 @@ class RandomDiff {
     return patch;
   }
 
-  private branch(slot: ['b', ...number[]], old: Region, next: Region): [BlockPatch] | [number, ...WireValue[]] {
+  private branch(slot: ['b', ...number[]], old: Region, next: Region): SlotPatch {
     const same = old[0] === next[0] && old[0] !== -1;
-    if (!same || !this.choose(3)) return next as [number, ...WireValue[]];
+    if (!same || !this.choose(3)) return this.wholeRegion(slot, next) as SlotPatch;
     const block = slot[1 + (next[0] as number)] as number;
     return [this.block(block, old.slice(1) as WireValue[], next.slice(1) as WireValue[])];
   }
 
   private list(slot: ['l', number, number?], old: Region, next: Region): ListPatch {
+    const operations = this.operations(slot, old, next);
+    return operations.length === 1 && this.choose(4) ? operations[0]! : operations;
+  }
+
+  private operations(slot: ['l', number, number?], old: Region, next: Region): ListOperation[] {
     if (old[0] === 0 && next[0] === 0) {
-      return [[0, ...this.block(slot[2]!, old.slice(1) as WireValue[], next.slice(1) as WireValue[])]];
+      const patch = this.block(slot[2]!, old.slice(1) as WireValue[], next.slice(1) as WireValue[]);
+      return [[0, ...patch] as ListOperation];
     }
-    if (next[0] === 0 || !this.choose(6)) return [['=', next]];
-    const operations: ListPatch = [];
+    if (next[0] === 0 || !this.choose(6)) return [['=', this.wholeRegion(slot, next) as Region]];
+    const operations: ListOperation[] = [];
     const items = old[0] === 0 ? [] : [...(old as Region[])];
     const wanted = next as Region[];
     if (items.length > 1 && this.choose(2)) {
       const order = items.map((_, i) => i).sort(() => this.choose(3) - 1);
-      operations.push(['p', ...order]);
+      operations.push(['p', ...this.runs(order)]);
       items.splice(0, items.length, ...order.map((i) => items[i]!));
     }
     if (items.length > 1 && this.choose(2)) {
@@ -167,23 +175,67 @@ class RandomDiff {
       operations.push(['>', from, to]);
       items.splice(to, 0, ...items.splice(from, 1));
     }
+    if (items.length > 1 && this.choose(2)) {
+      const j = 1 + this.choose(items.length - 1);
+      const i = this.choose(j);
+      operations.push(['x', i, j]);
+      [items[i], items[j]] = [items[j]!, items[i]!];
+    }
     while (items.length > wanted.length) {
       const [at, most] = [this.choose(items.length), items.length - wanted.length];
       const count = 1 + this.choose(Math.min(most, items.length - at));
-      operations.push(count > 1 || this.choose(2) ? ['-', at, count] : ['-', at]);
+      operations.push(count > 1 || this.choose(2) ? ['-', at, count] : -1 - at);
       items.splice(at, count);
     }
     while (items.length < wanted.length) {
       const at = this.choose(items.length + 1);
       const added = wanted.slice(items.length, items.length + 1 + this.choose(wanted.length - items.length));
-      operations.push(['+', at, ...added]);
+      operations.push(['+', at, ...added.map((item) => this.whole(slot[1], item as WireValue[]))]);
       items.splice(at, 0, ...added);
     }
+    const columns = new Map<number, BlockPatch>();
     items.forEach((item, i) => {
       const patch = this.block(slot[1], item as WireValue[], wanted[i] as WireValue[]);
-      if (patch.length) operations.push([i, ...patch]);
+      if (patch.length === 2 && this.choose(2)) {
+        const [index, change] = patch as [number, SlotPatch];
+        columns.set(index, [...(columns.get(index) ?? []), i, change]);
+      } else if (patch.length) operations.push([i, ...patch] as ListOperation);
     });
+    for (const [index, patch] of columns) operations.push([':', index, ...patch] as unknown as ListOperation);
     return operations;
+  }
+
+  /** Runs of an order, where they are chosen, by their ends. */
+  private runs(order: readonly number[]): number[] {
+    const entries: number[] = [];
+    for (let i = 0; i < order.length; i++) {
+      entries.push(order[i]!);
+      const step = order[i + 1]! - order[i]!;
+      if (Math.abs(step) !== 1 || this.choose(2)) continue;
+      while (order[i + 1] === order[i]! + step) i++;
+      entries.push(-1 - order[i]!);
+    }
+    return entries;
+  }
+
+  /** The values of a block; numbers stand for some of those that have been there, and for branches without values. */
+  private whole(block: number, values: readonly WireValue[]): WireValue[] {
+    return values.map((value, i) => {
+      const slot = SHAPE.blocks[block]!.d[i]!;
+      if (typeof value !== 'string') return this.wholeRegion(slot, value as Region);
+      const first = values.indexOf(value);
+      return first < i && this.choose(2) ? first : value;
+    });
+  }
+
+  private wholeRegion(slot: Slot, value: Region): WireValue {
+    if (slot[0] === 'l') {
+      if (value[0] === 0) return [0, ...this.whole(slot[2]!, value.slice(1))];
+      return value.map((item) => this.whole(slot[1], item as WireValue[]));
+    }
+    const [branch, ...values] = value as [number, ...WireValue[]];
+    if (values.length === 0 && this.choose(4)) return branch;
+    return [branch, ...this.whole(slot[1 + branch] as number, values)];
   }
 }
 

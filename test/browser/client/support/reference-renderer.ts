@@ -1,6 +1,6 @@
 import type { Shape, SlotShape, WireValue } from '../../../../libs/livetemplate/src/protocol/index.js';
 
-type Region = Exclude<WireValue, string>;
+type Region = Exclude<WireValue, string | number>;
 
 export interface Served {
   readonly html: string;
@@ -24,14 +24,20 @@ function served(shape: Shape, index: number, values: readonly WireValue[]): Serv
   let html = block.s[0]!;
   let state = '';
   block.d.forEach((slot, i) => {
-    const part = servedSlot(shape, slot, values[i]!);
+    const part = servedSlot(shape, slot, whole(slot, values[i]!, values));
     html += part.html + block.s[i + 1]!;
     state += part.state;
   });
   return { html, state };
 }
 
-function servedSlot(shape: Shape, slot: SlotShape, value: WireValue): Served {
+/** A number is a branch without values, or the slot of the same block that has the same text. */
+function whole(slot: SlotShape, value: WireValue, values: readonly WireValue[]): string | Region {
+  if (typeof value !== 'number') return value;
+  return slot[0] === 'b' ? [value] : (values[value] as string);
+}
+
+function servedSlot(shape: Shape, slot: SlotShape, value: string | Region): Served {
   if (typeof value === 'string') return { html: servedValue(slot, value), state: '' };
   if (slot[0] === 'b') return servedBranch(shape, slot, value);
   if (slot[0] === 'l') return servedList(shape, slot, value);

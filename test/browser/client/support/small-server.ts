@@ -70,7 +70,8 @@ export class SmallServer {
   }
 
   patch(...patch: unknown[]): void {
-    this.io.emit(EVENTS.patch, ++this.seq, ...patch);
+    // Socket.IO takes numbers for names of events too; only its types do not say so.
+    this.io.emit(++this.seq as unknown as string, ...patch);
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,9 @@
-import type { WireValue } from '../../protocol/index.js';
-import type { BlockInstance, BranchRegion, Handle, ListItem, ListRegion, WireRegion } from './instance.js';
+import type { WireRegion, WireValue } from '../../protocol/index.js';
+import type { BlockInstance, BranchRegion, Handle, ListItem, ListRegion } from './instance.js';
 import { inside } from './parse-html.js';
 import type { Plans } from './plan.js';
 import { writeValue } from './value-slot.js';
+import { wholeValues } from './whole-values.js';
 
 /** Builds what a frame brings: branches and list items, out of the template's own DOM and the values on the wire. */
 export class Builder {
@@ -48,7 +49,8 @@ export class Builder {
     const nodes = plan.paths.map((path) => path.reduce((node: Node, i) => inside(node).childNodes[i] as Node, content));
     const slots: Handle[] = nodes;
     const instance: BlockInstance = { block, first: content.firstChild as Node, slots };
-    values.forEach((value, slot) => this.fill(instance, slot, value, nodes[slot] as Comment));
+    const whole = wholeValues(this.plans.block(block), values);
+    whole.forEach((value, slot) => this.fill(instance, slot, value, nodes[slot] as Comment));
     for (const slot of plan.ignored) slots[slot] = null;
     return { content, instance };
   }

@@ -1,8 +1,3 @@
-import type { WireValue } from '../../protocol/index.js';
-
-/** A region's value on the wire. */
-export type WireRegion = Exclude<WireValue, string>;
-
 /** What stands in the document for a block that is shown. */
 export interface BlockInstance {
   readonly block: number;

@@ -1,11 +1,12 @@
-import type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireValue } from '../../protocol/index.js';
+import type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireRegion, WireValue } from '../../protocol/index.js';
 import type { Adopter } from './adopter.js';
 import type { Builder } from './builder.js';
 import { Drift } from './drift.js';
-import type { BlockInstance, BranchRegion, ListItem, ListRegion, WireRegion } from './instance.js';
+import type { BlockInstance, BranchRegion, ListItem, ListRegion } from './instance.js';
 import { keepingFocus, moveNodes, nodesBetween, removeBetween, staying } from './mover.js';
 import type { Plans } from './plan.js';
 import { writeValue } from './value-slot.js';
+import { wholeBranch, wholeValues } from './whole-values.js';
 
 type BranchShape = ['b', ...number[]];
 type ListShape = ['l', number, number?];
@@ -27,7 +28,7 @@ export class Patcher {
 
   /** Makes a block show exactly these values and leaves alone what shows them already. */
   reconcile(instance: BlockInstance, values: readonly WireValue[]): void {
-    values.forEach((value, slot) => {
+    wholeValues(this.plans.block(instance.block), values).forEach((value, slot) => {
       const shape = this.plans.slot(instance.block, slot);
       const handle = instance.slots[slot];
       if (!handle) return;
@@ -43,10 +44,11 @@ export class Patcher {
     if (!handle) return;
     if (shape[0] === 'b') {
       const region = handle as BranchRegion;
-      if (Array.isArray(change[0])) this.patch(standing(region.shown), change[0] as BlockPatch);
-      else this.showBranch(region, shape, change as WireRegion);
+      const [first] = (Array.isArray(change) ? change : []) as (number | BlockPatch)[];
+      if (Array.isArray(first)) this.patch(standing(region.shown), first);
+      else this.showBranch(region, shape, wholeBranch(change as number | WireRegion));
     } else if (shape[0] === 'l') {
-      for (const operation of change as ListPatch) this.operate(handle as ListRegion, shape, operation);
+      for (const operation of operationsOf(change as ListPatch)) this.operate(handle as ListRegion, shape, operation);
     } else {
       this.write(instance, slot, change as string);
     }
@@ -54,6 +56,7 @@ export class Patcher {
 
   private write(instance: BlockInstance, slot: number, value: string): void {
     const node = instance.slots[slot] as Node;
+    if (typeof value !== 'string') throw new Drift(`Slot ${slot} is no region.`);
     // The content of a button whose action runs is out of the document for a while, together in one fragment.
     if (!node.isConnected && node.getRootNode().nodeType !== 11) throw new Drift(`Slot ${slot} is gone.`);
     writeValue(this.plans, instance, slot, value);
@@ -70,15 +73,25 @@ export class Patcher {
   }
 
   private operate(region: ListRegion, shape: ListShape, operation: ListOperation): void {
+    if (typeof operation === 'number') return this.remove(region, ~operation, 1);
     switch (operation[0]) {
+      case ':':
+        for (let i = 2; i < operation.length; i += 2) {
+          const item = this.itemOrElse(region, shape, operation[i] as number);
+          this.patchSlot(item, operation[1], operation[i + 1] as SlotPatch);
+        }
+        return;
       case '+':
         return this.insert(region, shape, operation[1], operation.slice(2) as WireRegion[]);
       case '-':
-        return this.remove(region, operation[1], operation[2] ?? 1);
+        return this.remove(region, operation[1], operation[2]);
       case '>':
         return this.move(region, operation[1], operation[2]);
+      case 'x':
+        this.move(region, operation[1], operation[2]);
+        return this.move(region, operation[2] - 1, operation[1]);
       case 'p':
-        return this.reorder(region, operation.slice(1) as number[]);
+        return this.reorder(region, orderOf(operation));
       case '=':
         return this.showList(region, shape, operation[1]);
       default:
@@ -96,11 +109,12 @@ export class Patcher {
 
   private insert(region: ListRegion, shape: ListShape, index: number, items: readonly WireRegion[]): void {
     if (region.otherwise) this.clear(region);
-    const before = region.items[index]?.first ?? region.anchor;
+    const before = index === region.items.length ? region.anchor : itemAt(region, index).first;
     region.items.splice(index, 0, ...this.builder.insertItems(shape[1], items, before));
   }
 
   private remove(region: ListRegion, index: number, count: number): void {
+    itemAt(region, index + count - 1);
     const end = region.items[index + count]?.first ?? region.anchor;
     removeBetween(itemAt(region, index).first, end);
     region.items.splice(index, count);
@@ -118,6 +132,7 @@ export class Patcher {
 
   private reorder(region: ListRegion, order: readonly number[]): void {
     const { items, anchor } = region;
+    if (order.length !== items.length || new Set(order).size !== items.length) throw new Drift('This is no order.');
     const stay = staying(order);
     // What belongs to an item ends where the next one begins: that has to be read before anything moves.
     const nodes = items.map(({ first }, i) => (stay.has(i) ? [] : nodesBetween(first, items[i + 1]?.first ?? anchor)));
@@ -155,6 +170,24 @@ export class Patcher {
     region.items.forEach((item, i) => this.reconcile(this.instanceOf(shape, item), values[i] as WireValue[]));
     this.insert(region, shape, region.items.length, values.slice(region.items.length));
   }
+}
+
+/** One operation, or several: an array that begins with another or with the removal of an item. */
+function operationsOf(patch: ListPatch): ListOperation[] {
+  const first = (patch as unknown[])[0];
+  return Array.isArray(first) || (first as number) < 0 ? (patch as ListOperation[]) : [patch as ListOperation];
+}
+
+/** The old indexes in their new order: `~j` behind an entry stands for all from there on to j, up or down. */
+function orderOf([, ...entries]: ['p', ...number[]]): number[] {
+  const order: number[] = [];
+  let at = 0;
+  for (const entry of entries) {
+    while (at < ~entry) order.push(++at);
+    while (entry < 0 && at > ~entry) order.push(--at);
+    if (entry >= 0) order.push((at = entry));
+  }
+  return order;
 }
 
 function itemAt(region: ListRegion, index: number): ListItem {

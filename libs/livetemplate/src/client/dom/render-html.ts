@@ -1,7 +1,7 @@
-import type { Shape, SlotShape, WireValue } from '../../protocol/index.js';
+import type { Shape, SlotShape, WireRegion, WireValue } from '../../protocol/index.js';
 import { markup } from './cursor.js';
-import type { WireRegion } from './instance.js';
 import { affixed } from './value-slot.js';
+import { wholeValues } from './whole-values.js';
 
 /** A page as the server would serve it, to start again from when the document has been changed by others. */
 export interface ServedPage {
@@ -14,11 +14,16 @@ export interface ServedPage {
 export function renderHtml(shape: Shape, values: readonly WireValue[]): ServedPage {
   let state = '';
 
-  const renderBlock = (index: number, inner: readonly (number | WireValue)[]): string => {
-    const { s, d } = shape.blocks[index] as Shape['blocks'][number];
-    return d.reduce((html, slot, i) => html + renderSlot(slot, inner[i] as WireValue) + s[i + 1], s[0] as string);
+  const renderBlock = (index: number, values: readonly WireValue[]): string => {
+    const block = shape.blocks[index] as Shape['blocks'][number];
+    const { s, d } = block;
+    const inner = wholeValues(block, values);
+    return d.reduce(
+      (html, slot, i) => html + renderSlot(slot, inner[i] as string | WireRegion) + s[i + 1],
+      s[0] as string,
+    );
   };
-  const renderSlot = (slot: SlotShape, value: WireValue): string => {
+  const renderSlot = (slot: SlotShape, value: string | WireRegion): string => {
     if (typeof value === 'string') return renderValue(slot, value);
     if (slot[0] === 'b') {
       const next = (value[0] as number) + 1;

@@ -37,7 +37,8 @@ export class SocketIoTransport implements Transport {
       this.attempts = 0;
       receiver.receiveWelcome(welcome);
     });
-    socket.on(EVENTS.patch, (...frame) => receiver.receivePatch(frame as PatchFrame));
+    // The event of a patch is its sequence number.
+    socket.onAny((...frame) => typeof frame[0] === 'number' && receiver.receivePatch(frame as unknown as PatchFrame));
     socket.on(EVENTS.state, (...frame) => receiver.receiveState(frame as StateFrame));
     socket.on(EVENTS.fault, (fault) => receiver.receiveFault(fault));
     socket.on('disconnect', () => {
