@@ -26,6 +26,11 @@ export class Fragments {
     return [...this.html.values()].filter((html) => !document.includes(html));
   }
 
+  /** What stands in a fragment that is one element with a text. */
+  text(id: string): string {
+    return /^<[^>]*>([^<]*)</u.exec(this.html.get(id) ?? '')?.[1] ?? '';
+  }
+
   get size(): number {
     return this.html.size;
   }

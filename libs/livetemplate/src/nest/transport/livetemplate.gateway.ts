@@ -134,7 +134,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
 
   private mayGoOn(connection: Connection, reply: Reply | null): boolean {
     const { socket, limits } = connection;
-    if (isFull(socket, this.overflow)) {
+    if (socket.conn.readyState === 'open' && isFull(socket, this.overflow)) {
       // It asks and asks, and reads no answer.
       this.counters.slow.closed++;
       cut(socket);
