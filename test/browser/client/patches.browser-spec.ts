@@ -37,6 +37,13 @@ const rows: Row[] = [
     after: ['2 &lt;&amp;&#34;&nbsp;'],
   },
   {
+    id: 'a text, and behind it an argument that Socket.IO has added',
+    shape: documentShape(['<p>', '</p>'], [['t']]),
+    before: ['1'],
+    patch: [0, '2', 'z8Zcs'],
+    after: ['2'],
+  },
+  {
     id: 'a text that was empty, so that the parser made no node',
     shape: documentShape(['<p>', '</p><p>', '</p>'], [['t'], ['t']]),
     before: ['', 'b'],

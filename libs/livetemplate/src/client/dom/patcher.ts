@@ -21,7 +21,8 @@ export class Patcher {
 
   /** @throws {Drift} where the document no longer fits. */
   patch(instance: BlockInstance, patch: BlockPatch, from = 0): void {
-    for (let i = from; i < patch.length; i += 2) {
+    // Socket.IO adds an argument of its own where a host lets it recover connections: one without a change beside it.
+    for (let i = from; i + 1 < patch.length; i += 2) {
       this.patchSlot(instance, patch[i] as number, patch[i + 1] as SlotPatch);
     }
   }
