@@ -177,8 +177,12 @@ describe('health', () => {
 describe('the analysis for developers', () => {
   it('has a report for each template', async () => {
     const response = await host.browser().fetch('/livetemplate/debug/analysis');
-    const { templates: reports } = (await response.json()) as { templates: { template: string; mode: string }[] };
-    expect(reports.map(({ template, mode }) => [template, mode])).toEqual([
+    const { templates: reports, cache } = (await response.json()) as {
+      templates: { template: string; selectedMode: string }[];
+      cache: { size: number };
+    };
+    expect(cache.size).toBeGreaterThanOrEqual(2);
+    expect(reports.map(({ template, selectedMode }) => [template, selectedMode])).toEqual([
       ['counter.html', 'value-patch'],
       ['plain.html', 'value-patch'],
     ]);

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { overwrittenTemplates } from './analysis/overwritten.js';
+import type { Finding } from './analysis/template-analysis.js';
 import { TemplateErrors, TemplateEscapeError, TemplateNotFoundError } from './errors/index.js';
 import { NodeCompiler } from './program/compile-nodes.js';
 import { compileTemplate } from './program/compile-template.js';
@@ -6,11 +7,12 @@ import type { LiveProgram } from './program/live-program.js';
 import { escapeTemplate, type EscapedSet } from './template/escape/escaper.js';
 import { escaperFunctions } from './template/escape/escapers.js';
 import { addBaseNames } from './template/base-names.js';
-import { calledTemplates } from './template/called-templates.js';
+import { entryTemplates, reachableTemplates } from './template/called-templates.js';
 import { parseSet, type TemplateSet } from './template/template-set.js';
 import { builtins } from './template/value/builtins.js';
 import { type FunctionTable, functionTable, type TemplateFunction } from './template/value/function.js';
 import { standardFunctions } from './template/value/standard.js';
+import { functionNumber, sha256, TemplateCache } from './template-cache.js';
 
 export {
   TemplateError,
@@ -22,6 +24,7 @@ export {
 } from './errors/index.js';
 export type { TemplateAnalysis } from './analysis/template-analysis.js';
 export type { LiveProgram } from './program/live-program.js';
+export { type CacheMetrics, TemplateCache } from './template-cache.js';
 /** Text the application vouches for, by escape context: `new trusted.HTML('<b>bold</b>')`. */
 export * as trusted from './template/escape/trusted-types.js';
 
@@ -42,6 +45,8 @@ export interface TemplatesOptions {
   readonly functions?: Readonly<Record<string, RegisteredFunction>>;
   /** Markup to add at the end of `<head>` of live documents, such as the client's script. */
   readonly documentHead?: string;
+  /** Where programs are kept for other sets with the same content. @default none: each set compiles its own */
+  readonly cache?: TemplateCache;
 }
 
 /**
@@ -93,6 +98,10 @@ class CompiledTemplates implements Templates {
   private readonly head: string;
   private readonly texts: readonly string[];
   private readonly baseNames: ReadonlyMap<string, string>;
+  private readonly cache: TemplateCache | null;
+  /** The functions in a content hash. */
+  private readonly functionParts: readonly unknown[];
+  private readonly textHashes = new Map<string, string>();
   private readonly escaped = new Map<string, EscapedSet>();
   private readonly renderers = new Map<string, (data: unknown) => string>();
   private readonly programs = new Map<string, LiveProgram>();
@@ -103,6 +112,11 @@ class CompiledTemplates implements Templates {
     this.set = parseSet(options.texts, new Set(callable.keys()));
     this.functions = functionTable(callable.values(), escaperFunctions.values());
     this.head = options.documentHead ?? '';
+    this.cache = options.cache ?? null;
+    this.functionParts = Object.entries(options.functions ?? {}).map(([name, given]) => {
+      const { fn, pure } = settled(given);
+      return [name, pure, functionNumber(fn)];
+    });
     this.texts = Object.keys(options.texts);
     this.baseNames = addBaseNames(this.set, this.texts);
   }
@@ -124,13 +138,7 @@ class CompiledTemplates implements Templates {
   live(name: string): LiveProgram {
     let program = this.programs.get(name);
     if (!program) {
-      program = compileTemplate(name, this.escape(name), {
-        functions: this.functions,
-        texts: this.set.texts,
-        hash: sha256,
-        head: this.head,
-        warnings: [],
-      });
+      program = this.program(name);
       this.programs.set(name, program);
     }
     return program;
@@ -139,9 +147,7 @@ class CompiledTemplates implements Templates {
   check(): void {
     const errors: TemplateEscapeError[] = [];
     // What only another template can close, such as a header, is checked where it is called.
-    const called = new Set([...calledTemplates(this.set)].map((name) => this.baseNames.get(name) ?? name));
-    for (const name of this.texts) {
-      if (called.has(name) || !this.set.has(name)) continue;
+    for (const name of entryTemplates(this.set, this.texts)) {
       try {
         this.live(name);
       } catch (error) {
@@ -151,6 +157,57 @@ class CompiledTemplates implements Templates {
     }
     const [first, ...others] = errors;
     if (first) throw new TemplateErrors([first, ...others]);
+  }
+
+  private program(name: string): LiveProgram {
+    const reached = reachableTemplates(this.set, [name]);
+    const warnings = overwrittenTemplates(reached, this.set);
+    const texts = this.textsOf(reached);
+    const compile = (): LiveProgram =>
+      compileTemplate(name, this.escape(name), {
+        functions: this.functions,
+        texts,
+        hash: sha256,
+        head: this.head,
+        warnings,
+      });
+    return this.cache
+      ? this.cache.program(this.content(name, reached, [...texts.keys()], warnings), compile)
+      : compile();
+  }
+
+  /** The sources of these templates. A program that outlives its set in a cache must not keep all of the set's. */
+  private textsOf(names: Iterable<string>): Map<string, string> {
+    const texts = new Map<string, string>();
+    for (const name of names) {
+      const source = this.set.get(name)?.source;
+      if (source !== undefined) texts.set(source, this.set.texts.get(source)!);
+    }
+    return texts;
+  }
+
+  /** All that a program is made of. */
+  private content(
+    name: string,
+    reached: Iterable<string>,
+    sources: readonly string[],
+    warnings: readonly Finding[],
+  ): readonly unknown[] {
+    const templates = [...reached].map((called) => {
+      const template = this.set.get(called);
+      return [called, template?.name, template?.source];
+    });
+    const texts = sources.map((source) => [source, this.textHash(source)]);
+    return [name, this.head, this.functionParts, templates, texts, warnings];
+  }
+
+  private textHash(source: string): string {
+    let hash = this.textHashes.get(source);
+    if (hash === undefined) {
+      hash = sha256(this.set.texts.get(source)!);
+      this.textHashes.set(source, hash);
+    }
+    return hash;
   }
 
   private escape(name: string): EscapedSet {
@@ -164,8 +221,12 @@ class CompiledTemplates implements Templates {
   }
 }
 
+function settled(given: RegisteredFunction): { readonly fn: (...args: never[]) => unknown; readonly pure: boolean } {
+  return typeof given === 'function' ? { fn: given, pure: true } : { fn: given.fn, pure: given.pure ?? true };
+}
+
 function registered(name: string, given: RegisteredFunction): TemplateFunction {
-  const { fn, pure = true } = typeof given === 'function' ? { fn: given } : given;
+  const { fn, pure } = settled(given);
   return {
     name,
     // A function with default or rest parameters takes more than it says.
@@ -174,8 +235,4 @@ function registered(name: string, given: RegisteredFunction): TemplateFunction {
     pure,
     call: (args) => (fn as (...values: unknown[]) => unknown)(...args),
   };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -45,10 +45,16 @@ export type {
 export type { PageSnapshot, PageStore } from './ports/index.js';
 export { MemoryPageStore } from './store/index.js';
 export type { KeyRingStatus, PageTokenFacts } from './token/index.js';
+export type { CacheMetrics } from './core.js';
 export type {
+  BandwidthModel,
+  CapabilityReport,
+  CodeSlot,
   ConstructCount,
+  FallbackConstruct,
   Finding,
   FragmentAnalysis,
+  FragmentKind,
   TemplateAnalysis,
   UpdateMode,
 } from './analysis/template-analysis.js';

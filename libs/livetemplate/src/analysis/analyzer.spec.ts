@@ -191,3 +191,34 @@ describe('actions in code', () => {
     expect(warnings.map(({ reason }) => reason)).toEqual(update === 'not-live' ? ['inline-script'] : []);
   });
 });
+
+describe('definitions that another file takes the place of', () => {
+  const texts = {
+    page: '<main>{{template "layout" .}}</main>\n{{define "body"}}<p>{{.a}}</p>{{end}}',
+    shop: '{{template "layout" .}}{{define "body"}}<b>{{.b}}</b>{{end}}',
+    zoo: '{{define "layout"}}{{block "body" .}}{{end}}{{end}}',
+  };
+
+  it('are told of with both places', () => {
+    expect(analysisOf(texts).warnings).toMatchObject([
+      {
+        reason: 'overwritten-template',
+        message: 'the template "body" of page:2:18 is never shown: the one at shop:1:41 takes its place in all pages',
+        pos: { source: 'page', line: 2, column: 18 },
+      },
+    ]);
+  });
+
+  it('do not matter to pages that do not call them', () => {
+    expect(analysisOf({ ...texts, page: '<p>{{.a}}</p>' }).warnings).toEqual([]);
+  });
+});
+
+describe('a page that calls itself', () => {
+  it('is checked with the others', () => {
+    const text = '<a href="{{if .a}}/x{{else}}/y?z={{end}}{{.b}}">x</a>{{with .c}}{{template "page" .}}{{end}}';
+    expect(() => createTemplates({ texts: { page: text } }).check()).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('page:1:41') }),
+    );
+  });
+});

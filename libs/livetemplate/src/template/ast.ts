@@ -180,4 +180,6 @@ export interface Template {
   /** The text it was parsed from: `source` of its nodes' positions. */
   readonly source: string;
   readonly root: ListNode;
+  /** Written as `{{block}}`: a body for when nobody else defines one. */
+  readonly isBlock?: boolean;
 }

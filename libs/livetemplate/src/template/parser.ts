@@ -141,10 +141,10 @@ class Parser extends PipelineParser {
     this.addDefinition(name, root, pos);
   }
 
-  private addDefinition(name: string | null, root: ListNode, pos: Position): void {
+  private addDefinition(name: string | null, root: ListNode, pos: Position, isBlock = false): void {
     if (name === null) return;
     try {
-      this.define({ name, source: this.source.name, root }, pos);
+      this.define({ name, source: this.source.name, root, ...(isBlock && { isBlock }) }, pos);
     } catch (error) {
       if (!(error instanceof TemplateSyntaxError)) throw error;
       this.errors.push(error);
@@ -339,7 +339,7 @@ class Parser extends PipelineParser {
       return { name, pipe: this.pipeline(context) };
     });
     const root = this.body({ label: '{{block}}', pos }, context);
-    this.addDefinition(call?.name ?? null, root, pos);
+    this.addDefinition(call?.name ?? null, root, pos, true);
     return call && { kind: 'template', pos, name: call.name, pipe: call.pipe };
   }
 

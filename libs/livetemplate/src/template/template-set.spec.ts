@@ -53,3 +53,28 @@ describe('template set', () => {
     ]);
   });
 });
+
+const losses: readonly (readonly [what: string, texts: Texts, lost: readonly string[]])[] = [
+  [
+    'a page that fills a block of its layout',
+    { layout: '{{block "c" .}}x{{end}}', page: '{{define "c"}}y{{end}}' },
+    [],
+  ],
+  ['a blank body', { a: '{{define "c"}} {{end}}', b: '{{define "c"}}y{{end}}' }, []],
+  ['two files that define the same', { a: '{{define "c"}}x{{end}}', b: '{{define "c"}}y{{end}}' }, ['c of a']],
+  [
+    'two pages that fill the same block',
+    { layout: '{{block "c" .}}x{{end}}', p: '{{define "c"}}y{{end}}', q: '{{define "c"}}z{{end}}' },
+    ['c of p'],
+  ],
+  ['a layout that is read after its page', { a: '{{define "c"}}y{{end}}', z: '{{block "c" .}}x{{end}}' }, ['c of a']],
+  ['a definition with the name of a file', { b: 'x', c: '{{define "b"}}y{{end}}' }, ['b of b']],
+];
+
+describe('definitions that are lost', () => {
+  it.each(losses)('%s', (_what, texts, lost) => {
+    const { overwritten } = parseSet(texts, new Set());
+    const found = [...overwritten].flatMap(([name, losers]) => losers.map(({ source }) => `${name} of ${source}`));
+    expect(found).toEqual(lost);
+  });
+});

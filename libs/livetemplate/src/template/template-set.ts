@@ -7,6 +7,11 @@ import { parseTemplate } from './parser.js';
 export class TemplateSet extends Map<string, Template> {
   /** Text of each source, by its name: what an error shows an excerpt of. */
   readonly texts = new Map<string, string>();
+  /**
+   * Definitions that are lost because a later text has one of the same name, by that name. The body of a `{{block}}` is there
+   * to be replaced, and is not counted.
+   */
+  readonly overwritten = new Map<string, readonly Template[]>();
 
   /**
    * Adds what one text defines. A later text replaces the definitions of an earlier one, so that a page fills the
@@ -14,7 +19,12 @@ export class TemplateSet extends Map<string, Template> {
    */
   define(templates: readonly Template[]): void {
     for (const template of templates) {
-      if (!this.has(template.name) || !isBlank(template.root)) this.set(template.name, template);
+      const known = this.get(template.name);
+      if (known && isBlank(template.root)) continue;
+      if (known && !isBlank(known.root) && !(known.isBlock && !template.isBlock)) {
+        this.overwritten.set(template.name, [...(this.overwritten.get(template.name) ?? []), known]);
+      }
+      this.set(template.name, template);
     }
   }
 }

@@ -7,6 +7,7 @@ import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { CLIENT_BUNDLE, type ClientBundle } from '../transport/client-bundle.js';
 import type { TemplateSource } from './live-templates.js';
+import { PROGRAM_CACHE } from './program-cache.js';
 import { TemplateSets } from './template-sets.js';
 
 /** Makes the templates of what the option `templates` names. */
@@ -72,7 +73,7 @@ export class TemplateLoader {
   private compile(texts: TemplateTexts): Templates {
     const { functions, basePath } = this.options;
     const documentHead = `<script src="${basePath}/client-${this.client.hash}.js" defer></script>`;
-    const set = createTemplates({ texts, functions, documentHead });
+    const set = createTemplates({ texts, functions, documentHead, cache: PROGRAM_CACHE });
     set.check();
     return set;
   }

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleD
 
 import { LiveTemplateError } from '../../errors/index.js';
 import { TemplateWatcher } from '../../loader/index.js';
-import { logAnalysis } from '../debug/analysis-log.js';
+import { logAnalyses } from '../debug/analysis-log.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { ApplicationService } from './application.service.js';
@@ -48,7 +48,8 @@ export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
       if (loaded === null) return;
       const other = this.templates.replace(loaded.templates);
       this.logger.log(`Reloaded: ${loaded.changed.join(', ')}`);
-      for (const { analysis } of other) logAnalysis(this.logger, analysis, this.options.debug);
+      const analyses = other.map(({ analysis }) => analysis);
+      logAnalyses(this.logger, analyses, this.options.debug);
       await this.application.reloadTemplates();
     } catch (error) {
       const text = error instanceof LiveTemplateError ? error.message : String((error as Error).stack ?? error);

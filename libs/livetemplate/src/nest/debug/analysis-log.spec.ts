@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { createTemplates } from '../../core.js';
-import { logAnalysis } from './analysis-log.js';
+import { logAnalyses } from './analysis-log.js';
 
 const PAGE = `<h1>{{.title}}</h1>
 <div>{{if .a}}<p>{{else}}<p class="b">{{end}}x</p></div>
@@ -14,7 +14,7 @@ function lines(advise: boolean): string[] {
     log: (text: string) => written.push(`log ${text}`),
     warn: (text: string) => written.push(`warn ${text}`),
   };
-  logAnalysis(logger, createTemplates({ texts: { 'a.html': PAGE } }).live('a.html').analysis, advise);
+  logAnalyses(logger, [createTemplates({ texts: { 'a.html': PAGE } }).live('a.html').analysis], advise);
   return written;
 }
 
@@ -26,7 +26,7 @@ const ALWAYS = [
     'Give each element an id of its own: browsers, scripts and updates find the first one only.',
 ];
 
-describe('logAnalysis', () => {
+describe('logAnalyses', () => {
   it('tells mode, share, what is replaced as a whole, and what hardly anybody means', () => {
     expect(lines(false)).toEqual(ALWAYS);
   });
@@ -37,5 +37,22 @@ describe('logAnalysis', () => {
       'log a.html:3:5: unless it is a map, the items of this list are told apart by their position [list-without-key]. ' +
         'Give the element of an item a key: data-key="{{.id}}".',
     ]);
+  });
+
+  it('tells what is wrong with a part once, however many pages call it', () => {
+    const warnings: string[] = [];
+    const texts = {
+      'a.html': '{{template "x" .}}',
+      'b.html': '{{template "x" .}}',
+      x: '<ul>{{range .}}<li>{{.}}{{end}}</ul>',
+    };
+    const set = createTemplates({ texts });
+    const logger = { log: () => {}, warn: (text: string) => warnings.push(text) };
+    logAnalyses(
+      logger,
+      ['a.html', 'b.html'].map((name) => set.live(name).analysis),
+      false,
+    );
+    expect(warnings).toEqual([expect.stringMatching(/^x:1:\d+: /)]);
   });
 });

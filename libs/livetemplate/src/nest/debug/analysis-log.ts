@@ -3,17 +3,28 @@ import type { LoggerService } from '@nestjs/common';
 import type { Finding, TemplateAnalysis } from '../../analysis/template-analysis.js';
 
 /**
- * Tells at start-up how a template is kept live: one line for it, and one for everything that is replaced as a
- * whole or that hardly anybody means.
+ * Tells at start-up how each template is kept live.
  *
  * @param advise whether to say as well what could cost less; for developers.
  * @see requirement A2
  */
-export function logAnalysis(
+export function logAnalyses(
   logger: Pick<LoggerService, 'log' | 'warn'>,
-  analysis: TemplateAnalysis,
+  analyses: readonly TemplateAnalysis[],
   advise: boolean,
 ): void {
+  const told = new Set<string>();
+  // What is wrong with a part is wrong in all pages that call it; to its author it is one thing.
+  const once = (tell: (text: string) => void) => (text: string) => {
+    if (!told.has(text)) tell(text);
+    told.add(text);
+  };
+  const telling = { log: once((text) => logger.log(text)), warn: once((text) => logger.warn(text)) };
+  for (const analysis of analyses) logAnalysis(telling, analysis, advise);
+}
+
+/** One line for the template, and one for everything that is replaced as a whole or that hardly anybody means. */
+function logAnalysis(logger: Pick<LoggerService, 'log' | 'warn'>, analysis: TemplateAnalysis, advise: boolean): void {
   const { template, selectedMode, capabilityReport, fragments, expectedBandwidthReduction } = analysis;
   const { supportPercentage, supported, fallbacks, reasons } = capabilityReport;
   const constructs = [...supported, ...fallbacks].reduce((sum, construct) => sum + construct.count, 0);

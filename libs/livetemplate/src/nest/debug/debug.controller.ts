@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, NotFoundException } from '@nestjs/common';
 
 import type { TemplateAnalysis } from '../../analysis/template-analysis.js';
+import type { CacheMetrics } from '../../core.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { DebugService } from './debug.service.js';
@@ -14,8 +15,8 @@ export class DebugController {
   ) {}
 
   @Get('debug/analysis')
-  analysis(): { templates: TemplateAnalysis[] } {
+  analysis(): { templates: TemplateAnalysis[]; cache: CacheMetrics } {
     if (!this.options.debug) throw new NotFoundException();
-    return { templates: this.debug.getTemplateAnalyses() };
+    return { templates: this.debug.getTemplateAnalyses(), cache: this.debug.getCacheMetrics() };
   }
 }

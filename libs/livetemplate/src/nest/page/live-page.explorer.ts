@@ -3,7 +3,7 @@ import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nest
 
 import { ConfigurationError } from '../../errors/index.js';
 import { LiveTemplates } from '../application/live-templates.js';
-import { logAnalysis } from '../debug/analysis-log.js';
+import { logAnalyses } from '../debug/analysis-log.js';
 import { LIVE_ACTION_METADATA, LIVE_PAGE_METADATA, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { ActionRunner, type HostModule } from './action-runner.js';
@@ -36,8 +36,8 @@ export class LivePageExplorer implements OnModuleInit {
       if (page !== undefined) templates.add(page.template);
       this.add(classRef.name, wrapper, methods);
     }
-    const logger = new Logger('LiveTemplate');
-    for (const template of templates) logAnalysis(logger, this.templates.live(template).analysis, this.options.debug);
+    const analyses = [...templates].map((template) => this.templates.live(template).analysis);
+    logAnalyses(new Logger('LiveTemplate'), analyses, this.options.debug);
   }
 
   /** The runner of an action; null where the class declares none of this name. */
