@@ -126,7 +126,7 @@ const list: fc.Arbitrary<ListAt> = fc.oneof(
 const values = pageData.chain(({ a, b, n, f, g, markup }) => {
   const all = { a, b, n, f, g, markup };
   return fc
-    .subarray(Object.keys(all) as (keyof typeof all)[], { minLength: 1 })
+    .subarray(Object.keys(all) as (keyof typeof all)[], { minLength: 1, maxLength: 3 })
     .map((keys) => Object.fromEntries(keys.map((key) => [key, all[key]])) as Partial<typeof all>);
 });
 const entry = fc.constantFrom('k', 'l', 'z', 'new', 'constructor');

@@ -4,9 +4,8 @@ import { pageTemplate } from '../property/random-pages.js';
 
 /** What stands around a random page: it decides where the fragments of version 1.0 are, and what the root element is. */
 const AROUND = [
-  (page: string) => page,
-  (page: string) =>
-    `<header id="top"><h1>{{.a}}</h1>{{.hits}}</header>${page}<p>{{len .xs}}{{if .g}}alike{{else}}alike{{end}}</p>`,
+  (page: string) => `${page}<p>{{if .g}}alike{{else}}alike{{end}}</p>`,
+  (page: string) => `<header id="top"><h1>{{.a}}</h1>{{.hits}}</header>${page}<p>{{len .xs}}</p>`,
   (page: string) =>
     `<!DOCTYPE html>\n<html lang="en"><head><title>{{.b}} {{.hits}}</title></head><body class="{{if .f}}f{{end}}">${page}</body></html>\n`,
   (page: string) =>
