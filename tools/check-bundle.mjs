@@ -20,7 +20,7 @@ const ALLOWED_INPUTS = [
 const FORBIDDEN_TEXTS = ['@nestjs', 'LIVETEMPLATE_SECRET', 'process.env', 'ioredis'];
 
 const problems = [];
-const { own, foreign } = propertyNames();
+const { own, foreign } = await propertyNames();
 if (process.argv.includes('--write')) await writeFile(SHORT_NAMES, `${JSON.stringify(own, null, 2)}\n`);
 for (const name of JSON.parse(await readFile(SHORT_NAMES, 'utf8'))) {
   if (foreign.has(name)) problems.push(`shortened, but not only ours: ${name} ("npm run bundle:check -- --write")`);

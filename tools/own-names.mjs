@@ -1,22 +1,13 @@
 // Which property names of the browser script are nobody's but ours, so that the bundle may shorten them.
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import ts from 'typescript';
-import { at } from './workspace.mjs';
+import { at, root } from './workspace.mjs';
 
 const SOURCES = at('libs/livetemplate/src/');
 const CLIENT = join(SOURCES, 'client/');
 /** Its names are for scripts of the page. */
 const PUBLIC = join(CLIENT, 'api.ts');
-/** What is bundled beside our code: no name that occurs in it is touched. */
-const PACKAGES = [
-  'socket.io-client',
-  'socket.io-parser',
-  'engine.io-client',
-  'engine.io-parser',
-  '@socket.io/component-emitter',
-];
-
 /**
  * Names of properties in the script. `own`: every use in our code, followed by the compiler to where it is declared, is a
  * member of a class or of an exported interface of the client, so it is none of the DOM, the wire or the public API.
@@ -24,12 +15,12 @@ const PACKAGES = [
  *
  * @throws {Error} where one of our objects is asked for a property whose name is only known when it runs.
  */
-export function propertyNames() {
+export async function propertyNames() {
   const { fileNames, options } = ts.getParsedCommandLineOfConfigFile(at('tsconfig.client.json'), {}, configHost());
   const program = ts.createProgram(fileNames, options);
   const checker = program.getTypeChecker();
   const ours = new Set();
-  const foreign = namesInPackages();
+  const foreign = await namesInPackages();
   for (const file of program.getSourceFiles()) {
     if (file.fileName.startsWith(SOURCES) && !file.isDeclarationFile) visit(file);
   }
@@ -103,12 +94,17 @@ function isOurs(declaration) {
   return ts.isInterfaceDeclaration(parent) && ts.getCombinedModifierFlags(parent) & ts.ModifierFlags.Export;
 }
 
-function namesInPackages() {
-  const files = PACKAGES.flatMap((name) => {
-    const folder = at('node_modules', name, name.startsWith('@') ? 'lib/esm' : 'build/esm');
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
-      .map((entry) => join(entry.parentPath, entry.name));
+/** All words in the code that is bundled beside ours. */
+async function namesInPackages() {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    stdin: { contents: "export * from 'socket.io-client'", resolveDir: CLIENT },
+    bundle: true,
+    // Words in comments are nobody's names.
+    minifyWhitespace: true,
+    legalComments: 'none',
+    format: 'esm',
+    write: false,
   });
-  return new Set(files.flatMap((file) => readFileSync(file, 'utf8').match(/[\w$]+/g) ?? []));
+  return new Set(outputFiles[0].text.match(/[\w$]+/g));
 }

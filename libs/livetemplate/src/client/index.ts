@@ -26,7 +26,7 @@ const DEFAULT_BASE = '/livetemplate';
 function start(): void {
   const root = document.querySelector(`[${ROOT_ATTRIBUTES.page}]`);
   if (!root || window.liveTemplate) return;
-  const base = root.getAttribute(ROOT_ATTRIBUTES.base) ?? DEFAULT_BASE;
+  const base = root.getAttribute(ROOT_ATTRIBUTES.base) || DEFAULT_BASE;
   const page = new LivePage({
     root,
     transport: new SocketIoTransport(base),

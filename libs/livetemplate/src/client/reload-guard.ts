@@ -11,7 +11,7 @@ const JITTER_MS = 500;
  */
 export function reload(): boolean {
   try {
-    const { count, at } = JSON.parse(sessionStorage.getItem(KEY) ?? '{"count":0,"at":0}') as {
+    const { count, at } = JSON.parse(sessionStorage.getItem(KEY) || '{"count":0,"at":0}') as {
       count: number;
       at: number;
     };

@@ -61,7 +61,7 @@ export class Events {
       this.limits.flush(element, false);
       if (isPending(element)) return;
     }
-    const question = submitter?.getAttribute('lvt-confirm') ?? element.getAttribute('lvt-confirm');
+    const question = (submitter && submitter.getAttribute('lvt-confirm')) ?? element.getAttribute('lvt-confirm');
     if (question !== null && !confirm(question)) {
       event.preventDefault();
       return;
@@ -75,7 +75,7 @@ export class Events {
     element.classList.remove('lvt-error');
     const answer = await this.run(action, data);
     done();
-    const fields = answer.ok ? {} : (answer.error.fields ?? {});
+    const fields = answer.ok ? {} : answer.error.fields || {};
     const form = element.closest('form');
     if (form) showFieldErrors(form, fields);
     if (answer.ok) {

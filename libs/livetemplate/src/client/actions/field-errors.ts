@@ -9,7 +9,7 @@ export function showFieldErrors(form: Element, fields: Readonly<Record<string, r
   const errorsFor = (element: Element, attribute: string): readonly string[] | undefined =>
     errors.get(element.getAttribute(attribute) as string);
   for (const place of form.querySelectorAll('[data-lvt-error-for]')) {
-    const text = (errorsFor(place, 'data-lvt-error-for') ?? []).join(' ');
+    const text = (errorsFor(place, 'data-lvt-error-for') || []).join(' ');
     if (place.textContent !== text) place.textContent = text;
   }
   for (const control of form.querySelectorAll('[name]')) {

@@ -7,7 +7,7 @@ type Modifier = 'ctrl' | 'alt' | 'meta' | 'shift';
 export function matchesKey(event: KeyboardEvent, filter: string | null): boolean {
   const key = event.key === ' ' ? 'space' : event.key.toLowerCase();
   const held = (modifier: string): boolean => event[`${modifier as Modifier}Key`];
-  return (filter ?? '')
+  return (filter || '')
     .toLowerCase()
     .split(/\s+/)
     .some((combination) => {

@@ -20,8 +20,8 @@ export function elementPayload(element: Element): Payload {
 export function formPayload(form: HTMLFormElement, submitter?: HTMLElement | null): Payload {
   const payload = merge();
   new FormData(form).forEach((value, name) => typeof value === 'string' && add(payload, name, value));
-  const { name, value } = (submitter ?? {}) as Partial<HTMLButtonElement>;
-  if (name) add(payload, name, value ?? '');
+  const { name, value } = (submitter || {}) as Partial<HTMLButtonElement>;
+  if (name) add(payload, name, value || '');
   return payload;
 }
 

@@ -7,7 +7,7 @@ const running = new WeakMap<Element, { count: number; readonly undo: readonly ((
 
 /** Shows that an action of this element runs. Returns what ends that. */
 export function showPending(element: Element): () => void {
-  const state = running.get(element) ?? { count: 0, undo: begin(element) };
+  const state = running.get(element) || { count: 0, undo: begin(element) };
   running.set(element, state);
   state.count++;
   return () => {

@@ -54,6 +54,6 @@ export class RateLimit {
   private readonly finish = (limited: Limited): void => {
     clearTimeout(limited.timer);
     this.limits = this.limits.filter((limit) => limit !== limited);
-    limited.run?.();
+    if (limited.run) limited.run();
   };
 }

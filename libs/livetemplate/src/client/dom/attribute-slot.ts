@@ -7,11 +7,11 @@ import { parseFragment, wrapperFor } from './parse-html.js';
 export function writeAttribute(element: Element, attribute: Attr, value: string): void {
   const { name } = attribute;
   const own = element.getAttributeNode(name);
-  if (keepForLater(element, name, value) || own?.value === value) return;
+  if (keepForLater(element, name, value) || (own && own.value === value)) return;
   showing(element, name, value, () => {
     const ours = name === 'class' ? CLIENT_CLASSES.filter((token) => element.classList.contains(token)) : [];
     // A copy takes namespaces and names along that `setAttribute` would refuse.
-    const written = own ?? (attribute.cloneNode() as Attr);
+    const written = own || (attribute.cloneNode() as Attr);
     written.value = ours.length ? [value, ...ours].join(' ').trim() : value;
     if (!own) element.setAttributeNode(written);
   });
@@ -45,5 +45,5 @@ function showing(element: Element, name: string, value: string | null, write: ()
   write();
   const control = element as unknown as Record<string, unknown>;
   if (/^(checked|selected|muted)$/.test(name) && name in element) control[name] = value !== null;
-  else if (name === 'value' && /^(range|color)$/.test(String(control['type']))) control[name] = value ?? '';
+  else if (name === 'value' && /^(range|color)$/.test(String(control['type']))) control[name] = value || '';
 }

@@ -5,6 +5,12 @@ import type { Plans } from './plan.js';
 import { writeValue } from './value-slot.js';
 import { wholeValues } from './whole-values.js';
 
+/** A block that is not in the document yet. */
+export interface Built {
+  readonly content: DocumentFragment;
+  readonly instance: BlockInstance;
+}
+
 /** Builds what a frame brings: branches and list items, out of the template's own DOM and the values on the wire. */
 export class Builder {
   constructor(private readonly plans: Plans) {}
@@ -12,7 +18,7 @@ export class Builder {
   /** Inserts a new block in front of `before`. */
   insert(block: number, values: readonly WireValue[], before: Node): BlockInstance {
     const { content, instance } = this.build(block, values);
-    before.parentNode?.insertBefore(content, before);
+    (before.parentNode as Node).insertBefore(content, before);
     return instance;
   }
 
@@ -33,16 +39,16 @@ export class Builder {
   /** Inserts new list items in front of `before`, all at once. */
   insertItems(block: number, items: readonly WireRegion[], before: Node): ListItem[] {
     const all = document.createDocumentFragment();
-    const built = items.map((values) => {
+    const built = items.map((values): ListItem => {
       const { content, instance } = this.build(block, values as WireValue[]);
       all.appendChild(content);
       return { first: instance.first, instance, state: 0 };
     });
-    before.parentNode?.insertBefore(all, before);
+    (before.parentNode as Node).insertBefore(all, before);
     return built;
   }
 
-  private build(block: number, values: readonly WireValue[]): { content: DocumentFragment; instance: BlockInstance } {
+  private build(block: number, values: readonly WireValue[]): Built {
     const plan = this.plans.of(block);
     const content = document.importNode(plan.content as DocumentFragment, true);
     // All places are found before any is filled: what is filled in moves what stands behind it.

@@ -1,5 +1,5 @@
 import { Drift } from './drift.js';
-import { isComment, isElement, isText } from './names.js';
+import { COMMENT, ELEMENT, isComment, isText, TEXT } from './names.js';
 
 /** Markup of a trusted type is enclosed in comments with this text. */
 export const MARKUP_START = '[';
@@ -21,40 +21,56 @@ export class Cursor {
   }
 
   text(expected: string): Text {
-    const text = this.pass(isText, expected);
-    joinFollowing(text, expected.length);
-    if (!text.data.startsWith(expected)) throw this.drift(expected);
-    // Static texts that meet at the border of a region are one text node in served HTML.
-    if (text.length > expected.length) text.splitText(expected.length);
+    const text = this.pass(TEXT, expected) as Text;
+    if (text.length < expected.length) joinFollowing(text, expected.length);
+    if (text.length !== expected.length) {
+      if (!text.data.startsWith(expected)) throw this.drift(expected);
+      // Static texts that meet at the border of a region are one text node in served HTML.
+      text.splitText(expected.length);
+    }
     return this.take(text);
   }
 
-  element(name?: string): Element {
-    const fits = (node: Node): node is Element => isElement(node) && (!name || node.nodeName === name);
-    return this.take(this.pass(fits, `<${name ?? '*'}>`));
+  element(name = ''): Element {
+    return this.take(this.pass(ELEMENT, name) as Element);
+  }
+
+  /** The next elements of these names, `count` times all of them: the first ones. What stands between them is not looked at. */
+  elements(names: readonly string[], count: number): Element[] {
+    const found: Element[] = [];
+    let node = this.node as Element | null;
+    while (found.length < count) {
+      const first = found.length;
+      for (const name of names) {
+        while (node && node.nodeName !== name) node = node.nextElementSibling;
+        if (!node) throw this.drift(name);
+        found[first] = found[first] || node;
+        node = node.nextElementSibling;
+      }
+    }
+    return found;
   }
 
   /** An empty comment that keeps texts apart. */
   comment(): Node {
-    return this.take(this.pass(isComment, '<!>'));
+    return this.take(this.pass(COMMENT, ''));
   }
 
   /** The text of a slot: as much text as stands here, which may be none, or markup behind an empty text. */
   slotText(): Text {
     const { node } = this;
-    if (isText(node) && !isMarkupStart(node.nextSibling)) {
-      joinFollowing(node, Infinity);
-      return this.take(node);
-    }
+    if (isText(node)) joinFollowing(node, Infinity);
     const text = isText(node) ? node : this.parent.insertBefore(document.createTextNode(''), node);
-    this.take(markupEnd(text) ?? text);
+    this.take(markupEnd(text) || text);
     return text;
   }
 
-  private pass<T extends Node>(fits: (node: Node) => node is T, wanted: string): T {
+  /** @param wanted the text, or the name of the element unless it is any */
+  private pass(type: number, wanted: string): Node {
     for (let { node } = this; node; node = node.nextSibling) {
-      if (fits(node)) return node;
-      if (isText(node) && /\S/.test(node.data)) break;
+      const { nodeType } = node;
+      if (nodeType === type && (type !== ELEMENT || !wanted || node.nodeName === wanted)) return node;
+      if (nodeType === TEXT && /\S/.test((node as Text).data)) break;
     }
     throw this.drift(wanted);
   }
@@ -65,7 +81,7 @@ export class Cursor {
   }
 
   private drift(wanted: string): Drift {
-    return new Drift(`Expected ${JSON.stringify(wanted)} in <${this.parent.nodeName}>.`);
+    return new Drift(`Expected "${wanted}" in ${this.parent.nodeName}.`);
   }
 }
 
@@ -92,6 +108,6 @@ function isMarkupStart(node: Node | null): boolean {
 function joinFollowing(text: Text, length: number): void {
   while (text.length < length && isText(text.nextSibling)) {
     text.data += text.nextSibling.data;
-    text.parentNode?.removeChild(text.nextSibling);
+    text.nextSibling.remove();
   }
 }

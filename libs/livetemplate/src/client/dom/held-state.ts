@@ -6,7 +6,7 @@ const held = new WeakMap<Element, Map<string, string | null>>();
 
 /** Shows `value` until {@link giveBack}, whatever the server says. */
 export function hold(element: Element, name: string, value: string): void {
-  const values = held.get(element) ?? new Map<string, string | null>();
+  const values = held.get(element) || new Map<string, string | null>();
   held.set(element, values);
   if (!values.has(name)) values.set(name, element.getAttribute(name));
   element.setAttribute(name, value);
@@ -14,9 +14,10 @@ export function hold(element: Element, name: string, value: string): void {
 
 /** Shows what the server has said last. */
 export function giveBack(element: Element, name: string): void {
-  const value = held.get(element)?.get(name);
-  if (value === undefined) return;
-  held.get(element)?.delete(name);
+  const values = held.get(element);
+  const value = values && values.get(name);
+  if (!values || value === undefined) return;
+  values.delete(name);
   if (value === null) element.removeAttribute(name);
   else element.setAttribute(name, value);
 }
@@ -24,5 +25,5 @@ export function giveBack(element: Element, name: string): void {
 /** Keeps the server's word for later, if the attribute is held. */
 export function keepForLater(element: Element, name: string, value: string | null): boolean {
   const values = held.get(element);
-  return !!values?.has(name) && !!values.set(name, value);
+  return !!values && values.has(name) && !!values.set(name, value);
 }

@@ -10,9 +10,11 @@ export function watchComposition(document: Document): void {
 
 /** A control into which text is typed. */
 export function isTextControl(node: Node | null): node is TextControl {
-  if (node?.nodeName === 'TEXTAREA') return true;
-  const { nodeName, type } = (node ?? {}) as HTMLInputElement;
-  return nodeName === 'INPUT' && !/^(button|checkbox|color|file|hidden|image|radio|range|reset|submit)$/.test(type);
+  const { nodeName, type } = (node || {}) as HTMLInputElement;
+  return (
+    nodeName === 'TEXTAREA' ||
+    (nodeName === 'INPUT' && !/^(button|checkbox|color|file|hidden|image|radio|range|reset|submit)$/.test(type))
+  );
 }
 
 /**

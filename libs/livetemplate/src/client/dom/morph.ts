@@ -26,8 +26,8 @@ export function morph(old: Element, fresh: Element): void {
 
 function morphChildren(old: Node, fresh: Node): void {
   const olds = new Map<string, Node[]>();
-  for (const node of old.childNodes) olds.set(keyOf(node), [...(olds.get(keyOf(node)) ?? []), node]);
-  const pairs = [...fresh.childNodes].map((node) => [node, (olds.get(keyOf(node)) ?? []).shift()] as const);
+  for (const node of old.childNodes) olds.set(keyOf(node), [...(olds.get(keyOf(node)) || []), node]);
+  const pairs = [...fresh.childNodes].map((node) => [node, (olds.get(keyOf(node)) || []).shift()] as const);
   for (const unused of olds.values()) for (const node of unused) old.removeChild(node);
 
   let place = old.firstChild;
@@ -44,5 +44,5 @@ function morphChildren(old: Node, fresh: Node): void {
 function keyOf(node: Node): string {
   if (!isElement(node)) return node.nodeName;
   const names = /^(LINK|SCRIPT)$/.test(node.nodeName) ? ['href', 'src'] : ['id', 'data-key', 'name'];
-  return names.reduce((key, name) => key + ' ' + (node.getAttribute(name) ?? ''), node.nodeName);
+  return names.reduce((key, name) => key + ' ' + (node.getAttribute(name) || ''), node.nodeName);
 }

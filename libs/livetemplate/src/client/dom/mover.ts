@@ -14,7 +14,7 @@ export function nodesBetween(first: Node, end: Node): Node[] {
 }
 
 export function removeBetween(first: Node, end: Node): void {
-  for (const node of nodesBetween(first, end)) node.parentNode?.removeChild(node);
+  for (const node of nodesBetween(first, end)) (node as ChildNode).remove();
 }
 
 /** Moves nodes among their siblings. Where the browser can, they keep their focus, animations and frames. */

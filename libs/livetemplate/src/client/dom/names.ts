@@ -4,14 +4,19 @@ export const IGNORE = 'data-lvt-ignore';
 /** Classes the client puts on elements. No patch takes them away. */
 export const CLIENT_CLASSES = ['lvt-pending', 'lvt-error', 'lvt-connected', 'lvt-offline'] as const;
 
+/** Types of nodes. */
+export const ELEMENT = 1;
+export const TEXT = 3;
+export const COMMENT = 8;
+
 export function isText(node: Node | null | undefined): node is Text {
-  return node?.nodeType === 3;
+  return !!node && node.nodeType === TEXT;
 }
 
 export function isElement(node: Node | null | undefined): node is Element {
-  return node?.nodeType === 1;
+  return !!node && node.nodeType === ELEMENT;
 }
 
 export function isComment(node: Node | null | undefined): node is Comment {
-  return node?.nodeType === 8;
+  return !!node && node.nodeType === COMMENT;
 }

@@ -12,9 +12,8 @@ const policy = createPolicy();
 function createPolicy(): Policy | undefined {
   try {
     // All HTML that reaches this policy was escaped by the server for its place, as the first render was.
-    return (
-      globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }
-    ).trustedTypes?.createPolicy(POLICY, { createHTML: (html) => html });
+    const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } };
+    return trustedTypes && trustedTypes.createPolicy(POLICY, { createHTML: (html) => html });
   } catch {
     // The page allows other names only; unless it also enforces trusted types, a string will do.
     return undefined;
@@ -39,28 +38,28 @@ export function parseFragment(html: string, wrapper: '' | 'svg' | 'math' = ''): 
   template.innerHTML = trusted(wrapper ? `<${wrapper}>${html}</${wrapper}>` : html);
   if (!wrapper) return template.content;
   const content = document.createDocumentFragment();
-  const outer = template.content.firstChild;
-  while (outer?.firstChild) content.appendChild(outer.firstChild);
+  const outer = template.content.firstChild as Node;
+  while (outer.firstChild) content.appendChild(outer.firstChild);
   return content;
 }
 
 /** The wrapper that gives the children of `parent` their namespace. */
 export function wrapperFor(parent: Node | null): '' | 'svg' | 'math' {
-  const { namespaceURI, localName } = (parent ?? {}) as Partial<Element>;
+  const { namespaceURI, localName } = (parent || {}) as Partial<Element>;
   if (namespaceURI === SVG) return localName === 'foreignObject' ? '' : 'svg';
   return namespaceURI === MATHML ? 'math' : '';
 }
 
 /** Escaped text as the parser would read it. Without these characters, it reads it as it is. */
 export function decodeText(html: string): string {
-  return /[&\r\0]/.test(html) ? (parseFragment(html).textContent ?? '') : html;
+  return /[&\r\0]/.test(html) ? (parseFragment(html).textContent as string) : html;
 }
 
 /** As {@link decodeText}, by the rules for attributes, where `&copy=1` stays what it is. */
 export function decodeAttribute(html: string): string {
   if (!/[&\r\0]/.test(html)) return html;
   const element = parseFragment(`<i a="${html.replace(/"/g, '&quot;')}">`).firstChild as Element;
-  return element.getAttribute('a') ?? '';
+  return element.getAttribute('a') as string;
 }
 
 /** Where the children of an element are: those of a `<template>` stand apart from it. */

@@ -101,11 +101,11 @@ export class Patcher {
   }
 
   private itemOrElse(region: ListRegion, shape: ListShape, index: number): BlockInstance {
-    return region.otherwise ?? this.instanceOf(shape, itemAt(region, index));
+    return region.otherwise || this.instanceOf(shape, itemAt(region, index));
   }
 
   private instanceOf(shape: ListShape, item: ListItem): BlockInstance {
-    return (item.instance ??= this.adopter.item(shape[1], item));
+    return (item.instance = item.instance || this.adopter.item(shape[1], item));
   }
 
   private insert(region: ListRegion, shape: ListShape, index: number, items: readonly WireRegion[]): void {
@@ -116,7 +116,7 @@ export class Patcher {
 
   private remove(region: ListRegion, index: number, count: number): void {
     itemAt(region, index + count - 1);
-    const end = region.items[index + count]?.first ?? region.anchor;
+    const end = startOf(region, index + count);
     removeBetween(itemAt(region, index).first, end);
     region.items.splice(index, count);
   }
@@ -124,9 +124,9 @@ export class Patcher {
   private move(region: ListRegion, from: number, to: number): void {
     const { items, anchor } = region;
     const item = itemAt(region, from);
-    const nodes = nodesBetween(item.first, items[from + 1]?.first ?? anchor);
+    const nodes = nodesBetween(item.first, startOf(region, from + 1));
     items.splice(from, 1);
-    const before = items[to]?.first ?? anchor;
+    const before = startOf(region, to);
     items.splice(to, 0, item);
     keepingFocus(() => moveNodes(nodes, anchor.parentNode as Node, before));
   }
@@ -136,7 +136,7 @@ export class Patcher {
     if (order.length !== items.length || new Set(order).size !== items.length) throw new Drift('This is no order.');
     const stay = staying(order);
     // What belongs to an item ends where the next one begins: that has to be read before anything moves.
-    const nodes = items.map(({ first }, i) => (stay.has(i) ? [] : nodesBetween(first, items[i + 1]?.first ?? anchor)));
+    const nodes = items.map((item, i) => (stay.has(i) ? [] : nodesBetween(item.first, startOf(region, i + 1))));
     region.items = order.map((old) => itemAt(region, old));
     keepingFocus(() => {
       let before: Node = anchor;
@@ -153,8 +153,7 @@ export class Patcher {
   }
 
   private clear(region: ListRegion): void {
-    const first = region.otherwise?.first ?? region.items[0]?.first;
-    if (first) removeBetween(first, region.anchor);
+    removeBetween(region.otherwise ? region.otherwise.first : startOf(region, 0), region.anchor);
     region.items = [];
     region.otherwise = null;
   }
@@ -189,6 +188,12 @@ function orderOf([, ...entries]: ['p', ...number[]]): number[] {
     if (entry >= 0) order.push((at = entry));
   }
   return order;
+}
+
+/** The first node of an item, or what stands behind the list. */
+function startOf(region: ListRegion, index: number): Node {
+  const item = region.items[index];
+  return item ? item.first : region.anchor;
 }
 
 function itemAt(region: ListRegion, index: number): ListItem {

@@ -3,6 +3,7 @@ import type { BlockShape, Shape, SlotShape } from '../../protocol/index.js';
 /** Reads `data-lvt-state`: which branches and how many items the served HTML holds. */
 export class StateReader {
   at = 0;
+  private readonly regions: (readonly number[])[] = [];
 
   constructor(
     private readonly shape: Shape,
@@ -23,27 +24,37 @@ export class StateReader {
     return number;
   }
 
-  /** Passes over the states of these slots of a block. */
-  skip(block: number, slots: Iterable<number>): void {
-    const kinds = this.slots(block);
-    for (const slot of slots) {
-      const kind = kinds[slot] as SlotShape;
+  /** Passes over the states of these regions of a block. */
+  skip(block: number, regions: readonly number[]): void {
+    for (const slot of regions) {
+      const kind = this.slots(block)[slot] as SlotShape;
       if (kind[0] === 'b') {
         const branch = this.branch();
-        if (branch >= 0) this.skipBlock(kind[branch + 1] as number);
-      } else if (kind[0] === 'l') {
+        if (branch >= 0) this.skipBlocks(kind[branch + 1] as number, 1);
+      } else {
+        const [, item, otherwise] = kind as ['l', number, number?];
         const count = this.count();
-        for (let i = 0; i < count; i++) this.skipBlock(kind[1]);
-        if (!count && kind[2] !== undefined) this.skipBlock(kind[2]);
+        if (count) this.skipBlocks(item, count);
+        else if (otherwise !== undefined) this.skipBlocks(otherwise, 1);
       }
     }
   }
 
-  private skipBlock(block: number): void {
-    this.skip(block, this.slots(block).keys());
+  private skipBlocks(block: number, count: number): void {
+    const regions = (this.regions[block] = this.regions[block] || regionsIn(this.slots(block)));
+    // Most items hold no regions: then the state says nothing of them, however many there are.
+    if (regions.length) for (let i = 0; i < count; i++) this.skip(block, regions);
   }
 
   private slots(block: number): readonly SlotShape[] {
     return (this.shape.blocks[block] as BlockShape).d;
   }
+}
+
+export function isRegion([kind]: SlotShape): boolean {
+  return kind === 'b' || kind === 'l';
+}
+
+function regionsIn(slots: readonly SlotShape[]): number[] {
+  return [...slots.keys()].filter((slot) => isRegion(slots[slot] as SlotShape));
 }

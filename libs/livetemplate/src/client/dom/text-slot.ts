@@ -49,7 +49,7 @@ function removeMarkup(text: Text): void {
 function shows(text: Text, content: DocumentFragment): boolean {
   let node = text.nextSibling;
   for (const wanted of content.childNodes) {
-    if (!node?.isEqualNode(wanted)) return false;
+    if (!node || !node.isEqualNode(wanted)) return false;
     node = node.nextSibling;
   }
   return true;

@@ -31,5 +31,5 @@ export function writeValue(plans: Plans, instance: BlockInstance, slot: number, 
 
 /** A value between its prefix, which is entry `at` of the slot's shape, and its suffix. */
 export function affixed(shape: SlotShape, at: number, value: string): string {
-  return `${shape[at] ?? ''}${value}${shape[at + 1] ?? ''}`;
+  return `${shape[at] || ''}${value}${shape[at + 1] || ''}`;
 }
