@@ -263,7 +263,8 @@ function readIdentifier(lexer: Lexer): State | null {
 
 function badCharacter(lexer: Lexer): null {
   const char = lexer.peek();
-  return lexer.fail('bad_character', `bad character ${describeCharacter(char)}`, lexer.offset, hintForCharacter(char));
+  const hint = hintForCharacter(lexer.text, lexer.offset);
+  return lexer.fail('bad_character', `bad character ${describeCharacter(char)}`, lexer.offset, hint);
 }
 
 /** The opening quote is read. Escapes are checked by the parser. */

@@ -4,7 +4,7 @@ import { lex } from './lexer.js';
 import { readNumberLiteral } from './number-literal.js';
 import type { SourceText } from './source-text.js';
 import { unquote } from './string-literal.js';
-import { hintForFunction, hintForToken } from './syntax-hints.js';
+import { hintForCharacter, hintForFunction, hintForMissing, hintForToken } from './syntax-hints.js';
 import { describeToken, type Token, type TokenKind } from './token.js';
 
 /** Parentheses and blocks inside each other; deeper ones come from a mistake and would exhaust the stack. */
@@ -100,7 +100,7 @@ export class PipelineParser {
     const { fault } = token;
     if (fault !== undefined) return this.failure(fault.errorClass, fault.reason, fault.offset, fault.hint);
     const reason = `unexpected ${describeToken(token)} in ${context}`;
-    return this.failure('unexpected_token', reason, token.offset, hintForToken(token, context));
+    return this.failure('unexpected_token', reason, token.offset, hintForToken(token, context, this.source.text));
   }
 
   protected nested<T>(offset: number, read: () => T): T {
@@ -164,7 +164,9 @@ export class PipelineParser {
   }
 
   private checkPipeline(cmds: readonly CommandNode[], context: PipeContext, end: Token): void {
-    if (cmds.length === 0) throw this.failure('missing_value', `missing value for ${context}`, end.offset);
+    if (cmds.length === 0) {
+      throw this.failure('missing_value', `missing value for ${context}`, end.offset, hintForMissing(context));
+    }
     cmds.forEach((cmd, stage) => {
       const first = cmd.args[0];
       if (stage === 0 || first === undefined || isExecutable(first)) return;
@@ -252,7 +254,10 @@ export class PipelineParser {
       return { kind: 'number', pos: this.positionOf(token), text: token.value, ...literal };
     }
     const errorClass = literal === 'invalid syntax' ? 'bad_string' : 'bad_number';
-    const hint = token.kind === 'charConstant' ? 'Strings are written in double quotes.' : undefined;
+    const hint =
+      token.kind === 'charConstant'
+        ? 'Strings are written in double quotes.'
+        : hintForCharacter(this.source.text, token.offset);
     throw this.failure(errorClass, literal, token.offset, hint);
   }
 

@@ -132,3 +132,67 @@ describe('messages of syntax errors', () => {
     expect((found as TemplateErrors).message).toBe(message);
   });
 });
+
+/** Habits from JavaScript and from other template languages, and what an author is told to write. */
+const habits: readonly (readonly [text: string, hint: string])[] = [
+  ['{{if .a || .b}}x{{end}}', 'Combine with a function: {{if or .a .b}}.'],
+  ['{{.a||.b}}', 'Combine with a function: {{if or .a .b}}.'],
+  ['{{if .a && .b}}x{{end}}', 'Combine with a function: {{if and .a .b}}.'],
+  ['{{.a ? .b : .c}}', 'Choose with {{if .a}}…{{else}}…{{end}}, or with a function: {{ternary .b .c .a}}.'],
+  ['{{.a?.b}}', 'Guard what may be null: {{with .a}}{{.b}}{{end}}.'],
+  ['{{.a ?? "x"}}', 'Give a default with a function: {{.a | default "none"}}.'],
+  ['{{if .a === .b}}x{{end}}', 'Compare with a function: {{if eq .a .b}}.'],
+  ['{{$x := 1}}{{if $x == 1}}x{{end}}', 'Compare with a function: {{if eq .a .b}}.'],
+  ['{{$x := 1}}{{$x === 1}}', 'Compare with a function: {{if eq .a .b}}.'],
+  ['{{if .a !== .b}}x{{end}}', 'Compare with a function: {{if ne .a .b}}.'],
+  ['{{if .a <= .b}}x{{end}}', 'Compare with a function: {{if le .a .b}}.'],
+  ['{{if .a >= .b}}x{{end}}', 'Compare with a function: {{if ge .a .b}}.'],
+  ['{{if !.a}}x{{end}}', 'Negate with a function: {{if not .x}}.'],
+  ['{{.a + .b}}', 'Calculate with a function: {{add .a .b}}.'],
+  ['{{upper(.x)}}', 'Arguments are separated by spaces: {{f .a .b}}, and as an argument (f .a .b).'],
+  ['{{.name.trim()}}', 'Arguments are separated by spaces: {{f .a .b}}, and as an argument (f .a .b).'],
+  ['{{.items.0}}', 'Look up with a function: {{index .list 0}}.'],
+  ['{{.items.12.name}}', 'Look up with a function: {{index .list 12}}.'],
+  ['{{.items[0]}}', 'Look up with a function: {{index .list 0}}.'],
+  ['{{if}}x{{end}}', 'Write what is tested: {{if .x}}.'],
+  ['{{range }}x{{end}}', 'Write what is ranged over: {{range .items}}.'],
+  ['{{with}}x{{end}}', 'Write what becomes the dot: {{with .user}}.'],
+  ['{{if .a}}x{{elseif .b}}y{{end}}', 'Write {{else if .x}}.'],
+  ['{{if .a}}x{{else-if .b}}y{{end}}', 'Write {{else if .x}}.'],
+  ['{{if .a}}x{{elif .b}}y{{end}}', 'Write {{else if .x}}.'],
+  ['{{if .a}}x{{else .b}}y{{end}}', 'Write {{else}} alone, or {{else if .x}}.'],
+  ['{{if .a}}x{{end if}}', '{{end}} stands alone, whatever it ends.'],
+  ['{{foreach .items}}', 'Loop with {{range .items}}…{{end}}, or {{range $i, $item := .items}}…{{end}}.'],
+  ['{{for item of .items}}', 'Loop with {{range .items}}…{{end}}, or {{range $i, $item := .items}}…{{end}}.'],
+  ['{{#each items}}', 'A block begins with a word, {{if .x}}, {{range .items}} or {{with .x}}, and ends with {{end}}.'],
+  ['{{/each}}', 'Every block ends with {{end}}.'],
+  ['{{endif}}', 'Every block ends with {{end}}.'],
+  ['{{> header}}', 'A template is called by its name: {{template "name" .}}.'],
+  ['{{include "header.html"}}', 'A template is called by its name: {{template "name" .}}.'],
+  ['{{template header .}}', 'A template\'s name is a string: {{template "header" .}}.'],
+  [
+    '{{extends "layout"}}',
+    'Call the layout and define what it shows: {{template "layout" .}}{{define "content"}}…{{end}}.',
+  ],
+  ['{{let x = 1}}', 'Declare a variable with {{$x := .a}}, and change it with {{$x = .b}}.'],
+  ['{{const $x = 1}}', 'Declare a variable with {{$x := .a}}, and change it with {{$x = .b}}.'],
+  ['{{this.name}}', 'The current value is the dot, and a field of it .name: {{.}}, {{.name}}.'],
+  ['{{@index}}', 'A loop names its index: {{range $index, $item := .items}}.'],
+  ['{{% if x %}}', 'Actions stand between two braces and nothing else: {{if .x}}.'],
+  ['{{.a; .b}}', 'An action is one pipeline: write {{$x := .a}}{{$x}}.'],
+  ['{{null}}', 'Test for a value with {{if .x}}; as an argument, nothing is nil.'],
+];
+
+describe('what is meant by the words of other languages', () => {
+  it.each(habits)('%s', (text, hint) => {
+    expect(() => parseSet({ p: text }, functions)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(hint) }),
+    );
+  });
+});
+
+describe('words that are functions', () => {
+  it('are not foreign', () => {
+    expect(() => parseSet({ p: '{{render .x}}{{.this}}{{$set := .for}}' }, new Set(['render']))).not.toThrow();
+  });
+});
