@@ -142,16 +142,14 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     }
     if (limits.takeMessage()) return true;
     this.counters.rateLimited.messages++;
-    const error = this.violation(connection, 'RATE_LIMITED');
-    reply?.({ ok: false, error });
+    this.violation(connection, 'RATE_LIMITED', reply);
     return false;
   }
 
   private act(connection: Connection, payload: unknown, reply: Reply | null): void {
     const message = readAction(payload);
     if (message === null) {
-      const fault = this.violation(connection);
-      reply?.({ ok: false, error: fault });
+      this.violation(connection, 'PROTOCOL_VIOLATION', reply);
       return;
     }
     const { socket, room, limits } = connection;
@@ -180,16 +178,20 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     this.rooms.resync(connection.room, connection.socket, fragment);
   }
 
-  private violation(connection: Connection, code: 'PROTOCOL_VIOLATION' | 'RATE_LIMITED' = 'PROTOCOL_VIOLATION'): Fault {
-    const { maxViolations } = this.options.connections;
+  /** @param reply of a message that waits for an answer */
+  private violation(
+    connection: Connection,
+    code: 'PROTOCOL_VIOLATION' | 'RATE_LIMITED' = 'PROTOCOL_VIOLATION',
+    reply: Reply | null = null,
+  ): void {
+    const { socket } = connection;
     const fault: Fault = { code, message: ERROR_CODES[code].text };
-    connection.socket.emit(EVENTS.fault, fault);
+    socket.emit(EVENTS.fault, fault);
+    reply?.({ ok: false, error: fault });
     connection.violations++;
-    if (connection.violations >= maxViolations && connection.socket.conn.readyState === 'open') {
-      this.counters.closedForViolations++;
-      closeAfterFlush(connection.socket);
-    }
-    return fault;
+    if (connection.violations < this.options.connections.maxViolations || socket.conn.readyState !== 'open') return;
+    this.counters.closedForViolations++;
+    closeAfterFlush(socket);
   }
 
   /** What travels to the browser: the code, the status, and nothing that helps to guess. */
