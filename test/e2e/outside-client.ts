@@ -3,7 +3,11 @@ import { io, type Socket } from 'socket.io-client';
 
 /** One element of `updates` in an envelope, as the published schema has it. */
 export type WireUpdate = { readonly fragment_id: string } & (
-  | { readonly action: 'replace'; readonly data: string }
+  | {
+      readonly action: 'replace';
+      readonly data: string;
+      readonly chunk?: { readonly seq: number; readonly total: number; readonly id: string };
+    }
   | {
       readonly action: 'value_updates';
       readonly data: readonly {
@@ -73,6 +77,20 @@ export async function get(url: string, cookie = ''): Promise<Served> {
   };
 }
 
+/** How a client deals with what the network does. Without it, a hole in the numbers is an error of the server. */
+export interface Healing {
+  /** Envelopes that get lost on the way. */
+  readonly loses?: (envelope: WireEnvelope) => boolean;
+  /** How long it waits for the rest of a fragment, in milliseconds, before it asks for the state. */
+  readonly patienceMs?: number;
+}
+
+interface Assembly {
+  readonly fragment: string;
+  readonly total: number;
+  readonly parts: string[];
+}
+
 /** A client of protocol 1.0 written from the contract alone. It complains about what the contract does not allow. */
 export class OutsideClient {
   readonly envelopes: WireEnvelope[] = [];
@@ -85,7 +103,10 @@ export class OutsideClient {
   readonly closed: Promise<string>;
   readonly socket: Socket;
   seq: number;
+  /** Parts of fragments that are not complete yet, by chunk id. */
+  readonly assemblies = new Map<string, Assembly>();
   private readonly waiting: (() => void)[] = [];
+  private impatience: NodeJS.Timeout | undefined;
 
   constructor(
     origin: string,
@@ -93,6 +114,7 @@ export class OutsideClient {
     headers: Readonly<Record<string, string>>,
     /** Where a client that resumes stands, and what it has. */
     known?: Pick<OutsideClient, 'fragments' | 'seq'> | Served,
+    private readonly healing?: Healing,
   ) {
     this.seq = known?.seq ?? Number.NaN;
     const before = known && ('elements' in known ? known.elements : known.fragments);
@@ -134,19 +156,54 @@ export class OutsideClient {
   }
 
   private take(envelope: WireEnvelope): void {
+    if (this.healing?.loses?.(envelope)) return;
     this.envelopes.push(envelope);
-    const whole = envelope.updates.every(({ action }) => action === 'replace');
+    const whole = envelope.updates.every((update) => update.action === 'replace' && update.chunk === undefined);
     const follows = envelope.seq === this.seq + 1;
     if (!follows && !(whole && (Number.isNaN(this.seq) || envelope.seq === this.seq))) {
-      throw new Error(`Envelope ${envelope.seq} after ${this.seq}.`);
+      if (this.healing === undefined) throw new Error(`Envelope ${envelope.seq} after ${this.seq}.`);
+      this.startOver();
+      return;
     }
+    // What a whole state does not follow is older than that state.
+    if (!follows) this.assemblies.clear();
     for (const update of envelope.updates) {
       this.named.add(update.fragment_id);
-      if (update.action === 'replace') this.fragments.set(update.fragment_id, update.data);
-      else this.splice(update.fragment_id, update.data);
+      if (update.action === 'value_updates') this.splice(update.fragment_id, update.data);
+      else if (update.chunk === undefined) this.fragments.set(update.fragment_id, update.data);
+      else if (envelope.updates.length > 1) throw new Error('A part shares its envelope.');
+      else this.assemble(update.fragment_id, update.data, update.chunk);
     }
     this.seq = envelope.seq;
+    this.wait();
     this.wake();
+  }
+
+  private assemble(fragment: string, data: string, chunk: { seq: number; total: number; id: string }): void {
+    const assembly = this.assemblies.get(chunk.id) ?? { fragment, total: chunk.total, parts: [] };
+    const { parts } = assembly;
+    if (assembly.fragment !== fragment || assembly.total !== chunk.total || chunk.seq !== parts.length + 1) {
+      throw new Error(`Part ${chunk.seq} of ${chunk.total} of ${chunk.id} after ${parts.length} of ${assembly.total}.`);
+    }
+    if (chunk.total < 2 || /\p{Cs}/u.test(data)) throw new Error(`Part ${chunk.seq} of ${chunk.id} is no part.`);
+    parts.push(data);
+    this.assemblies.set(chunk.id, assembly);
+    if (chunk.seq < chunk.total) return;
+    this.assemblies.delete(chunk.id);
+    this.fragments.set(fragment, parts.join(''));
+  }
+
+  /** Gives up what it has of fragments that are not complete, and asks for the state. */
+  private startOver(): void {
+    this.assemblies.clear();
+    if (!Number.isNaN(this.seq)) this.socket.emit('resync', {});
+    this.seq = Number.NaN;
+  }
+
+  private wait(): void {
+    clearTimeout(this.impatience);
+    if (this.healing?.patienceMs === undefined || this.assemblies.size === 0) return;
+    this.impatience = setTimeout(() => this.startOver(), this.healing.patienceMs);
   }
 
   private splice(name: string, splices: readonly { position: number; length: number; new_value: string }[]): void {

@@ -54,6 +54,29 @@ describe('a live program', () => {
     );
   });
 
+  it('changes counts what splices makes, and fragmentLength what fragments makes (A6, W4)', () => {
+    fc.assert(
+      fc.property(pageTemplate, pageData, pageData, (text, a, b) => {
+        const { program } = programOf(text);
+        const before = program.evaluate(a);
+        const after = program.evaluate(b);
+        const made = program.splices(before, after).map(({ id, splices }) => ({
+          id,
+          count: splices.length,
+          structures: splices.filter(({ type }) => type === 'html').length,
+          size: splices.reduce((sum, splice) => sum + splice.text.length, 0),
+          isUncached: false,
+        }));
+        expect(program.changes(before, after)).toEqual(made);
+        for (const { id, html } of program.fragments(after)) {
+          expect(program.fragmentLength(id, after)).toBe(html.length);
+          expect(program.fragments(after, new Set([id]))).toEqual([{ id, html }]);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it('an unchanged state has no patch and no splices', () => {
     fc.assert(
       fc.property(pageTemplate, pageData, (text, data) => {

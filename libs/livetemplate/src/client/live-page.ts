@@ -142,7 +142,7 @@ export class LivePage implements Receiver {
     if (verdict === 'ignore') return;
     if (verdict === 'gap') {
       report('protocol.gap', `Frame ${sequence} follows ${this.seq}.`);
-      return this.resync();
+      return this.resync('gap');
     }
     if (!this.guarded(() => this.live?.patch(patch))) return this.resync();
     this.sequencer.applied(sequence);
@@ -182,9 +182,9 @@ export class LivePage implements Receiver {
     }
   }
 
-  private resync(): void {
+  private resync(reason: 'gap' | 'drift' = 'drift'): void {
     this.sequencer.awaitState();
-    this.transport.resync();
+    this.transport.resync(reason);
   }
 
   private outdated(): void {

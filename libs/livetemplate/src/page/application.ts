@@ -3,6 +3,7 @@ import { MaxPagesReachedError, PageClosedError, PageExpiredError, PageNotFoundEr
 import type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
 import type { Clock, IdSource, PageSnapshot, PageStore, Timer } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
+import { Counters } from './counters.js';
 import { Emitter } from './emitter.js';
 import { randomIds, systemClock } from './environment.js';
 import { endOf, hardEnd, storedEnd } from './lifetime.js';
@@ -26,6 +27,8 @@ const MAX_REMEMBERED_ENDS = 10_000;
 export class Application {
   readonly id: string;
   readonly limits: PageLimits;
+  /** How often things have happened on the pages in this process. */
+  readonly counters = new Counters();
 
   private readonly templates: ProgramSource;
   private readonly store: PageStore;
@@ -55,6 +58,7 @@ export class Application {
       store: this.store,
       clock: this.clock,
       limits: this.limits,
+      counters: this.counters,
       used: (page) => this.used(page),
       connectionsChanged: (page) => {
         this.residents.rank(page);

@@ -1,5 +1,6 @@
-import type { BlockPatch, ProtocolVersion } from '../protocol/index.js';
+import type { ProtocolVersion } from '../protocol/index.js';
 import { frameSeq, type Frame } from './frame.js';
+import { weight } from './weight.js';
 
 /**
  * The frames a page has sent last, for connections that come back: a ring bounded by number and by size.
@@ -18,7 +19,7 @@ export class ChangeLog {
     private readonly capacity: number,
   ) {}
 
-  /** Frames of one commit; all have the same sequence number, one more than those before. */
+  /** Frames of one sequence number, one more than that of those before. */
   add(frames: ReadonlyMap<ProtocolVersion, Frame>, seq: number): void {
     let size = 0;
     for (const frame of frames.values()) size += weight(frame.args);
@@ -53,15 +54,4 @@ interface Entry {
   readonly seq: number;
   readonly frames: ReadonlyMap<ProtocolVersion, Frame>;
   readonly size: number;
-}
-
-type Weighable = string | number | boolean | null | undefined | readonly Weighable[] | object | BlockPatch;
-
-/** About what `JSON.stringify` would need, without making the text. */
-function weight(value: Weighable): number {
-  if (typeof value === 'string') return value.length + 2;
-  if (typeof value !== 'object' || value === null) return 4;
-  let sum = 2;
-  for (const item of Object.values(value)) sum += weight(item as Weighable) + 1;
-  return sum;
 }

@@ -144,13 +144,14 @@ export class Commits {
         return this.commitEach(left);
       }
       const patch = before.program.diff(before.values, values);
-      const snapshot = this.next({ data, seq: before.snapshot.seq + (patch === null ? 0 : 1) });
+      const plan = patch && this.host.delivery.plan(before, values, patch);
+      const snapshot = this.next({ data, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
       const after = { snapshot, program: before.program, values };
       const committed = await this.host.store.commit(snapshot, before.snapshot.version);
       this.assertAlive();
       if (committed) {
         this.current = after;
-        const update = patch === null ? null : this.host.delivery.sendPatch(before, after, patch);
+        const update = patch && plan && this.host.delivery.sendPatch(before, after, patch, plan);
         if (update !== null) {
           this.host.updated(update);
           this.host.committed(snapshot.version);
@@ -191,10 +192,13 @@ export class Commits {
     const steps = snapshot.seq - before.snapshot.seq;
     this.current = after;
     if (steps === 0 && patch === null) return;
-    // Where several frames of other nodes were missed, one patch cannot bear all their numbers.
-    const oneStep = steps === 1 && patch !== null && snapshot.fingerprint === before.snapshot.fingerprint;
     const { delivery } = this.host;
-    this.host.updated(oneStep ? delivery.sendPatch(before, after, patch) : delivery.sendState(before, after));
+    const sameTemplate = snapshot.fingerprint === before.snapshot.fingerprint;
+    const plan = patch && sameTemplate ? delivery.plan(before, after.values, patch) : null;
+    // One patch cannot bear the numbers of several commits of other nodes.
+    const oneCommit = steps === 1 || snapshot.version - before.snapshot.version === 1;
+    const isOneFrame = patch !== null && plan !== null && oneCommit && plan.envelopes === steps;
+    this.host.updated(isOneFrame ? delivery.sendPatch(before, after, patch, plan) : delivery.sendState(before, after));
   }
 }
 

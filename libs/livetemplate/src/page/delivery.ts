@@ -1,14 +1,18 @@
 import type { Clock } from '../ports/index.js';
-import type { BlockPatch, FragmentUpdate, ProtocolVersion } from '../protocol/index.js';
+import type { BlockValues } from '../program/values.js';
+import type { BlockPatch, Envelope, FragmentUpdate, ProtocolVersion } from '../protocol/index.js';
 import { PROTOCOL_VERSIONS } from '../protocol/index.js';
 import { ChangeLog } from './change-log.js';
-import { envelope, fragmentReplacements, fragmentUpdates } from './envelope.js';
+import type { Counters } from './counters.js';
+import { envelope, envelopes, fragmentReplacements, fragmentUpdates } from './envelope.js';
 import { envelopeFrame, patchFrame, stateFrame, type Frame } from './frame.js';
 import type { PageLimits } from './limits.js';
 import type { PageState } from './page-state.js';
 import { PageUpdate } from './page-update.js';
 import { Subscribers, type PageEnd, type Subscriber } from './subscribers.js';
+import { MAX_CHANGES, planPatch, type UpdatePlan } from './update-plan.js';
 import { UpdateStream } from './update-stream.js';
+import { weight } from './weight.js';
 
 /** A connection that wants to go on. */
 export interface ResumeRequest {
@@ -38,6 +42,7 @@ export class Delivery {
   constructor(
     private readonly clock: Clock,
     private readonly limits: PageLimits,
+    private readonly counters: Counters,
     onError: (error: unknown) => void,
   ) {
     this.log = new ChangeLog(limits.logCount, limits.logSize);
@@ -63,16 +68,26 @@ export class Delivery {
     return stream;
   }
 
-  /** Sends a change as the patch it is. */
-  sendPatch(before: PageState, after: PageState, patch: BlockPatch): PageUpdate {
+  /** How many sequence numbers a change takes, and what for. */
+  plan({ program, values }: PageState, after: BlockValues, patch: BlockPatch): UpdatePlan {
+    return planPatch(program, values, after, patch, this.limits.maxPayload);
+  }
+
+  /** Sends a change as the patch it is. @param plan of this very change; the numbers it takes end with that of `after` */
+  sendPatch(before: PageState, after: PageState, patch: BlockPatch, plan: UpdatePlan): PageUpdate {
     const { seq } = after.snapshot;
-    const frames = new Map<ProtocolVersion, Frame>([['2.0', patchFrame(seq, patch)]]);
-    if (this.wantsEnvelopes(seq)) {
-      const updates = visibleUpdates(before, after);
-      if (updates.length > 0) frames.set('1.0', envelopeFrame(envelope(seq, updates, this.clock.now())));
+    const first = seq - plan.envelopes + 1;
+    const told = this.wantsEnvelopes(seq) ? this.envelopes(before, after, plan, first) : [];
+    for (let number = first; number <= seq; number++) {
+      // What takes several envelopes is one patch, which comes with the last of their numbers.
+      const frame = number < seq ? patchFrame(number, []) : this.smallest(after, patch, plan);
+      const frames = new Map<ProtocolVersion, Frame>([['2.0', frame]]);
+      const envelope = told[number - first];
+      if (envelope !== undefined) frames.set('1.0', envelopeFrame(envelope));
+      this.log.add(frames, number);
+      this.subscribers.send(frames);
     }
-    this.log.add(frames, seq);
-    return this.send(before, after, frames);
+    return this.updated(before, after);
   }
 
   /** Sends a state as a whole, where the change cannot be told as a patch. */
@@ -83,14 +98,15 @@ export class Delivery {
       const [frame] = this.subscribers.speak(protocol) ? this.fullState(after, protocol) : [];
       if (frame !== undefined) frames.set(protocol, frame);
     }
-    return this.send(before, after, frames);
+    this.subscribers.send(frames);
+    return this.updated(before, after);
   }
 
   resume(state: PageState, { protocol, ack, template }: ResumeRequest): Resumption {
     const { seq } = state.snapshot;
     if (protocol === '1.0') this.lastInV1 = seq;
     const sameTemplate = template === undefined || template === state.program.fingerprint;
-    if (ack !== undefined && sameTemplate && !(protocol === '1.0' && isRootFragment(state))) {
+    if (ack !== undefined && sameTemplate && !(protocol === '1.0' && state.program.rootIsFragment)) {
       const missed = ack === seq ? [] : this.log.since(ack, protocol);
       if (missed !== null) return { seq, resumed: true, frames: missed };
     }
@@ -118,25 +134,31 @@ export class Delivery {
     return seq - this.lastInV1 <= this.limits.logCount;
   }
 
-  private send(before: PageState, after: PageState, frames: ReadonlyMap<ProtocolVersion, Frame>): PageUpdate {
+  private envelopes(before: PageState, after: PageState, plan: UpdatePlan, first: number): Envelope[] {
+    const { program, values } = after;
+    const updates = fragmentUpdates(program, before.values, values, plan, this.counters);
+    const anyFragment = (): string => program.fragments(values)[0]!.id;
+    const told = envelopes(plan, updates, first, this.clock.now(), anyFragment);
+    if (told.length > 1) this.counters.add('chunks', told.filter(({ updates: [only] }) => isPart(only)).length);
+    return told;
+  }
+
+  /** A change of very many places may be longer than the state it leads to (requirement L2). */
+  private smallest({ snapshot: { seq }, program, values }: PageState, patch: BlockPatch, plan: UpdatePlan): Frame {
+    if (plan.changes > MAX_CHANGES && weight(program.wire(values)) < weight(patch)) {
+      this.counters.add('fallback.state');
+      return stateFrame(seq, program, values);
+    }
+    return patchFrame(seq, patch);
+  }
+
+  private updated(before: PageState, after: PageState): PageUpdate {
     const update = new PageUpdate(before, after);
-    this.subscribers.send(frames);
     for (const stream of this.streams) stream.push(update);
     return update;
   }
 }
 
-/**
- * Whether the root element is a fragment itself. In a document it carries attributes about the page that no fragment has, so
- * splices would miss their places in the text that a client was served.
- */
-function isRootFragment({ program, values }: PageState): boolean {
-  return program.fragments(values).some(({ html }) => /^<html[\s>]/iu.test(html));
-}
-
-/** Never empty where the page has a fragment: the schema wants an update in each envelope, and no number may be left out. */
-function visibleUpdates(before: PageState, after: PageState): FragmentUpdate[] {
-  const updates = fragmentUpdates(after.program, before.values, after.values);
-  const [first] = updates.length > 0 ? [] : after.program.fragments(after.values);
-  return first === undefined ? updates : [{ fragment_id: first.id, action: 'value_updates', data: [] }];
+function isPart(update: FragmentUpdate | undefined): boolean {
+  return update?.action === 'replace' && update.chunk !== undefined;
 }

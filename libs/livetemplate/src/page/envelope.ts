@@ -1,35 +1,98 @@
 import type { FragmentHtml, FragmentSplices, LiveProgram } from '../program/live-program.js';
 import type { BlockValues } from '../program/values.js';
 import type { Envelope, FragmentReplace, FragmentUpdate } from '../protocol/index.js';
+import { cutText } from './chunks.js';
+import type { Counters } from './counters.js';
+import type { UpdatePlan } from './update-plan.js';
 
-/** Above so many splices of one fragment it is replaced (requirement L2). */
-const MAX_SPLICES = 1_000;
-
-/** Above so many splices of all fragments together, all of them are replaced (requirement L2). */
-const MAX_SPLICES_IN_ALL = 5_000;
-
-/** What turns the HTML of one state into that of another, for version 1.0. Empty where no fragment is touched. */
-export function fragmentUpdates(program: LiveProgram, before: BlockValues, after: BlockValues): FragmentUpdate[] {
-  const changed = program.splices(before, after);
-  const total = changed.reduce((sum, fragment) => sum + fragment.splices.length, 0);
-  const most = total > MAX_SPLICES_IN_ALL ? 0 : MAX_SPLICES;
-  if (changed.every((fragment) => fragment.splices.length <= most)) return changed.map(valueUpdates);
-  const html = new Map(program.fragments(after).map((fragment) => [fragment.id, fragment]));
-  return changed.map((fragment) => {
-    const whole = fragment.splices.length > most ? html.get(fragment.id) : undefined;
-    return whole === undefined ? valueUpdates(fragment) : replacement(whole);
+/** What turns the HTML of one state into that of another, for version 1.0; each fragment in one piece. */
+export function fragmentUpdates(
+  program: LiveProgram,
+  before: BlockValues,
+  after: BlockValues,
+  plan: UpdatePlan,
+  counters?: Counters,
+): FragmentUpdate[] {
+  const spliced = ids(plan, false);
+  const whole = new Set(ids(plan, true));
+  const updates = new Map<string, FragmentUpdate>();
+  for (const fragment of program.splices(before, after, spliced)) {
+    if (fits(program, before, after, fragment)) updates.set(fragment.id, valueUpdates(fragment));
+    else {
+      whole.add(fragment.id);
+      counters?.add('fallback.drift');
+    }
+  }
+  for (const fragment of whole.size > 0 ? program.fragments(after, whole) : []) {
+    updates.set(fragment.id, replacement(fragment));
+  }
+  if (plan.fragments === null) return [...updates.values()];
+  return plan.fragments.flatMap(({ id, replaced }) => {
+    if (replaced === 'caps' || replaced === 'size') counters?.add(`fallback.${replaced}`);
+    return updates.get(id) ?? [];
   });
+}
+
+/** Undefined for all. */
+function ids({ fragments }: UpdatePlan, replaced: boolean): Set<string> | undefined {
+  if (fragments === null) return replaced ? new Set() : undefined;
+  return new Set(fragments.filter((fragment) => (fragment.replaced !== null) === replaced).map(({ id }) => id));
+}
+
+/**
+ * The envelopes of a change. A fragment longer than the cap arrives in parts, each an envelope of its own; all others share the
+ * last one. Never empty: the schema wants an update in each envelope, and no number may be left out.
+ *
+ * @param first sequence number of the first one
+ * @param now milliseconds since the Unix epoch
+ */
+export function envelopes(
+  plan: UpdatePlan,
+  updates: readonly FragmentUpdate[],
+  first: number,
+  now: number,
+  anyFragment: () => string,
+): Envelope[] {
+  const batches: FragmentUpdate[][] = [];
+  const together: FragmentUpdate[] = [];
+  const partsOf = new Map(plan.fragments?.map(({ id, parts }) => [id, parts]));
+  for (const update of updates) {
+    const parts = partsOf.get(update.fragment_id) ?? 0;
+    if (parts === 0 || update.action !== 'replace') together.push(update);
+    else batches.push(...chunks(update, parts, String(first + batches.length)).map((chunk) => [chunk]));
+  }
+  if (together.length > 0) batches.push(together);
+  if (batches.length === 0) batches.push([{ fragment_id: anyFragment(), action: 'value_updates', data: [] }]);
+  return batches.map((batch, i) => envelope(first + i, batch, now));
 }
 
 /** All outermost fragments, or the one of this id; empty where there is none. */
 export function fragmentReplacements(program: LiveProgram, values: BlockValues, id?: string): FragmentReplace[] {
-  const all = program.fragments(values);
-  return (id === undefined ? all : all.filter((fragment) => fragment.id === id)).map(replacement);
+  return program.fragments(values, id === undefined ? undefined : new Set([id])).map(replacement);
 }
 
 /** @param now milliseconds since the Unix epoch */
 export function envelope(seq: number, updates: FragmentUpdate[], now: number): Envelope {
   return { version: '1.0', seq, updates, timestamp: new Date(now).toISOString() };
+}
+
+/** @param id of all parts together: the number of the first one, so that it is the same wherever it is made */
+function chunks({ fragment_id, action, data }: FragmentReplace, total: number, id: string): FragmentReplace[] {
+  return cutText(data, total).map((text, i) => ({ fragment_id, action, data: text, chunk: { seq: i + 1, total, id } }));
+}
+
+/**
+ * Guards the positions (requirement A6): splices that do not even lead to a text of the right length would leave the client
+ * with one that the next splices miss.
+ */
+function fits(
+  program: LiveProgram,
+  before: BlockValues,
+  after: BlockValues,
+  { id, splices }: FragmentSplices,
+): boolean {
+  const grown = splices.reduce((sum, { text, length }) => sum + text.length - length, 0);
+  return program.fragmentLength(id, before) + grown === program.fragmentLength(id, after);
 }
 
 function replacement(fragment: FragmentHtml): FragmentReplace {

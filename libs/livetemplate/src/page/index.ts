@@ -1,6 +1,7 @@
 export { ActionIds } from './action-ids.js';
 export { Application } from './application.js';
 export type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
+export { COUNTED, Counters, type Counted } from './counters.js';
 export { randomIds, systemClock } from './environment.js';
 export { frameSeq, type Frame } from './frame.js';
 export { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from './limits.js';

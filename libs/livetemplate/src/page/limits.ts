@@ -24,6 +24,11 @@ export interface PageLimits {
   readonly logCount: number;
   /** The same limit by size, in UTF-16 code units. @default 262_144 */
   readonly logSize: number;
+  /**
+   * Longest text of a fragment that version 1.0 sends in one envelope, in UTF-16 code units; a longer one arrives in parts. Shorter
+   * parts let other messages through between them. All processes on one store need the same number. @default 65_536
+   */
+  readonly maxPayload: number;
   /** Action ids remembered for each page, with their answers. @default 256 */
   readonly actionIds: number;
 }
@@ -37,6 +42,7 @@ export const DEFAULT_PAGE_LIMITS: PageLimits = Object.freeze({
   batchWindowMs: 16,
   logCount: 256,
   logSize: 262_144,
+  maxPayload: 65_536,
   actionIds: 256,
 });
 

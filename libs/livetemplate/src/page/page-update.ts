@@ -2,6 +2,7 @@ import type { FragmentUpdate } from '../protocol/index.js';
 import { changedPaths } from './data-paths.js';
 import { fragmentReplacements, fragmentUpdates } from './envelope.js';
 import type { PageState } from './page-state.js';
+import { planUpdate } from './update-plan.js';
 
 /** A change of a page that people could see. What it says is worked out when it is asked for. @publicApi */
 export class PageUpdate {
@@ -18,7 +19,7 @@ export class PageUpdate {
     return this.after.snapshot.id;
   }
 
-  /** Sequence number of the frame that carries the change. */
+  /** Sequence number of the frame that carries the change; where there are several, of the last one. */
   get seq(): number {
     return this.after.snapshot.seq;
   }
@@ -33,12 +34,13 @@ export class PageUpdate {
     return this.paths;
   }
 
-  /** The change of the HTML in the words of protocol version 1.0. */
+  /** The change of the HTML in the words of protocol version 1.0, however long. */
   get updates(): readonly FragmentUpdate[] {
     const { program, values } = this.after;
+    const { values: old } = this.before;
     this.fragments ??=
       this.before.program === program
-        ? fragmentUpdates(program, this.before.values, values)
+        ? fragmentUpdates(program, old, values, planUpdate(program, old, values, Infinity))
         : fragmentReplacements(program, values);
     return this.fragments;
   }

@@ -1,9 +1,10 @@
 import type { Immutable } from 'mutative';
 import type { Clock, PageSnapshot, PageStore } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
-import type { FragmentUpdate, ProtocolVersion } from '../protocol/index.js';
+import type { FragmentUpdate, ProtocolVersion, Resync } from '../protocol/index.js';
 import { ROOT_ATTRIBUTES } from '../protocol/index.js';
 import { ActionIds } from './action-ids.js';
+import type { Counters } from './counters.js';
 import { Commits, type CommittedChange } from './commits.js';
 import { Delivery, type Resumption, type ResumeRequest } from './delivery.js';
 import type { Frame } from './frame.js';
@@ -19,6 +20,7 @@ export interface PageHost {
   readonly store: PageStore;
   readonly clock: Clock;
   readonly limits: PageLimits;
+  readonly counters: Counters;
   /** A person uses the page. */
   used(page: Page): void;
   /** It has its first connection, or has lost its last one. */
@@ -60,7 +62,7 @@ export class Page<T = unknown> {
     this.lastUsedAt = state.snapshot.lastUsedAt;
     this.storedUntil = state.snapshot.expiresAt;
     this.actions = new ActionIds(limits.actionIds);
-    this.delivery = new Delivery(clock, limits, (error) => host.failed(this, error));
+    this.delivery = new Delivery(clock, limits, host.counters, (error) => host.failed(this, error));
     const commitsHost = {
       store,
       clock,
@@ -256,6 +258,15 @@ export class Page<T = unknown> {
    */
   fullState(protocol: ProtocolVersion, fragmentId?: string): Frame[] {
     return this.delivery.fullState(this.commits.state, protocol, fragmentId);
+  }
+
+  /**
+   * {@link fullState} for a client that has lost its place; counted by what it says of the reason.
+   */
+  resync(protocol: ProtocolVersion, { fragment_id: id, reason }: Resync = {}): Frame[] {
+    const [fragment] = protocol === '1.0' && id !== undefined ? this.fullState(protocol, id) : [];
+    this.host.counters.add(`resync.${fragment === undefined ? (reason ?? 'page') : 'fragment'}`);
+    return fragment === undefined ? this.fullState(protocol) : [fragment];
   }
 
   /** Ends the page everywhere and forgets its data. Changes that wait are refused. */

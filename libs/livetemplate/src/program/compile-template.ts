@@ -13,9 +13,12 @@ import { fragmentIds } from './fragment-ids.js';
 import { documentHtml, wholeFragment } from './document-html.js';
 import type { LiveProgram } from './live-program.js';
 import { numberBlocks, shapeOf } from './shape-of.js';
-import { fragmentHtml, fragmentSplices, type PathOf } from './splices.js';
+import { fragmentsOf } from './fragments-of.js';
+import { longestInner } from './patch-bound.js';
+import type { PathOf } from './splices.js';
 import { blockState } from './state.js';
 import type { FunctionTable } from '../template/value/function.js';
+import { Uncached } from './uncached.js';
 import { wireBlock } from './wire.js';
 
 export interface ProgramOptions {
@@ -45,6 +48,7 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
   const analysis = once(() => analyze({ document, blocks, ...options }));
   const paths = once(() => pathsOf(dataPaths(root)));
   const whole = wholeFragment(document, options.hash);
+  const uncached = Uncached.of(root, blocks);
   return Object.freeze<LiveProgram>({
     name,
     fingerprint: options.hash(JSON.stringify(shape)).slice(0, 16),
@@ -55,20 +59,19 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
     },
     hints: (data) => nearNames(root, data),
     evaluate: (data) => compiler.guarded(() => run(data ?? undefined), body.pos),
-    diff: (before, after) => diffBlock(root, before, after),
+    diff: (before, after) => diffBlock(root, uncached ? uncached.forget(root, before) : before, after),
     wire: wireBlock,
     fragmentIds: (values) => fragmentIds(document, values, options.hash),
     document: (values, attributes) => documentHtml(document, values, attributes, options),
     state: (values) => blockState(root, values),
-    fragments: (values) =>
-      whole
-        ? [whole.html(values)]
-        : fragments.map((fragment) => ({ id: fragment.id, html: fragmentHtml(root, fragment, values) })),
-    splices: (before, after) =>
-      whole
-        ? whole.splices(before, after)
-        : fragments.flatMap((fragment) => fragmentSplices(root, fragment, before, after, paths()) ?? []),
+    ...(whole ?? fragmentsOf(document, uncached, longestInner(root, blocks), paths)),
+    rootIsFragment:
+      whole !== null || fragments.some(({ from }) => isRoot(root.statics[from.static]!.slice(from.offset))),
   });
+}
+
+function isRoot(html: string): boolean {
+  return /^<html[\s>]/iu.test(html);
 }
 
 function once<T>(make: () => T): () => T {

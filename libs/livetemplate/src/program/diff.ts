@@ -2,7 +2,10 @@ import type { Block, Slot } from '../analysis/block.js';
 import { diffList } from './list-diff.js';
 import type { BlockPatch, SlotPatch } from './patch.js';
 import type { BlockValues, SlotValue } from './values.js';
-import { wireBranch } from './wire.js';
+import { wireBranch, wireList } from './wire.js';
+
+/** In place of a value that is to be sent whether it changes or not; no template writes this text. */
+export const FORGOTTEN = '\u0000forgotten';
 
 /** What turns one state of a block into another; null where they are the same. */
 export function diffBlock(block: Block, before: BlockValues, after: BlockValues): BlockPatch | null {
@@ -19,7 +22,9 @@ export function diffBlock(block: Block, before: BlockValues, after: BlockValues)
 }
 
 function diffSlot(slot: Slot, before: SlotValue, after: SlotValue): SlotPatch | null {
-  if (typeof after === 'string' || typeof before === 'string') return after as string;
+  if (typeof after === 'string') return after;
+  // Only what was forgotten is a text that a region has followed.
+  if (typeof before === 'string') return 'branch' in after ? wireBranch(after) : ['=', wireList(after)];
   if (slot.kind === 'branch' && 'branch' in before && 'branch' in after) {
     if (before.branch !== after.branch) return wireBranch(after);
     const taken = slot.branches[after.branch];

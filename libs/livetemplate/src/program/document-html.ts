@@ -1,7 +1,7 @@
 import type { Document } from '../analysis/document.js';
 import { fragmentId, type Hash } from '../analysis/fragment-id.js';
 import { blockHtml } from './html.js';
-import type { FragmentHtml, FragmentSplices } from './live-program.js';
+import type { Fragments } from './fragments-of.js';
 import type { BlockValues } from './values.js';
 
 /** The whole document with the page's attributes on its root element. */
@@ -28,7 +28,7 @@ export function documentHtml(
 }
 
 /** A document that is one slot is one fragment: its root element. */
-export function wholeFragment(document: Document, hash: Hash): WholeFragment | null {
+export function wholeFragment(document: Document, hash: Hash): Fragments | null {
   if (document.rootAttributes) return null;
   const id = fragmentId(hash, document.template, []);
   const outer = (values: BlockValues): string => {
@@ -37,7 +37,14 @@ export function wholeFragment(document: Document, hash: Hash): WholeFragment | n
     return `${html.slice(html.lastIndexOf('<', tag), tag)} data-fragment-id="${id}"${html.slice(tag)}`;
   };
   return {
-    html: (values) => ({ id, html: outer(values) }),
+    fragments: (values) => [{ id, html: outer(values) }],
+    fragmentLength: (_, values) => outer(values).length,
+    changes: (before, after) => {
+      const now = outer(after);
+      if (outer(before) === now) return [];
+      return [{ id, count: 1, structures: 1, size: now.length, isUncached: false }];
+    },
+    bound: () => null,
     splices: (before, after) => {
       const old = outer(before);
       const now = outer(after);
@@ -45,11 +52,6 @@ export function wholeFragment(document: Document, hash: Hash): WholeFragment | n
       return [{ id, splices: [{ position: 0, length: old.length, text: now, type: 'html', path: '.' }] }];
     },
   };
-}
-
-interface WholeFragment {
-  html(values: BlockValues): FragmentHtml;
-  splices(before: BlockValues, after: BlockValues): FragmentSplices[];
 }
 
 /** Behind `<html`. */

@@ -2,8 +2,8 @@ import type { Block, ListSlot, Slot, ValueSlot } from '../analysis/block.js';
 import type { BlockValues, BranchValue, ListValue, SlotValue } from './values.js';
 
 /** Around a text that holds markup of a trusted type, so that the client can tell its nodes from those beside it. */
-const MARKUP_START = '<!--[-->';
-const MARKUP_END = '<!--]-->';
+export const MARKUP_START = '<!--[-->';
+export const MARKUP_END = '<!--]-->';
 
 /**
  * The HTML of a block: its statics and what stands between them.
@@ -43,6 +43,51 @@ function valueHtml(slot: ValueSlot, value: string): string {
   if (isEnclosed) return lead + MARKUP_START + html + MARKUP_END;
   if (lead !== '') html = lead + html;
   return tail === '' ? html : html + tail;
+}
+
+/** Length of {@link blockHtml}, without making the text. */
+export function blockLength(block: Block, values: BlockValues): number {
+  const { statics, slots } = block;
+  let length = statics[0]!.length;
+  for (let i = 0; i < slots.length; i++) length += slotLength(slots[i]!, values[i]!) + statics[i + 1]!.length;
+  return length;
+}
+
+/** Length of {@link slotHtml}, without making the text. */
+export function slotLength(slot: Slot, value: SlotValue): number {
+  if (typeof value === 'string') return valueLength(slot as ValueSlot, value);
+  if ('branch' in value) {
+    const block = slot.kind === 'branch' ? slot.branches[value.branch]?.block : undefined;
+    return block ? blockLength(block, value.values) : 0;
+  }
+  const { item, otherwise } = slot as ListSlot;
+  if (value.otherwise) return otherwise ? blockLength(otherwise, value.otherwise) : 0;
+  let length = 0;
+  for (const values of value.items) length += blockLength(item, values);
+  return length;
+}
+
+function valueLength({ kind, lead, prefix, suffix, tail }: ValueSlot, value: string): number {
+  const length = lead.length + prefix.length + value.length + suffix.length;
+  if (kind === 'text' && isMarkup(value)) return length + MARKUP_START.length + MARKUP_END.length;
+  return length + tail.length;
+}
+
+/** Whether a slot has no HTML at all: cheaper to tell than its length. */
+export function isEmptySlot(slot: Slot, value: SlotValue): boolean {
+  if (typeof value === 'string') return valueLength(slot as ValueSlot, value) === 0;
+  if ('branch' in value) {
+    const block = slot.kind === 'branch' ? slot.branches[value.branch]?.block : undefined;
+    return !block || isEmptyBlock(block, value.values);
+  }
+  const { item, otherwise } = slot as ListSlot;
+  if (value.otherwise) return !otherwise || isEmptyBlock(otherwise, value.otherwise);
+  return value.items.every((values) => isEmptyBlock(item, values));
+}
+
+export function isEmptyBlock(block: Block, values: BlockValues): boolean {
+  for (const text of block.statics) if (text !== '') return false;
+  return block.slots.every((slot, i) => isEmptySlot(slot, values[i]!));
 }
 
 /** How far into a slot's HTML its value begins. */

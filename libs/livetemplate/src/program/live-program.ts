@@ -1,5 +1,6 @@
 import type { Block } from '../analysis/block.js';
 import type { Finding, FragmentKind, TemplateAnalysis } from '../analysis/template-analysis.js';
+import type { Measure } from './measure.js';
 import type { BlockPatch, WireValue } from './patch.js';
 import type { Shape } from './shape.js';
 import type { BlockValues } from './values.js';
@@ -36,14 +37,36 @@ export interface LiveProgram {
   /** Which branches and how many items stand in `values`, for the root attribute that guides the client. */
   state(values: BlockValues): string;
 
+  /** Whether the root element itself is an outermost fragment. */
+  readonly rootIsFragment: boolean;
+
   /** Every fragment that stands in a state, in document order, with those inside others after them. */
   fragmentIds(values: BlockValues): FragmentPlace[];
 
-  /** The outermost fragments, in document order. */
-  fragments(values: BlockValues): FragmentHtml[];
+  /** The outermost fragments, in document order. At least one. @param only ids of those that are asked for */
+  fragments(values: BlockValues, only?: ReadonlySet<string>): FragmentHtml[];
 
-  /** The same change as {@link diff}, as splices of the HTML of the fragments that it touches. */
-  splices(before: BlockValues, after: BlockValues): FragmentSplices[];
+  /** Length of the outer HTML of a fragment, in UTF-16 code units. */
+  fragmentLength(id: string, values: BlockValues): number;
+
+  /** What {@link splices} would make of a change, and which fragments are sent whether changed or not. Costs what has changed. */
+  changes(before: BlockValues, after: BlockValues): FragmentChange[];
+
+  /** An upper bound of what all {@link changes} amount to, at the cost of the patch; null where the patch does not tell. */
+  bound(before: BlockValues, patch: BlockPatch): Measure | null;
+
+  /**
+   * The same change as {@link diff}, as splices of the HTML of the fragments that it touches.
+   * @param only ids of the fragments that are asked for
+   */
+  splices(before: BlockValues, after: BlockValues, only?: ReadonlySet<string>): FragmentSplices[];
+}
+
+/** How a change touches a fragment. */
+export interface FragmentChange extends Measure {
+  readonly id: string;
+  /** An element with `data-cache="false"` stands in the fragment. */
+  readonly isUncached: boolean;
 }
 
 /** An outermost fragment. */

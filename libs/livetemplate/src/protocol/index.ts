@@ -14,6 +14,7 @@ export type {
   ListOperation,
   ListPatch,
   PatchFrame,
+  Resync,
   SlotPatch,
   StateFrame,
   ValueUpdate,

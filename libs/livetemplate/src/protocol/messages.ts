@@ -42,6 +42,13 @@ export interface ActionMessage {
   readonly id?: string;
 }
 
+export interface Resync {
+  /** 1.0: only this fragment, where there is one of this id. */
+  readonly fragment_id?: string;
+  /** Why: a frame is missing, or the document is not what the server has rendered. */
+  readonly reason?: 'gap' | 'drift';
+}
+
 export interface ActionError {
   readonly code: string;
   readonly message: string;

@@ -1,6 +1,6 @@
 import type { Frame } from '../page/frame.js';
 import type { Resumption } from '../page/delivery.js';
-import type { Envelope, ProtocolVersion, WireValue } from '../protocol/index.js';
+import type { Chunk, Envelope, ProtocolVersion, WireValue } from '../protocol/index.js';
 import { patchWire, tinyProgram } from './tiny-program.js';
 
 /** All versions of the program have the same slots. */
@@ -14,6 +14,8 @@ export class TestClient {
   /** 1.0: the fragments' HTML by id. */
   readonly html = new Map<string, string>();
   frames = 0;
+  /** 1.0: parts of fragments that are not complete yet, by chunk id. */
+  private readonly parts = new Map<string, string[]>();
 
   constructor(readonly protocol: ProtocolVersion) {}
 
@@ -40,10 +42,16 @@ export class TestClient {
   }
 
   private envelope({ seq, updates }: Envelope): void {
-    const whole = updates.every(({ action }) => action === 'replace');
-    if (whole) this.seq = seq;
-    else this.follow(seq);
+    const whole = updates.every((update) => update.action === 'replace' && update.chunk === undefined);
+    if (whole) {
+      this.seq = seq;
+      this.parts.clear();
+    } else this.follow(seq);
     for (const update of updates) {
+      if (update.action === 'replace' && update.chunk !== undefined) {
+        this.part(update.fragment_id, update.data, update.chunk);
+        continue;
+      }
       if (update.action === 'replace') {
         this.html.set(update.fragment_id, update.data);
         continue;
@@ -54,6 +62,15 @@ export class TestClient {
       }
       this.html.set(update.fragment_id, html);
     }
+  }
+
+  private part(fragment: string, data: string, { seq, total, id }: Chunk): void {
+    const parts = this.parts.get(id) ?? [];
+    if (seq !== parts.length + 1) throw new Error(`part ${seq} of ${id} after ${parts.length}`);
+    this.parts.set(id, parts.concat(data));
+    if (seq < total) return;
+    this.parts.delete(id);
+    this.html.set(fragment, parts.join('') + data);
   }
 
   private follow(seq: number): void {

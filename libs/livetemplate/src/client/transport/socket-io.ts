@@ -4,6 +4,7 @@ import {
   type ActionAnswer,
   type ActionMessage,
   type PatchFrame,
+  type Resync,
   type StateFrame,
 } from '../../protocol/index.js';
 import type { Receiver, Transport } from './transport.js';
@@ -75,8 +76,8 @@ export class SocketIoTransport implements Transport {
     this.socket?.volatile.emit(EVENTS.ack, { ack: sequence });
   }
 
-  resync(): void {
-    this.socket?.emit(EVENTS.resync, {});
+  resync(reason: NonNullable<Resync['reason']>): void {
+    this.socket?.emit(EVENTS.resync, { reason });
   }
 
   // Socket.IO tries again by itself, except where the server has refused or closed the connection on purpose.

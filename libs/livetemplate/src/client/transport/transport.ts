@@ -4,6 +4,7 @@ import type {
   Fault,
   Handshake,
   PatchFrame,
+  Resync,
   StateFrame,
   Welcome,
 } from '../../protocol/index.js';
@@ -19,8 +20,8 @@ export interface Transport {
   /** Resolves with the answer; rejects where none came and the action has to be sent again. */
   action(message: ActionMessage): Promise<ActionAnswer>;
   acknowledge(sequence: number): void;
-  /** Asks for a state frame. */
-  resync(): void;
+  /** Asks for a state frame, and says why. */
+  resync(reason: NonNullable<Resync['reason']>): void;
 }
 
 /** What a page does with what a transport receives. */

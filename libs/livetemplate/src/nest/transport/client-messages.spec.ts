@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { isResync, readAck, readAction, readHandshake } from './client-messages.js';
+import { readAck, readAction, readHandshake, readResync } from './client-messages.js';
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 
@@ -52,16 +52,20 @@ describe('readAck', () => {
   });
 });
 
-describe('isResync', () => {
+describe('readResync', () => {
   it.each([
-    [undefined, true],
-    [{}, true],
-    [{ fragment_id: 'counter' }, true],
-    [{ fragment_id: 5 }, false],
-    ['counter', false],
-    [null, false],
-  ])('%j: %j', (message, fits) => {
-    expect(isResync(message)).toBe(fits);
+    [undefined, {}],
+    [{}, {}],
+    [{ fragment_id: 'counter' }, { fragment_id: 'counter' }],
+    [{ reason: 'gap' }, { reason: 'gap' }],
+    [{ reason: 'drift' }, { reason: 'drift' }],
+    [{ reason: 'anything else', more: 1 }, {}],
+    [{ fragment_id: 5 }, null],
+    [{ fragment_id: '' }, null],
+    ['counter', null],
+    [null, null],
+  ])('%j gives %j', (message, resync) => {
+    expect(readResync(message)).toEqual(resync);
   });
 });
 

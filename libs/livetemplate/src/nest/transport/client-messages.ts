@@ -1,4 +1,4 @@
-import type { ActionMessage, Handshake } from '../../protocol/index.js';
+import type { ActionMessage, Handshake, Resync } from '../../protocol/index.js';
 
 /** Deeper data serves nobody and costs every recursive walk over it. */
 const MAX_DEPTH = 32;
@@ -21,9 +21,16 @@ export function readAck(input: unknown): number | null {
   return isRecord(input) && isSequence(input.ack) ? input.ack : null;
 }
 
-/** Whether this is a `resync`, of the page or of the fragment it names. */
-export function isResync(input: unknown): boolean {
-  return input === undefined || (isRecord(input) && !ArrayBuffer.isView(input) && isOptionalText(input.fragment_id));
+/** A `resync` of the page, or of the fragment it names; null where the message does not fit. A reason is for the counters only. */
+export function readResync(input: unknown): Resync | null {
+  if (input === undefined) return {};
+  if (!isRecord(input) || ArrayBuffer.isView(input)) return null;
+  const { fragment_id: fragment, reason } = input;
+  if (!isOptionalText(fragment)) return null;
+  return {
+    ...(fragment === undefined ? {} : { fragment_id: fragment }),
+    ...(reason === 'gap' || reason === 'drift' ? { reason } : {}),
+  };
 }
 
 /** The `auth` of a handshake; null where it does not fit. */

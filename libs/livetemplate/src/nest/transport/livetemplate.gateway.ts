@@ -19,7 +19,7 @@ import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission, type Admitted } from './admission.js';
 import { CookieRenewal } from './cookie-renewal.js';
 import { emitFrame } from './emit-frame.js';
-import { isResync, readAck, readAction } from './client-messages.js';
+import { readAck, readAction, readResync } from './client-messages.js';
 import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
 import { cut, isFull, type QueueLimits } from './send-queue.js';
 import { TransportCounters } from './transport-counters.js';
@@ -170,12 +170,9 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
   }
 
   private resync(connection: Connection, payload: unknown): void {
-    if (!isResync(payload)) {
-      this.violation(connection);
-      return;
-    }
-    const fragment = (payload as { fragment_id?: string } | undefined)?.fragment_id;
-    this.rooms.resync(connection.room, connection.socket, fragment);
+    const asked = readResync(payload);
+    if (asked === null) this.violation(connection);
+    else this.rooms.resync(connection.room, connection.socket, asked);
   }
 
   /** @param reply of a message that waits for an answer */

@@ -4,7 +4,7 @@ import { ERROR_CODES } from '../../errors/index.js';
 import { frameSeq, type Frame } from '../../page/frame.js';
 import type { Page, PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
-import { EVENTS, type Fault, type ProtocolVersion, type Welcome } from '../../protocol/index.js';
+import { EVENTS, type Fault, type ProtocolVersion, type Resync, type Welcome } from '../../protocol/index.js';
 import { emitFrame } from './emit-frame.js';
 import { cut, isFull, onceDrained, type QueueLimits } from './send-queue.js';
 import type { TransportCounters } from './transport-counters.js';
@@ -78,15 +78,14 @@ export class PageRooms {
   }
 
   /** Sends the full state, or one fragment of it. One that cannot take it now gets it when it can. */
-  resync(room: Room, socket: Socket, fragmentId: string | undefined): void {
+  resync(room: Room, socket: Socket, asked: Resync): void {
     const behind = room.behind.get(socket);
     if (behind !== undefined) {
       behind.ack = undefined;
     } else if (isFull(socket, this.limits)) {
       this.fallBehind(room, socket, undefined);
     } else {
-      const known = room.page.fullState(room.protocol, fragmentId);
-      send(socket, known.length > 0 ? known : room.page.fullState(room.protocol));
+      send(socket, room.page.resync(room.protocol, asked));
     }
   }
 

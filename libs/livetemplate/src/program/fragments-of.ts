@@ -1,0 +1,42 @@
+import type { Document, Fragment } from '../analysis/document.js';
+import type { FragmentChange, LiveProgram } from './live-program.js';
+import { measureFragment } from './measure.js';
+import { patchBound } from './patch-bound.js';
+import { fragmentHtml, fragmentLength, fragmentSplices, type PathOf } from './splices.js';
+import type { Uncached } from './uncached.js';
+
+/** What a program says of its outermost fragments. */
+export type Fragments = Pick<LiveProgram, 'fragments' | 'fragmentLength' | 'changes' | 'bound' | 'splices'>;
+
+export function fragmentsOf(
+  { root, fragments }: Document,
+  uncached: Uncached | null,
+  longest: number,
+  pathOf: () => PathOf,
+): Fragments {
+  const byId = new Map(fragments.map((fragment) => [fragment.id, fragment]));
+  const asked = (only?: ReadonlySet<string>): readonly Fragment[] =>
+    only === undefined ? fragments : fragments.filter(({ id }) => only.has(id));
+  return {
+    fragments: (values, only) =>
+      asked(only).map((fragment) => ({ id: fragment.id, html: fragmentHtml(root, fragment, values) })),
+    fragmentLength: (id, values) => {
+      const fragment = byId.get(id);
+      return fragment === undefined ? 0 : fragmentLength(root, fragment, values);
+    },
+    changes: (before, after) => {
+      const changes: FragmentChange[] = [];
+      for (const fragment of fragments) {
+        const { id, from, to } = fragment;
+        const isUncached =
+          uncached !== null && (fragment.isUncached || uncached.standsIn(root, after, from.static, to.static));
+        const { count, structures, size } = measureFragment(root, fragment, before, after);
+        if (count > 0 || isUncached) changes.push({ id, count, structures, size, isUncached });
+      }
+      return changes;
+    },
+    bound: (before, patch) => (uncached === null ? patchBound(root, before, patch, longest) : null),
+    splices: (before, after, only) =>
+      asked(only).flatMap((fragment) => fragmentSplices(root, fragment, before, after, pathOf()) ?? []),
+  };
+}
