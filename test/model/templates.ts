@@ -14,8 +14,15 @@ const AROUND = [
 
 export const modelTemplate: fc.Arbitrary<string> = fc
   .tuple(pageTemplate, fc.constantFrom(...AROUND))
-  .map(([page, around]) => {
+  .map(([text, around]) => {
+    const page = withUniqueIds(text);
     // What defines a template stands outside of every document.
     const at = page.indexOf('{{define ');
     return around(page.slice(0, at)) + page.slice(at);
   });
+
+/** A document has each id once; whose fragment would it be otherwise? */
+export function withUniqueIds(page: string): string {
+  let ids = 0;
+  return page.replaceAll('id="fixed"', () => `id="fixed${ids++}"`);
+}

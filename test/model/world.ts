@@ -88,7 +88,7 @@ export class World {
       case 'kill':
         return this.client(step.client)?.kill(step.how);
       case 'resync':
-        return this.client(step.client)?.resync(step.fragment ? 'fixed' : undefined);
+        return this.client(step.client)?.resync(step.fragment ? 'fixed0' : undefined);
       case 'ack':
         return this.client(step.client)?.acknowledge();
       case 'turns':
