@@ -1,43 +1,58 @@
+import { patchFrame } from '../libs/livetemplate/src/page/frame.js';
 import { EVENTS } from '../libs/livetemplate/src/protocol/index.js';
-import { patternProgram, patterns, patternTemplates } from './patterns.js';
+import { frameText, messageBytes } from '../libs/livetemplate/src/testing/frame-text.js';
+import { jsonPatch } from './peers/json-patch.js';
+import { liveViewMessage } from './peers/live-view.js';
+import { turboStreams } from './peers/turbo-stream.js';
 import type { Table } from './table.js';
+import { patternUpdates, tableUpdates, type Update } from './updates.js';
 
 /** A page that has lived for a while. */
-const SEQ = 1025;
+const SEQUENCE = 1025;
 
-/** Bytes of whole text frames as they pass the WebSocket, Engine.IO, Socket.IO and sequence number included. */
+/**
+ * Bytes of whole messages as they pass the WebSocket, headers and sequence number included: ours as they are, those of others made
+ * in their style from the same data (`bench/peers`).
+ */
 export function bytes(): Table {
-  const rows = patterns.map((pattern) => {
-    const program = patternProgram(pattern);
-    const [before, after] = pattern.states.slice(0, 2).map((state) => program.evaluate(state));
-    const patch = program.diff(before!, after!)!;
-    const fragments = program.splices(before!, after!).map(({ id, splices }) => ({
-      fragment_id: id,
-      action: 'value_updates',
-      data: splices.map(({ position, length, text, type, path }) => ({
-        position,
-        length,
-        new_value: text,
-        value_type: type,
-        data_path: path,
-      })),
-    }));
-    const envelope = { version: '1.0', seq: SEQ, updates: fragments, timestamp: '2026-01-01T00:00:00.000Z' };
-    const fragment = patternTemplates.render(pattern.template, pattern.states[1]);
-    const v2 = frameBytes([SEQ, ...patch]);
-    const whole = Buffer.byteLength(fragment);
-    return {
-      pattern: pattern.name,
-      'whole fragment': whole,
-      'protocol 1.0': frameBytes([EVENTS.update, envelope]),
-      'protocol 2.0': v2,
-      'saved %': Math.round(100 * (1 - v2 / whole)),
-    };
-  });
-  return { name: 'bytes', about: 'Bytes per update (first update of each pattern), server to browser.', rows };
+  const first = patternUpdates.filter(({ name }, i) => patternUpdates[i - 1]?.name !== name);
+  return {
+    name: 'bytes',
+    about: 'Bytes per update, server to browser (first update of each pattern, and operations on its table).',
+    rows: [...first, ...tableUpdates(100), ...tableUpdates(10_000)].map(row),
+  };
 }
 
-function frameBytes(packet: readonly unknown[]): number {
-  const payload = Buffer.byteLength(`42${JSON.stringify(packet)}`);
-  return payload + (payload < 126 ? 2 : payload < 65_536 ? 4 : 10);
+function row(update: Update): Table['rows'][number] {
+  return {
+    update: update.name,
+    'protocol 2.0': updateBytes(update),
+    'protocol 1.0': messageBytes(envelopeText(update)),
+    'LiveView style': messageBytes(liveViewMessage(update)),
+    'Turbo Stream style': messageBytes(turboStreams(update)),
+    'JSON Patch': messageBytes(jsonPatch(update)),
+    'whole fragment': messageBytes(update.render(update.after)),
+    'whole page': Buffer.byteLength(update.program.document(update.values[1], {})),
+  };
+}
+
+/** Bytes of an update in version 2.0. */
+export function updateBytes({ program, values }: Update): number {
+  return messageBytes(frameText(patchFrame(SEQUENCE, program.diff(...values)!)));
+}
+
+function envelopeText({ program, values }: Update): string {
+  const updates = program.splices(...values).map(({ id, splices }) => ({
+    fragment_id: id,
+    action: 'value_updates',
+    data: splices.map(({ position, length, text, type, path }) => ({
+      position,
+      length,
+      new_value: text,
+      value_type: type,
+      data_path: path,
+    })),
+  }));
+  const envelope = { version: '1.0', seq: SEQUENCE, updates, timestamp: '2026-01-01T00:00:00.000Z' };
+  return `42${JSON.stringify([EVENTS.update, envelope])}`;
 }

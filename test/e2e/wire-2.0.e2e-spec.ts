@@ -16,8 +16,8 @@ it('a frame of version 2.0 is the text that the documentation shows', async () =
   const tab = await host.browser().open('/counter', '2.0');
   const texts: string[] = [];
   // Engine.IO gives a message without the 4 in front that says that it is one.
-  tab.socket.io.engine.on('packet', ({ type, data }: { type: string; data: string }) => {
-    if (type === 'message') texts.push(`4${data}`);
+  tab.socket.io.engine.on('packet', ({ type, data }) => {
+    if (type === 'message') texts.push(`4${String(data)}`);
   });
   await tab.act('increment');
   await tab.act('add_name', { name: 'A "B" <c>' });

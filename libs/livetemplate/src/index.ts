@@ -6,10 +6,12 @@ export type {
   LiveTemplateModuleExtras,
   LiveTemplateModuleOptions,
   LiveTemplateOptionsFactory,
+  RateLimitOptions,
   TemplateSetOption,
   RedisClient,
   RedisStoreOption,
 } from './nest/livetemplate.options.js';
+export type { Rate } from './nest/limits/token-bucket.js';
 export type { RegisteredFunction } from './core.js';
 export { PAGE_STORE } from './nest/livetemplate.constants.js';
 

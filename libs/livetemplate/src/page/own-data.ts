@@ -39,6 +39,11 @@ export function takeOver(value: unknown, previous: unknown): OwnedData {
   return { data, opaque: owner.opaque };
 }
 
+/** Says so of page data that was not made by {@link takeOver}. */
+export function markOpaque(data: object): void {
+  opaqueData.add(data);
+}
+
 /** Whether page data has something inside that somebody else could change. */
 export function isOpaque(data: unknown): boolean {
   return isObject(data) && opaqueData.has(data);
@@ -55,7 +60,8 @@ const SEARCHES = 32;
 
 type Plain = Record<string, unknown>;
 
-class Owner {
+/** Takes over one value, or several that may have parts in common. */
+export class Owner {
   opaque = false;
   /** Copies by original: an object that stands in two places is copied once. */
   private copies: Map<object, unknown> | null = null;
@@ -69,13 +75,19 @@ class Owner {
   /** Whether `for … in` finds more than an object's own keys. */
   private readonly inherited = hasKeys(Object.prototype);
 
-  /** @param wary whether the same object may still be other data than before */
-  constructor(private readonly wary: boolean) {}
+  /**
+   * @param wary whether the same object may still be other data than before
+   * @param resolve the page data that an object stands for; null for most
+   */
+  constructor(
+    private readonly wary: boolean,
+    private readonly resolve: ((value: object) => object | null) | null = null,
+  ) {}
 
   own(value: unknown, previous: unknown): unknown {
     if (typeof value === 'function') this.opaque = true;
     if (!isObject(value) || (value === previous && !this.wary)) return value;
-    const known = this.copies?.get(value);
+    const known = this.resolve?.(value) ?? this.copies?.get(value);
     if (known !== undefined) return known;
     this.enter(value);
     const own = this.part(value, previous);
@@ -183,7 +195,8 @@ class Owner {
     let copy: unknown[] | null = null;
     // By how many places the previous items are further on.
     let shift = 0;
-    let searches = SEARCHES;
+    // Drafts stand for what they are, wherever they stand.
+    let searches = this.resolve === null ? SEARCHES : 0;
     let inserted = 0;
     for (let index = 0; index < value.length; index++) {
       const item = value[index];

@@ -1,4 +1,3 @@
-import type { Immutable } from 'mutative';
 import type { Clock, PageSnapshot, PageStore } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { FragmentUpdate, ProtocolVersion, Resync } from '../protocol/index.js';
@@ -6,6 +5,7 @@ import { ROOT_ATTRIBUTES } from '../protocol/index.js';
 import { ActionIds } from './action-ids.js';
 import type { Counters } from './counters.js';
 import { Commits, type CommittedChange } from './commits.js';
+import type { Immutable } from './draft-types.js';
 import { Delivery, type Resumption, type ResumeRequest } from './delivery.js';
 import type { Frame } from './frame.js';
 import { storedEnd, type Life } from './lifetime.js';

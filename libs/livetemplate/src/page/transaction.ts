@@ -1,7 +1,8 @@
-import { create, type Draft } from 'mutative';
+import { openDraft } from './draft.js';
+import type { Draft } from './draft-types.js';
 import { takeOver } from './own-data.js';
 
-export type { Draft } from 'mutative';
+export type { Draft } from './draft-types.js';
 
 /**
  * Changes a draft of a page's data, as ordinary code; what it returns is ignored, so that `(state) => state.count++` is fine.
@@ -35,27 +36,20 @@ export async function carryOut(change: Change, data: unknown): Promise<ChangedDa
   if (typeof data !== 'object' || data === null) {
     throw new TypeError('Only data that is an object can be changed in parts: use setData().');
   }
-  const [draft, finish] = create(data, { mark: markInstances });
-  if (change.kind === 'assign') Object.assign(draft, change.properties);
-  else await change.recipe(draft as Draft<unknown>);
-  const owned = takeOver(finish(), data);
-  return { ...owned, changed: !Object.is(owned.data, data) };
+  const open = openDraft(data);
+  try {
+    if (change.kind === 'assign') Object.assign(open.draft, change.properties);
+    else await change.recipe(open.draft as Draft<unknown>);
+  } catch (error) {
+    open.discard();
+    throw error;
+  }
+  const next = open.finish();
+  return { ...next, changed: !Object.is(next.data, data) };
 }
 
 /** Data in place of the whole. */
 function replace(next: unknown, data: unknown): ChangedData {
   const owned = takeOver(next, data);
   return { ...owned, changed: owned.opaque || !Object.is(owned.data, data) };
-}
-
-/**
- * Lets instances of ordinary classes be drafted. What has a tag of its own (`Date`, `URL`, typed arrays …) keeps its state in
- * places that no copy reaches.
- */
-function markInstances(target: unknown): 'immutable' | undefined {
-  // Asked about every property that is read, whatever it holds.
-  if (typeof target !== 'object' || target === null) return undefined;
-  const prototype: unknown = Object.getPrototypeOf(target);
-  if (prototype === Object.prototype) return undefined;
-  return Object.prototype.toString.call(target) === '[object Object]' ? 'immutable' : undefined;
 }

@@ -80,10 +80,7 @@ function changes(
   /** By slot: where the operation stands that changes nothing but this slot. */
   const places = new Map<number, number>();
   const compare = (origin: number, item: number): void => {
-    const old = before.items[origin]!;
-    const now = after.items[item]!;
-    // Most items are the very same, and there can be very many.
-    const patch = old === now ? null : diffItem(old, now);
+    const patch = diffItem(before.items[origin]!, after.items[item]!);
     if (patch === null) return;
     const slot = patch.length === 2 ? (patch[0] as number) : -1;
     const place = places.get(slot);
@@ -94,9 +91,12 @@ function changes(
       operations[place] = withItem(operations[place]!, slot, item, patch);
     }
   };
-  for (let i = 0; i < start; i++) compare(i, i);
-  origins.forEach((origin, i) => origin >= 0 && compare(origin, start + i));
-  for (let i = newEnd; i < after.items.length; i++) compare(oldEnd - newEnd + i, i);
+  const shift = oldEnd - newEnd;
+  for (let i = 0; i < after.items.length; i++) {
+    const origin = i < start ? i : i < newEnd ? origins[i - start]! : i + shift;
+    // Most items are the very same, and there can be very many.
+    if (origin >= 0 && before.items[origin] !== after.items[i]) compare(origin, i);
+  }
   return operations;
 }
 

@@ -24,13 +24,14 @@ export function matchLists(before: ListValue, after: ListValue): ListMatch {
   const [oldItems, newItems] = [before.items, after.items];
   const keys = before.keys && after.keys && { old: before.keys, now: after.keys };
   if (keys === null && oldItems.length === newItems.length) return inPlace(oldItems.length);
-  // An item whose values are the very same is the same item: its key need not be looked at.
-  const same = keys
-    ? (i: number, j: number) => oldItems[i] === newItems[j] || keys.old[i] === keys.now[j]
+  const alike = keys
+    ? (i: number, j: number) => keys.old[i] === keys.now[j]
     : (i: number, j: number) => equalTexts(oldItems[i]!, newItems[j]!);
+  // An item whose values are the very same is the same item, and most are: nothing else is asked of it.
+  const same = (i: number, j: number): boolean => oldItems[i] === newItems[j] || alike(i, j);
   const shorter = Math.min(oldItems.length, newItems.length);
   let start = 0;
-  while (start < shorter && same(start, start)) start++;
+  while (start < shorter && (oldItems[start] === newItems[start] || alike(start, start))) start++;
   let [oldEnd, newEnd] = [oldItems.length, newItems.length];
   while (oldEnd > start && newEnd > start && same(oldEnd - 1, newEnd - 1)) {
     oldEnd--;

@@ -27,45 +27,49 @@ export function longestRisingRun(numbers: readonly number[]): Set<number> {
 }
 
 /**
- * Which runs of distinct numbers make up a longest rising subsequence of all their numbers. What fits to one number of a
- * run fits to all, so no run is ever split. O(k log k) for k runs.
+ * Which runs of distinct natural numbers make up a longest rising subsequence of all their numbers. What fits to one number
+ * of a run fits to all, so no run is ever split. O(k log n) for k runs of numbers below n.
  */
 export function risingRuns(runs: readonly Run[]): boolean[] {
   const sums = new Int32Array(runs.length);
   const previous = new Int32Array(runs.length);
-  const best = new BestEnds(sums);
-  const byNumber = runs.map((_, i) => i).sort((a, b) => runs[a]!.first - runs[b]!.first);
-  const ranks = new Int32Array(runs.length);
-  byNumber.forEach((run, rank) => (ranks[run] = rank));
-  for (let i = 0; i < runs.length; i++) {
-    const before = best.below(ranks[i]!);
+  const limit = runs.reduce((max, { first }) => Math.max(max, first + 1), 0);
+  const best = new BestEnds(sums, limit);
+  runs.forEach(({ first, length }, i) => {
+    const before = best.below(first);
     previous[i] = before;
-    sums[i] = runs[i]!.length + (before < 0 ? 0 : sums[before]!);
-    best.add(ranks[i]!, i);
-  }
+    sums[i] = length + (before < 0 ? 0 : sums[before]!);
+    best.add(first, i);
+  });
   const rising = runs.map(() => false);
-  for (let i = best.below(runs.length); i >= 0; i = previous[i]!) rising[i] = true;
+  for (let i = best.below(limit); i >= 0; i = previous[i]!) rising[i] = true;
   return rising;
 }
 
-/** The ends of the longest rising subsequences so far, by rank: a binary indexed tree of maxima. */
+/** The ends of the longest rising subsequences so far, by the first number of their last run: a tree of maxima. */
 class BestEnds {
   private readonly tree: Int32Array;
 
-  /** @param sums length of the longest subsequence that ends with a run */
-  constructor(private readonly sums: Int32Array) {
-    this.tree = new Int32Array(sums.length + 1).fill(-1);
+  /**
+   * @param sums by run: length of the longest subsequence that ends with it
+   * @param limit all first numbers are below
+   */
+  constructor(
+    private readonly sums: Int32Array,
+    limit: number,
+  ) {
+    this.tree = new Int32Array(limit + 1).fill(-1);
   }
 
-  /** The run with the longest subsequence among those of a rank below `rank`; -1 for none. */
-  below(rank: number): number {
+  /** The run with the longest subsequence among those whose first number is below `number`; -1 for none. */
+  below(number: number): number {
     let best = -1;
-    for (let i = rank; i > 0; i -= i & -i) best = this.longer(best, this.tree[i]!);
+    for (let i = number; i > 0; i -= i & -i) best = this.longer(best, this.tree[i]!);
     return best;
   }
 
-  add(rank: number, run: number): void {
-    for (let i = rank + 1; i < this.tree.length; i += i & -i) this.tree[i] = this.longer(this.tree[i]!, run);
+  add(number: number, run: number): void {
+    for (let i = number + 1; i < this.tree.length; i += i & -i) this.tree[i] = this.longer(this.tree[i]!, run);
   }
 
   private longer(a: number, b: number): number {

@@ -22,6 +22,7 @@ import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission } from './admission.js';
 import { answerBodyErrors } from './body-errors.js';
+import { readBodies } from './body-reader.js';
 import { readAck, readAction } from './client-messages.js';
 
 /** The answer to an action over HTTP: the acknowledgement, and what the client has not seen yet. */
@@ -39,7 +40,9 @@ export class ActionsController implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    answerBodyErrors(this.host.httpAdapter, this.options.basePath);
+    const { basePath, connections } = this.options;
+    readBodies(this.host.httpAdapter, basePath, connections.maxMessageBytes);
+    answerBodyErrors(this.host.httpAdapter, basePath);
   }
 
   /**
@@ -66,7 +69,10 @@ export class ActionsController implements OnModuleInit {
       const answer = await this.dispatcher.dispatch(page, message, { client: request, connectionId: null });
       const updates = seen.envelopes;
       if (answer.ok) return { ...answer, updates };
-      this.host.httpAdapter.status(response, statusOf(answer.error.code));
+      const status = statusOf(answer.error.code);
+      // A guard of the application says so, but not for how long.
+      if (status === 429) this.host.httpAdapter.setHeader(response, 'Retry-After', '1');
+      this.host.httpAdapter.status(response, status);
       return { ...answer, ...answer.error, updates };
     } finally {
       seen.end();

@@ -1,0 +1,89 @@
+import type { DraftArray } from './draft-array.js';
+import { NODE } from './draft-scope.js';
+
+/** A draft of a list. */
+interface Drafted {
+  readonly [NODE]: DraftArray;
+}
+
+type Test = (item: unknown, index: number, list: unknown) => unknown;
+
+/**
+ * Methods of lists that would otherwise go through the draft item by item. Those that change the order work on the copy; those
+ * that search show the items to their callback as they are, without a draft for each, and open what they have found.
+ */
+export const ARRAY_METHODS: Readonly<Record<string, (this: Drafted, ...values: never[]) => unknown>> = {
+  push(...values: unknown[]): number {
+    return this[NODE].append(values);
+  },
+
+  pop(): unknown {
+    if (this[NODE].items().length === 0) return undefined;
+    return this[NODE].taken(this[NODE].rearrange().pop());
+  },
+
+  shift(): unknown {
+    if (this[NODE].items().length === 0) return undefined;
+    return this[NODE].taken(this[NODE].rearrange().shift());
+  },
+
+  unshift(...values: unknown[]): number {
+    return this[NODE].prepend(values);
+  },
+
+  splice(...values: [start: number, count?: number, ...items: unknown[]]): unknown[] {
+    for (const value of values.slice(2)) this[NODE].insert(value);
+    const taken = this[NODE].rearrange().splice(...(values as [number, number, ...unknown[]]));
+    return taken.map((value) => this[NODE].taken(value));
+  },
+
+  reverse(): Drafted {
+    this[NODE].rearrange().reverse();
+    return this;
+  },
+
+  sort(compare?: (a: unknown, b: unknown) => number): Drafted {
+    this[NODE].rearrange().sort(compare);
+    return this;
+  },
+
+  indexOf(value: unknown, from?: number): number {
+    return this[NODE].position(value, from);
+  },
+
+  includes(value: unknown, from?: number): boolean {
+    return this[NODE].position(value, from) !== -1 || this[NODE].items().includes(value, from);
+  },
+
+  find(test: Test): unknown {
+    return this[NODE].item(this[NODE].items().findIndex((item, index) => test(item, index, this)));
+  },
+
+  findLast(test: Test): unknown {
+    return this[NODE].item(this[NODE].items().findLastIndex((item, index) => test(item, index, this)));
+  },
+
+  findIndex(test: Test): number {
+    return this[NODE].items().findIndex((item, index) => test(item, index, this));
+  },
+
+  findLastIndex(test: Test): number {
+    return this[NODE].items().findLastIndex((item, index) => test(item, index, this));
+  },
+
+  some(test: Test): boolean {
+    return this[NODE].items().some((item, index) => test(item, index, this));
+  },
+
+  every(test: Test): boolean {
+    return this[NODE].items().every((item, index) => test(item, index, this));
+  },
+
+  filter(test: Test): unknown[] {
+    const found: unknown[] = [];
+    for (const [index, item] of this[NODE].items().entries()) {
+      if (test(item, index, this)) found.push(this[NODE].item(index));
+    }
+    return found;
+  },
+};

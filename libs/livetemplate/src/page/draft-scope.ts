@@ -1,0 +1,86 @@
+import { Owner } from './own-data.js';
+
+/** Stands behind the draft of one object. */
+export interface DraftNode {
+  readonly scope: DraftScope;
+  readonly base: object;
+  /** What recipes see. */
+  readonly draft: object;
+  /** Whether anything in it has been changed. */
+  readonly changed: boolean;
+  /** Opens it for changes, and what contains it. */
+  change(): void;
+  /** What it has become. Called once, and only if it was changed. */
+  close(): object;
+  /** What {@link close} has given; null while it is at work. */
+  outcome: object | null | undefined;
+}
+
+/** Under this name a draft gives its node. */
+export const NODE = Symbol('draft');
+
+/** All drafts of one change. */
+export class DraftScope {
+  ended = false;
+  private readonly inserted = new Set<object>();
+  private owner: Owner | null = null;
+
+  constructor(
+    private readonly nodeFor: (base: object, parent: DraftNode | null, scope: DraftScope) => DraftNode | null,
+  ) {}
+
+  /** Whether a recipe has put in something that somebody else could change. */
+  get opaque(): boolean {
+    return this.owner?.opaque ?? false;
+  }
+
+  /** @throws TypeError after the change */
+  assertOpen(): void {
+    if (this.ended) throw new TypeError('A draft was used after the change that it was made for.');
+  }
+
+  /** What a recipe gets to see of a part of an object that is being drafted. */
+  open(value: object, parent: DraftNode): object {
+    if (this.inserted.has(value) || this.nodeOf(value) !== null) return value;
+    return this.nodeFor(value, parent, this)?.draft ?? value;
+  }
+
+  /** Remembers what a recipe puts in: it belongs to the recipe, which may go on changing it directly. */
+  insert(value: unknown): void {
+    if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) this.inserted.add(value);
+  }
+
+  /** Null for what is not a draft of this change. */
+  nodeOf(value: object): DraftNode | null {
+    const node = (value as { [NODE]?: DraftNode })[NODE];
+    return node?.scope === this ? node : null;
+  }
+
+  /** What a draft has become. */
+  result(node: DraftNode): object {
+    if (!node.changed) return node.base;
+    if (node.outcome === null) throw new TypeError('Page data must not contain itself.');
+    if (node.outcome === undefined) {
+      node.outcome = null;
+      node.outcome = node.close();
+    }
+    return node.outcome;
+  }
+
+  /** What a part of an object becomes that has been changed. */
+  settle(value: unknown, before: unknown): unknown {
+    if (typeof value !== 'object' && typeof value !== 'function') return value;
+    if (value === before || value === null) return value;
+    const node = typeof value === 'object' ? this.nodeOf(value) : null;
+    return node === null ? this.own(value, before) : this.result(node);
+  }
+
+  /** Takes over what a recipe has put in. There may be drafts inside. */
+  private own(value: unknown, before: unknown): unknown {
+    this.owner ??= new Owner(false, (inner) => {
+      const node = this.nodeOf(inner);
+      return node === null ? null : this.result(node);
+    });
+    return this.owner.own(value, before);
+  }
+}
