@@ -59,7 +59,8 @@ export class ActionRunner {
         PARAMETERS_METADATA,
         parameters,
         undefined,
-        undefined,
+        // Transient guards and the like of the whole application are made for each class, and found only with its id.
+        module.controller.id,
         {
           guards: true,
           interceptors: true,
@@ -74,7 +75,7 @@ export class ActionRunner {
         undefined,
         undefined,
         undefined,
-        undefined,
+        module.controller.id,
         {
           guards: false,
           interceptors: false,
