@@ -143,3 +143,15 @@ describe('fields', () => {
     expect(method.call(['running'], fault)).toBe('wau on 4 legs, running');
   });
 });
+
+describe("what JavaScript's own values have", () => {
+  it.each([
+    [[1], 'length', '{{len .x}}'],
+    ['abc', 'toUpperCase', '{{upper .x}}'],
+    [1, 'toFixed', '{{printf "%.2f" .x}}'],
+  ])('%j.%s is written otherwise', (receiver, name, written) => {
+    expect(() => findField(receiver, name, fault)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(written) }),
+    );
+  });
+});

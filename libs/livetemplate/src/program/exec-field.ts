@@ -59,6 +59,16 @@ export function wrongCount(fn: TemplateFunction, name: string, count: number): s
   return `wrong number of args for ${name}: want ${least}${fn.minArgs} got ${count}`;
 }
 
+/** What JavaScript's own values have, and what is written here instead. */
+const MEMBERS: ReadonlyMap<string, string> = new Map([
+  ['length', 'Count with a function: {{len .x}}.'],
+  ['size', 'Count with a function: {{len .x}}.'],
+  ['toUpperCase', 'Call a function: {{upper .x}}.'],
+  ['toLowerCase', 'Call a function: {{lower .x}}.'],
+  ['toFixed', 'Call a function: {{printf "%.2f" .x}}.'],
+  ['toString', 'Call a function: {{print .x}}.'],
+]);
+
 /** The value or method of a name. Nothing has no fields, and that is no error; `null` is a pointer to nothing. */
 export function findField(receiver: unknown, name: string, fault: Fault): unknown {
   if (receiver === undefined) return undefined;
@@ -78,7 +88,8 @@ export function findField(receiver: unknown, name: string, fault: Fault): unknow
     instancePrototypes.add(Object.getPrototypeOf(receiver) as object);
     return member(receiver, name, fault);
   }
-  return fault('no_field', `can't evaluate field ${name} in type ${typeName(receiver)}`);
+  const hint = MEMBERS.get(name);
+  return fault('no_field', `can't evaluate field ${name} in type ${typeName(receiver)}`, hint ? { hint } : {});
 }
 
 /** Of a class that is not one of the language's own or of Go's types. */
