@@ -169,8 +169,9 @@ class ReadWalk {
     // Of what comes from elsewhere than from the data nobody knows whether it stays as it is.
     const element = source.always === Infinity ? anchor.root : new Reads().add(source);
     const view: View = { ...inner(around), dot: element, anchor };
-    this.loopVariables(pipe, view, element, anchor.position, reads);
-    const item = this.block(slot.item, inner(view));
+    const assigned = new Reads();
+    this.loopVariables(pipe, view, element, anchor.position, assigned);
+    const item = this.block(slot.item, inner(view)).add(assigned);
     if (slot.key.kind === 'parts') this.statements(slot.key.nodes, inner(view), item);
     this.lists.set(slot, { anchor, reads: item });
     reads.add(item.outside(anchor));

@@ -1,71 +1,103 @@
-import type { Block, BranchSlot, Enter, ListKey, ListSlot, Part, Slot, Step, ValueSlot } from '../analysis/block.js';
-import type { PipeNode } from '../template/ast.js';
+import type { Anchor } from '../analysis/read-places.js';
+import type { Block, Branch, BranchSlot, Enter, ListSlot, Part, Slot, Step, ValueSlot } from '../analysis/block.js';
+import { slotReads, type SlotReads } from '../analysis/slot-reads.js';
+import type { PipeNode, TemplateNode } from '../template/ast.js';
+import { ChangeCode } from './code-changes.js';
 import type { ExpressionWriter } from './code-expressions.js';
 import { FunctionCode, type Place } from './code-function.js';
+import { type BlockBody, type Call, ListWriter } from './code-lists.js';
 import { type BuiltCode, CodeModule } from './code-module.js';
 import { quote } from './code-quote.js';
 import { type CodeSources, TemplateFunctions } from './code-templates.js';
+import { IMMUTABLE, NEW } from './exec-change.js';
 import { Scope } from './exec-frame.js';
-import type { Remembered } from './exec-remembered.js';
-import { readsOnlyItem } from './item-reads.js';
-import type { RunBlock } from './exec-values.js';
+import type { RunDocument } from './exec-values.js';
+
+/** Parameters of a block's function: the last two are its values of before, or null, and what has changed since. */
+const PARAMETERS = ['dot', 'frame', 'prev', 'c'];
 
 /**
- * Turns a document's blocks into JavaScript functions from dot and variables to values.
+ * Turns a document's blocks into JavaScript functions from dot and variables to values. Given the values of before and bits
+ * that tell what has changed (`exec-change.ts`), a function evaluates only the slots that read it.
  * @returns null where the host forbids to generate code
  */
-export function blockCode(root: Block, sources: CodeSources): BuiltCode<RunBlock> | null {
+export function blockCode(root: Block, sources: CodeSources): BuiltCode<RunDocument> | null {
   const module = new CodeModule(sources.make);
-  const functions = new BlockFunctions(module, new TemplateFunctions(module, sources));
-  return module.build(functions.write(root, new Scope()));
+  const reads = slotReads(root, sources.set, sources.functions);
+  const functions = new BlockFunctions(module, new TemplateFunctions(module, sources), reads);
+  return module.build(functions.document(root));
 }
 
-/** A call of a template that is part of a block, with the variables that are known in it; 0 is the block's own. */
-interface Call {
-  readonly place: Place;
-  readonly scope: Scope;
+/** Names of the functions of a block that begins a stretch of data of its own. */
+interface AnchoredNames {
+  readonly run: string;
+  /** Tells what has changed in its data. */
+  readonly changes: string;
 }
 
 class BlockFunctions {
   /** Blocks of templates that call themselves: named before they are written. */
-  private readonly recursive = new Map<Block, string>();
+  private readonly recursive = new Map<Block, AnchoredNames>();
 
   constructor(
     readonly module: CodeModule,
     readonly templates: TemplateFunctions,
+    readonly reads: SlotReads,
   ) {}
 
-  /** Writes the function of a block and returns its name. */
-  write(block: Block, scope: Scope, name = this.module.name('block')): string {
-    const out = new FunctionCode(this.module);
-    const writer = new BlockWriter(this, out, { place: out.place('dot', 'frame'), scope });
-    writer.block(block);
-    this.module.define(name, ['dot', 'frame'], out.toString());
+  document(root: Block): string {
+    const { run, changes } = this.anchored(root, new Scope(), this.reads.root);
+    const name = this.module.name('document');
+    const changed = `(values === null ? ${NEW} : ${changes}(dot, old)) | flags`;
+    this.module.define(
+      name,
+      ['dot', 'frame', 'values', 'old', 'flags'],
+      `return ${run}(dot, frame, values, ${changed});`,
+    );
     return name;
   }
 
-  /** The function of the block of a template that calls itself. */
-  recursion(block: Block): string {
-    let name = this.recursive.get(block);
-    if (name === undefined) {
-      name = this.module.name('block');
-      this.recursive.set(block, name);
-      this.write(block, new Scope(), name);
-    }
+  /** Writes the function of a block whose data is that of the block around it, and returns its name. */
+  write(block: Block, scope: Scope, changes: ChangeCode, name = this.module.name('block')): string {
+    const out = new FunctionCode(this.module);
+    const writer = new BlockWriter(this, out, { place: out.place('dot', 'frame'), scope }, changes);
+    writer.block(block);
+    this.module.define(name, PARAMETERS, out.toString());
     return name;
+  }
+
+  /** The functions of the block of a template that calls itself. */
+  recursion(block: Block): AnchoredNames {
+    const known = this.recursive.get(block);
+    if (known !== undefined) return known;
+    const changes = new ChangeCode(this.module, this.reads.recursive.get(block)!);
+    const names = { run: this.module.name('block'), changes: changes.name };
+    this.recursive.set(block, names);
+    this.write(block, new Scope(), changes, names.run);
+    changes.define();
+    return names;
+  }
+
+  private anchored(block: Block, scope: Scope, anchor: Anchor): AnchoredNames {
+    const changes = new ChangeCode(this.module, anchor);
+    const run = this.write(block, scope, changes);
+    changes.define();
+    return { run, changes: changes.name };
   }
 }
 
 /** Writes the body of one block's function. Scopes follow the order of the template, so that variables resolve as they are written. */
-class BlockWriter {
-  private readonly expressions: ExpressionWriter;
+class BlockWriter implements BlockBody {
+  readonly expressions: ExpressionWriter;
+  /** Entry 0 is the block's own. */
   private readonly calls: Call[];
   private readonly module: CodeModule;
 
   constructor(
-    private readonly functions: BlockFunctions,
-    private readonly out: FunctionCode,
+    readonly functions: BlockFunctions,
+    readonly out: FunctionCode,
     own: Call,
+    readonly changes: ChangeCode,
   ) {
     this.module = out.module;
     this.expressions = functions.templates.expressions(out);
@@ -75,7 +107,12 @@ class BlockWriter {
   block(block: Block): void {
     const values: string[] = [];
     for (const step of block.steps) this.step(block, step, values);
-    this.out.add(`return [${values.join(', ')}];`);
+    if (values.length === 0) {
+      this.out.add('return prev ?? [];');
+      return;
+    }
+    const isSame = values.map((name, i) => ` && ${name} === prev[${i}]`);
+    this.out.add(`return prev !== null${isSame.join('')} ? prev : [${values.join(', ')}];`);
   }
 
   private step(block: Block, step: Step, values: string[]): void {
@@ -89,7 +126,7 @@ class BlockWriter {
         break;
       }
       case 'slot':
-        values.push(this.slot(block.slots[step.index]!));
+        values.push(this.slot(block.slots[step.index]!, step.index));
     }
     this.out.freeTemporaries();
   }
@@ -107,15 +144,25 @@ class BlockWriter {
   }
 
   /** Writes what computes a slot's value and returns the value's name. */
-  private slot(slot: Slot): string {
+  private slot(slot: Slot, index: number): string {
     const name = this.module.name('v');
-    if (slot.kind === 'branch') this.branch(slot, name);
-    else if (slot.kind === 'list') this.list(slot, name);
-    else this.value(slot, name);
+    const mask = this.changes.mask(this.functions.reads.slots.get(slot)!);
+    const before = `prev[${index}]`;
+    if (slot.kind !== 'branch' && slot.kind !== 'list') {
+      this.value(slot, name, mask, before);
+      return name;
+    }
+    this.out.add(`let ${name};`);
+    this.out.add(mask === null ? '{' : `if ((c & ${mask}) === 0) ${name} = ${before}; else {`);
+    const old = this.module.name('o');
+    this.out.add(`const ${old} = prev === null ? null : ${before};`);
+    if (slot.kind === 'branch') this.branch(slot, name, old);
+    else this.list(slot, name, old);
+    this.out.add('}');
     return name;
   }
 
-  private value({ parts }: ValueSlot, name: string): void {
+  private value({ parts }: ValueSlot, name: string, mask: number | null, before: string): void {
     const [only] = parts;
     if (
       parts.length === 1 &&
@@ -124,11 +171,23 @@ class BlockWriter {
       only.node.pipe.decl.length === 0
     ) {
       const { scope, place } = this.calls[only.call]!;
-      this.out.add(`const ${name} = ${this.expressions.shown(only.node, scope, place)};`);
+      const text = this.expressions.shown(only.node, scope, place);
+      this.out.add(`const ${name} = ${mask === null ? text : `(c & ${mask}) === 0 ? ${before} : ${text}`};`);
       return;
     }
-    this.out.add(`let ${name} = '';`);
-    for (const part of parts) this.part(part, name);
+    if (mask === null) {
+      this.out.add(`let ${name} = '';`);
+      for (const part of parts) this.part(part, name);
+      return;
+    }
+    const keeps = this.module.name('keeps');
+    this.out.add(`const ${keeps} = (c & ${mask}) === 0; let ${name} = ${keeps} ? ${before} : '';`);
+    for (const group of groups(parts)) {
+      const isText = !setsUp(group[0]!);
+      if (isText) this.out.add(`if (!${keeps}) {`);
+      for (const part of group) this.part(part, name);
+      if (isText) this.out.add('}');
+    }
   }
 
   private part(part: Part, target: string): void {
@@ -142,115 +201,75 @@ class BlockWriter {
     }
   }
 
-  private branch({ branches, call }: BranchSlot, name: string): void {
+  private branch({ branches, call }: BranchSlot, name: string, old: string): void {
     const { place } = this.calls[call]!;
-    const { dot, frame } = place;
     // Each condition sees the variables of those before it, as nested ifs do.
     let { scope } = this.calls[call]!;
-    const tests = branches.map(({ condition, block }, branch) => {
+    const tests = branches.map((branch, index) => {
       scope = scope.child();
-      const taken = (run: string, inner: string, variables = frame): string =>
-        `{ branch: ${branch}, values: ${run}(${inner}, ${variables}) }`;
-      if (condition === null) return taken(this.functions.write(block, scope.child()), dot);
-      if (condition.kind === 'template') {
-        const data = this.out.temporary();
-        const argument = this.argument(condition.pipe, scope, place);
-        const run = this.functions.recursion(block);
-        return `(${data} = ${argument}, ${taken(run, data, `newFrame(${data}, ${frame}[1] + 1)`)})`;
-      }
-      if (condition.kind === 'if') {
-        const test = this.expressions.truth(condition.pipe, scope, place);
-        return `${test} ? ${taken(this.functions.write(block, scope.child()), dot)} : `;
-      }
-      const inner = this.out.temporary();
-      const value = this.expressions.settled(condition.pipe, scope, place);
-      return `truth(${inner} = ${value}) ? ${taken(this.functions.write(block, scope.child()), inner)} : `;
+      return this.test(branch, index, scope, place, old);
     });
     const isComplete = branches.at(-1)?.condition === null || branches.at(-1)?.condition?.kind === 'template';
-    this.out.add(`const ${name} = ${tests.join('')}${isComplete ? '' : 'NO_BRANCH'};`);
+    this.out.add(`${name} = ${tests.join('')}${isComplete ? '' : 'NO_BRANCH'};`);
   }
 
-  private list(slot: ListSlot, name: string): void {
-    const { scope: outside, place } = this.calls[slot.call]!;
-    const around = outside.child();
-    const scope = around.child();
-    const { pipe } = slot.node;
-    const loop = this.loop();
-    const { list, at, element, items, keys } = loop;
-    const fault = this.module.constant(this.functions.templates.faultAt(pipe.pos));
-    const source = this.expressions.settled({ ...pipe, decl: [] }, around, place);
-    this.out.add(`const ${list} = rangeOver(${source}, ${pipe.decl.length}, ${fault});`);
-    this.out.freeTemporaries();
-    const setVariables = this.loopVariables(pipe, scope, place, loop);
-    const run = this.itemCode(slot, scope.child());
-    this.out.add(`const ${items} = [], ${keys} = [];`);
-    this.out.add(`for (let ${at} = 0; ${at} < ${list}.elements.length; ${at}++) {`);
-    this.out.add(`const ${element} = ${list}.elements[${at}];`);
-    this.out.add(setVariables);
-    this.out.add(`${items}.push(${run(element, place.frame)});`);
-    this.key(slot.key, scope.child(), this.out.place(element, place.frame), loop);
-    this.out.add('}');
-    let empty = 'EMPTY_LIST';
-    if (slot.otherwise) {
-      const otherwise = this.functions.write(slot.otherwise, around.child());
-      empty = `{ keys: null, items: [], otherwise: ${otherwise}(${place.dot}, ${place.frame}) }`;
+  /** A condition and the value where it holds, as the beginning of a conditional expression. */
+  private test({ condition, block }: Branch, index: number, scope: Scope, place: Place, old: string): string {
+    if (condition === null) return this.taken(block, index, scope, place.dot, place, old);
+    if (condition.kind === 'template') return this.recursion(condition, block, scope, place, old);
+    if (condition.kind === 'if') {
+      const test = this.expressions.truth(condition.pipe, scope, place);
+      return `${test} ? ${this.taken(block, index, scope, place.dot, place, old)} : `;
     }
-    const full = `{ keys: distinct(${keys}, ${items}.length), items: ${items}, otherwise: null }`;
-    this.out.add(`const ${name} = ${items}.length === 0 ? ${empty} : ${full};`);
+    const inner = this.out.temporary();
+    const value = this.expressions.settled(condition.pipe, scope, place);
+    return `truth(${inner} = ${value}) ? ${this.taken(block, index, scope, inner, place, old)} : `;
   }
 
-  private loop(): LoopNames {
-    const name = (prefix: string): string => this.module.name(prefix);
-    return { list: name('list'), at: name('i'), element: name('d'), items: name('items'), keys: name('keys') };
-  }
-
-  /** What sets the variables of a loop for one item; declares them. */
-  private loopVariables(pipe: PipeNode, scope: Scope, { frame }: Place, { list, at, element }: LoopNames): string {
-    const registers = pipe.decl.map(({ ident }) =>
-      pipe.isAssign ? scope.resolve(ident[0]!) : scope.declare(ident[0]!),
+  /** The value of a branch: the very one of before where nothing in it has changed. */
+  private taken(block: Block, index: number, scope: Scope, dot: string, { frame }: Place, old: string): string {
+    // All that never changes is there once for all.
+    if (block.steps.length === 0) return this.module.constant(Object.freeze({ branch: index, values: [] }));
+    const run = this.functions.write(block, scope.child(), this.changes);
+    const [before, values] = [this.out.temporary(), this.out.temporary()];
+    return (
+      `(${before} = ${old} !== null && ${old}.branch === ${index} ? ${old}.values : null, ` +
+      `${values} = ${run}(${dot}, ${frame}, ${before}, ${before} === null ? c | ${NEW} : c), ` +
+      `${values} === ${before} ? ${old} : { branch: ${index}, values: ${values} })`
     );
-    const key = registers.length > 1 ? registers[0]! : -1;
-    const last = registers.at(-1) ?? -1;
-    const setKey = key < 0 ? '' : `${frame}[${key}] = ${list}.keys === null ? ${at} : ${list}.keys[${at}];`;
-    return last < 0 ? setKey : `${setKey}${frame}[${last}] = ${element};`;
   }
 
-  /** What gives the values of an item. */
-  private itemCode({ node, item }: ListSlot, scope: Scope): (element: string, frame: string) => string {
-    const run = this.functions.write(item, scope);
-    const { set, functions } = this.functions.templates.sources;
-    if (!readsOnlyItem(node, set, functions)) return (element, frame) => `${run}(${element}, ${frame})`;
-    const known = this.module.constant(new WeakMap() satisfies Remembered);
-    return (element, frame) => `remembered(${known}, ${run}, ${element}, ${frame})`;
+  private recursion({ pipe }: TemplateNode, block: Block, scope: Scope, place: Place, old: string): string {
+    const [data, before, values] = [this.out.temporary(), this.out.temporary(), this.out.temporary()];
+    const argument = this.argument(pipe, scope, place);
+    const { run, changes } = this.functions.recursion(block);
+    return (
+      `(${data} = ${argument}, ${before} = ${old} !== null ? ${old}.values : null, ` +
+      `${values} = ${run}(${data}, newFrame(${data}, ${place.frame}[1] + 1), ${before}, ` +
+      `c & ${IMMUTABLE} | (${before} === null ? ${NEW} : ${changes}(${data}, ${old}.data))), ` +
+      `${values} === ${before} ? ${old} : { branch: 0, values: ${values}, data: ${data} })`
+    );
   }
 
-  private key(key: ListKey, scope: Scope, place: Place, { list, at, items, keys }: LoopNames): void {
-    switch (key.kind) {
-      case 'slot':
-        this.out.add(`${keys}.push(${items}[${at}][${key.index}]);`);
-        break;
-      case 'parts': {
-        const text = this.module.name('key');
-        this.out.add(`let ${text} = '';`);
-        this.functions.templates.statements(this.out, text).nodes(key.nodes, scope, place);
-        this.out.add(`${keys}.push(${text});`);
-        break;
-      }
-      case 'map-or-position': {
-        const mapKey = `${list}.keys[${at}]`;
-        this.out.add(`if (${list}.keys !== null && ${mapKey} !== null) ${keys}.push(printValue(${mapKey}));`);
-      }
-    }
+  private list(slot: ListSlot, name: string, old: string): void {
+    new ListWriter(this, slot, this.calls[slot.call]!).write(name, old);
   }
 }
 
-/** Names of the variables of a loop in generated code. */
-interface LoopNames {
-  /** What `rangeOver` gives. */
-  readonly list: string;
-  readonly at: string;
-  readonly element: string;
-  /** Values of the items so far, and their keys. */
-  readonly items: string;
-  readonly keys: string;
+/** Whether a part is needed by what comes after its slot, too: it runs even where the slot keeps its value. */
+function setsUp(part: Part): boolean {
+  return (
+    part.kind === 'enter' || (part.kind === 'node' && part.node.kind === 'action' && part.node.pipe.decl.length > 0)
+  );
+}
+
+/** Parts that run under the same condition, together. */
+function groups(parts: readonly Part[]): Part[][] {
+  const all: Part[][] = [];
+  for (const part of parts) {
+    const last = all.at(-1);
+    if (last !== undefined && setsUp(last[0]!) === setsUp(part)) last.push(part);
+    else all.push([part]);
+  }
+  return all;
 }

@@ -25,6 +25,7 @@ export const makeFunction: MakeFunction = (parameters, body) => {
 export class CodeModule {
   private readonly constants = new Map<unknown, string>();
   private readonly functions: string[] = [];
+  private readonly values: string[] = [];
   private readonly inherited = new Set<string>();
   private names = 0;
 
@@ -49,6 +50,13 @@ export class CodeModule {
     this.functions.push(`function ${name}(${parameters.join(', ')}) {\n${body}\n}`);
   }
 
+  /** Adds a value that is made once, and may name functions. @returns its name */
+  value(prefix: string, code: string): string {
+    const name = this.name(prefix);
+    this.values.push(`const ${name} = ${code};`);
+    return name;
+  }
+
   /**
    * The source that reads a property of a plain object, or null where `Object.prototype` has one of that name. Reading
    * it is then right for as long as nobody extends `Object.prototype`, which {@link build} watches.
@@ -69,6 +77,7 @@ export class CodeModule {
       `const { ${helpers} } = runtime;`,
       ...constants,
       ...this.functions,
+      ...this.values,
       `function isClean() { return true${clean.join('')}; }`,
       `return { run: ${name}, isClean };`,
     ].join('\n');

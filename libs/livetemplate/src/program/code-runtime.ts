@@ -3,13 +3,14 @@ import type { TemplateFunction } from '../template/value/function.js';
 import { printValue } from '../template/value/print.js';
 import { truth } from '../template/value/truth.js';
 import { callFunction } from './exec-call.js';
+import { differ } from './exec-change.js';
 import { deeper } from './exec-depth.js';
 import type { Fault } from './exec-fault.js';
 import { fieldValue, settled } from './exec-field.js';
 import { newFrame } from './exec-frame.js';
+import { readable, shareList, updateList } from './exec-list.js';
 import { display } from './exec-output.js';
 import { loopOver, rangeOver } from './exec-range.js';
-import { remembered } from './exec-remembered.js';
 import { distinct, EMPTY_LIST, NO_BRANCH } from './exec-values.js';
 
 /**
@@ -95,7 +96,10 @@ export const runtime = {
   NO_BRANCH,
   EMPTY_LIST,
   distinct,
-  remembered,
+  differ,
+  updateList,
+  shareList,
+  readable,
   newFrame,
   deeper,
 };

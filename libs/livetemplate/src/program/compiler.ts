@@ -5,10 +5,12 @@ import { truth } from '../template/value/truth.js';
 import { blockCode } from './code-blocks.js';
 import { preferGenerated } from './code-module.js';
 import type { NodeCompiler } from './compile-nodes.js';
+import { IMMUTABLE } from './exec-change.js';
 import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
+import { readable } from './exec-list.js';
 import { rangeOver } from './exec-range.js';
-import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock } from './exec-values.js';
-import type { BlockValues, SlotValue } from './values.js';
+import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock, type RunDocument } from './exec-values.js';
+import type { BlockValues, KnownData, SlotValue } from './values.js';
 
 /** Dot and variables of a call that is part of a block; entry 0 of a block's activations is its own. */
 interface Activation {
@@ -29,13 +31,17 @@ export class BlockCompiler {
 
   constructor(private readonly compiler: NodeCompiler) {}
 
-  /** The whole document. */
-  document(root: Block): (data: unknown) => BlockValues {
-    const run = preferGenerated(
+  /** The whole document. Closures evaluate all of it, whatever is known of before. */
+  document(root: Block): (data: unknown, known?: KnownData) => BlockValues {
+    const run = preferGenerated<RunDocument>(
       () => blockCode(root, this.compiler.sources),
       () => this.block(root, new Scope()),
     );
-    return (data) => run()(data, newFrame(data));
+    return (data, known) => {
+      const before = known?.before ?? null;
+      const flags = known === undefined ? 0 : IMMUTABLE;
+      return run()(data, newFrame(data), before && before.values, before?.data, flags);
+    };
   }
 
   private block(block: Block, scope: Scope): RunBlock {
@@ -150,7 +156,7 @@ export class BlockCompiler {
     const template = known;
     return (dot, frame) => {
       const data = argument ? argument(dot, frame) : undefined;
-      return { branch: 0, values: template.run!(data, newFrame(data, depthOf(frame) + 1)) };
+      return { branch: 0, values: template.run!(data, newFrame(data, depthOf(frame) + 1)), data };
     };
   }
 
@@ -177,7 +183,8 @@ export class BlockCompiler {
         const key = keyOf(item, element, frame, mapKey);
         if (key !== null) keys.push(key);
       }
-      return { keys: distinct(keys, values.length), items: values, otherwise: null };
+      const source = mapKeys === null ? readable(elements) : null;
+      return { keys: distinct(keys, values.length), items: values, otherwise: null, elements: source };
     };
   }
 

@@ -4,6 +4,19 @@ import type { BlockValues, ListValue, SlotValue } from './values.js';
 /** Runs a block: its values for a dot and the variables around it. */
 export type RunBlock = (dot: unknown, frame: Frame) => BlockValues;
 
+/**
+ * Runs a whole document.
+ * @param before values and data of before, or two nulls
+ * @param flags `IMMUTABLE` or 0
+ */
+export type RunDocument = (
+  data: unknown,
+  frame: Frame,
+  before: BlockValues | null,
+  old: unknown,
+  flags: number,
+) => BlockValues;
+
 export const NO_BRANCH: SlotValue = Object.freeze({ branch: -1, values: [] });
 
 export const EMPTY_LIST: ListValue = Object.freeze({ keys: [], items: [], otherwise: null });

@@ -15,6 +15,8 @@ export interface BranchValue {
   readonly branch: number;
   /** Values of the branch's block; empty for none. */
   readonly values: BlockValues;
+  /** What a template that calls itself was given: the data that its values were computed from. */
+  readonly data?: unknown;
 }
 
 /** A list region. */
@@ -24,4 +26,24 @@ export interface ListValue {
   readonly items: readonly BlockValues[];
   /** Values of the `{{else}}` block where the list is empty and has one. */
   readonly otherwise: BlockValues | null;
+  /**
+   * The elements that the items were computed from, where they came as a list: an element that is there again next time
+   * keeps its values.
+   */
+  readonly elements?: readonly unknown[] | null;
+}
+
+/**
+ * A promise about the data of a page: neither what is evaluated nor what was evaluated before it is ever going to change, so that
+ * parts of the two that are identical are equal all through.
+ */
+export interface KnownData {
+  /** What this program made of the data before; null for the first time. */
+  readonly before: Evaluated | null;
+}
+
+/** The values of some data. */
+export interface Evaluated {
+  readonly data: unknown;
+  readonly values: BlockValues;
 }

@@ -1,0 +1,70 @@
+import type { Anchor, ReadPlace, Reads } from '../analysis/read-places.js';
+import type { CodeModule } from './code-module.js';
+import { CHANGED_OUTSIDE, CHANGED_POSITION, FIRST_PLACE_BIT, NEW, PLACE_BITS } from './exec-change.js';
+
+/** Gives bits to the places of one anchor that slots read, and writes the function that tells which of them have changed. */
+export class ChangeCode {
+  /** Name of the function from the data now and before to bits. */
+  readonly name: string;
+  private readonly bits = new Map<ReadPlace, number>();
+
+  constructor(
+    private readonly module: CodeModule,
+    readonly anchor: Anchor,
+  ) {
+    this.name = module.name('changes');
+  }
+
+  /** The bits that call for evaluation; null where it is called for each time. */
+  mask(reads: Reads): number | null {
+    return reads.always <= this.anchor.depth ? null : this.placesMask(reads) | NEW;
+  }
+
+  /** The bits of the places alone. */
+  placesMask({ places }: Reads): number {
+    let mask = 0;
+    for (const place of places) mask |= this.bit(place);
+    return mask;
+  }
+
+  private bit(place: ReadPlace): number {
+    if (place.anchor !== this.anchor) return CHANGED_OUTSIDE;
+    if (place.isPosition) return CHANGED_POSITION;
+    let bit = this.bits.get(place);
+    if (bit === undefined) {
+      bit = 1 << (FIRST_PLACE_BIT + (this.bits.size % PLACE_BITS));
+      this.bits.set(place, bit);
+    }
+    return bit;
+  }
+
+  /** Writes the function: once all bits are given. */
+  define(): void {
+    const body = `let c = 0;\n${this.compare(this.anchor.root, 'now', 'old')}return c;`;
+    this.module.define(this.name, ['now', 'old'], body);
+  }
+
+  /** Only the fields of plain objects are looked at one by one; what else differs counts as changed all through. */
+  private compare(place: ReadPlace, now: string, old: string): string {
+    const all = this.bitsWithin(place);
+    if (all === 0) return '';
+    const own = this.bits.get(place) ?? 0;
+    let inside = '';
+    for (const [name, inner] of place.inner) {
+      if (this.bitsWithin(inner) === 0) continue;
+      const [a, b] = [this.module.name('a'), this.module.name('b')];
+      const code = this.compare(inner, a, b);
+      inside += `const ${a} = ${this.module.property(now, name)}, ${b} = ${this.module.property(old, name)};\n${code}`;
+    }
+    const set = (bits: number): string => (bits === 0 ? '' : `c |= ${bits};`);
+    const changed =
+      inside === '' ? set(own) : `${set(own)} if (plain(${now}) && plain(${old})) {\n${inside}} else { ${set(all)} }`;
+    return `if (differ(${now}, ${old})) { ${changed} }\n`;
+  }
+
+  private bitsWithin(place: ReadPlace): number {
+    let bits = this.bits.get(place) ?? 0;
+    for (const inner of place.inner.values()) bits |= this.bitsWithin(inner);
+    return bits;
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createTemplates, trusted, type LiveProgram } from '../../libs/livetemplate/src/core.js';
+import { entangledData, entangledTemplate } from './entangled-pages.js';
+import { pageData, pageTemplate } from './random-pages.js';
+import { edit, edited, frozen } from './random-edits.js';
+
+const world = { clock: 0 };
+
+const functions = {
+  trust: (text: unknown) => new trusted.HTML(String(text)),
+  same: (value: unknown) => value,
+  clock: { fn: () => world.clock, pure: false },
+};
+
+function programOf(text: string): LiveProgram {
+  return createTemplates({ texts: { 'page.html': text }, functions }).live('page.html');
+}
+
+type Values = ReturnType<LiveProgram['evaluate']>;
+type Outcome = { readonly values: Values } | { readonly error: string };
+
+function outcome(run: () => Values): Outcome {
+  try {
+    return { values: run() };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}
+
+/** Without the data that values keep to compare it with the next: they may keep older data that gives the same. */
+function withoutSources(part: unknown): unknown {
+  if (typeof part !== 'object' || part === null) return part;
+  if (Array.isArray(part)) return part.map(withoutSources);
+  const { elements: _elements, data: _data, ...rest } = part as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, withoutSources(value)]));
+}
+
+/** Number of values that were kept, so that a law about keeping values cannot hold because none ever was. */
+function kept(before: unknown, after: unknown): number {
+  const old = new Set(partsOf(before));
+  return partsOf(after).filter((part) => old.has(part)).length;
+}
+
+function partsOf(values: unknown): unknown[] {
+  if (typeof values !== 'object' || values === null) return [];
+  const { items, values: inner } = values as { items?: unknown[]; values?: unknown[] };
+  const parts = Array.isArray(values) ? (values as unknown[]) : [...(items ?? []), ...(inner ?? [])];
+  return [values, ...parts.flatMap(partsOf)];
+}
+
+const pages: readonly (readonly [what: string, template: fc.Arbitrary<string>, data: fc.Arbitrary<unknown>])[] = [
+  ['documents of all sorts', pageTemplate, pageData],
+  ['slots that depend on each other', entangledTemplate, entangledData],
+];
+
+describe('evaluating what has changed', () => {
+  it.each(pages)('gives what evaluating everything gives: %s', (_what, template, first) => {
+    let shared = 0;
+    fc.assert(
+      fc.property(template, first, first, fc.array(edit, { maxLength: 6 }), (text, start, other, edits) => {
+        const program = programOf(text);
+        let data = frozen(start);
+        let before = outcome(() => program.evaluate(data, { before: null }));
+        for (const change of edits) {
+          world.clock++;
+          const next = edited(data, frozen(other), change);
+          const known = 'values' in before ? { before: { data, values: before.values } } : { before: null };
+          const after = outcome(() => program.evaluate(next, known));
+          const wanted = outcome(() => programOf(text).evaluate(structuredClone(next)));
+          expect(withoutSources(after)).toEqual(withoutSources(wanted));
+          if ('values' in before && 'values' in after) shared += kept(before.values, after.values);
+          if ('error' in after) continue;
+          data = next;
+          before = after;
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(shared).toBeGreaterThan(0);
+  });
+});
