@@ -1,24 +1,190 @@
+import { createTemplates, type LiveProgram } from '../libs/livetemplate/src/core.js';
+import { openDraft } from '../libs/livetemplate/src/page/draft.js';
+import { knownChange, knownData } from '../libs/livetemplate/src/page/known-data.js';
+import { takeOver } from '../libs/livetemplate/src/page/own-data.js';
+import type { BlockValues } from '../libs/livetemplate/src/program/values.js';
+import { dashboardPatch, dashboardSlots } from './dashboard-slots.js';
+import { type Dashboard, DASHBOARD_TEMPLATE, dashboards } from './engines/dashboard.js';
 import { callsPerSecond } from './measure.js';
-import { patternProgram, patterns } from './patterns.js';
 import type { Table } from './table.js';
+
+/** A kind of change, told as a recipe and as a whole. Every call has to differ from the one before. */
+interface Change<T> {
+  readonly name: string;
+  /** Changes a draft, given the number of the call. */
+  recipe(draft: T, call: number): void;
+}
+
+/** What the server does for one change, from data to the text of the patch; no queue, no store, no socket. */
+class Pipeline {
+  private data: unknown;
+  private values: BlockValues;
+
+  constructor(
+    private readonly program: LiveProgram,
+    first: unknown,
+  ) {
+    this.data = takeOver(first, undefined).data;
+    this.values = program.evaluate(this.data, knownData(this.data));
+  }
+
+  update<T>(recipe: (draft: T) => void): string {
+    const { draft, finish } = openDraft(this.data as object);
+    recipe(draft as T);
+    return this.patch(finish().data);
+  }
+
+  setData(whole: unknown): string {
+    return this.patch(takeOver(whole, this.data).data);
+  }
+
+  private patch(data: unknown): string {
+    const values = this.program.evaluate(data, knownChange(data, this.data, this.values));
+    const patch = JSON.stringify(this.program.diff(this.values, values));
+    this.data = data;
+    this.values = values;
+    return patch;
+  }
+}
 
 /** New data in, encoded patch out. */
 export function diff(): Table {
-  const rows = patterns.map((pattern) => {
-    const program = patternProgram(pattern);
-    const states = pattern.states;
-    let at = 0;
-    let values = program.evaluate(states[0]);
+  return {
+    name: 'diff',
+    about:
+      'From a change to the text of its patch. By update(): a recipe on a draft. By setData(): whole new plain data, not frozen.\n' +
+      'By hand: every slot of the dashboard read anew by hand-written code, compared with what was there, and the difference as JSON.',
+    rows: [...dashboardRows(), ...tableRows()],
+  };
+}
+
+function row(page: string, change: string, rates: Record<string, number>): Table['rows'][number] {
+  const { update, setData, byHand } = rates as { update: number; setData: number; byHand?: number };
+  return {
+    page,
+    change,
+    'update/s': Math.round(update),
+    'update µs': 1e6 / update,
+    'setData/s': Math.round(setData),
+    'setData µs': 1e6 / setData,
+    'update : by hand': byHand === undefined ? '' : update / byHand,
+    'setData : by hand': byHand === undefined ? '' : setData / byHand,
+  };
+}
+
+/** What each change does, in turn, with the texts of the dashboard: those of every `step`th object. */
+function changeTexts(data: Dashboard, step: number, call: number): void {
+  const draft = data as { -readonly [K in keyof Dashboard]: { value?: string; title?: string; text?: string }[] };
+  for (let i = 0; i < draft.stats.length; i += step) draft.stats[i]!.value = `${call + i}`;
+  for (let i = 0; i < draft.tasks.length; i += step) draft.tasks[i]!.title = `Task ${call + i}`;
+  for (let i = 0; i < draft.notifications.length; i += step) draft.notifications[i]!.text = `Text ${call + i}`;
+}
+
+const DASHBOARD_CHANGES: readonly Change<Dashboard>[] = [
+  {
+    name: 'one value',
+    recipe: ({ stats }, call) => void ((stats[3] as { value: string }).value = `${call}`),
+  },
+  { name: 'a value in 10 % of the objects', recipe: (draft, call) => changeTexts(draft, 10, call) },
+  { name: 'a value in every object', recipe: (draft, call) => changeTexts(draft, 1, call) },
+];
+
+function dashboardRows(): Table['rows'] {
+  const program = createTemplates({ texts: { dashboard: DASHBOARD_TEMPLATE } }).live('dashboard');
+  return DASHBOARD_CHANGES.map(({ name, recipe }) => {
+    const wholes = variants(dashboards[0]!, recipe, 4);
+    const [byRecipe, byWhole] = [new Pipeline(program, dashboards[0]), new Pipeline(program, dashboards[0])];
+    let slots = dashboardSlots(dashboards[0]!);
+    let [first, second, third] = [0, 0, 0];
     const rates = callsPerSecond({
-      update: () => {
-        at = (at + 1) % states.length;
-        const next = program.evaluate(states[at]);
-        const patch = program.diff(values, next);
-        values = next;
-        return JSON.stringify(patch);
+      update: () => byRecipe.update<Dashboard>((draft) => recipe(draft, first++ % 4)),
+      setData: () => byWhole.setData(wholes[second++ % 4]),
+      byHand: () => {
+        const next = dashboardSlots(wholes[third++ % 4]!);
+        const patch = dashboardPatch(slots, next);
+        slots = next;
+        return patch;
       },
     });
-    return { pattern: pattern.name, 'updates/s': Math.round(rates['update']!), 'µs/update': 1e6 / rates['update']! };
+    return row('dashboard, 660 slots', name, rates);
   });
-  return { name: 'diff', about: 'Whole new data compared with the page (evaluate, compare, encode).', rows };
+}
+
+interface Cells {
+  id: number;
+  name: string;
+  city: string;
+  amount: number;
+  state: string;
+}
+
+interface Rows {
+  rows: Cells[];
+}
+
+const ROWS = 50_000;
+const TABLE_TEMPLATE =
+  '<table><tbody>{{range .rows}}<tr data-key="{{.id}}"><td>{{.name}}</td><td>{{.city}}</td><td>{{.amount}}</td>' +
+  '<td>{{.state}}</td></tr>{{end}}</tbody></table>';
+
+function cells(id: number): Cells {
+  return { id, name: `Name ${id}`, city: `City ${id % 100}`, amount: id * 3, state: id % 2 === 0 ? 'open' : 'done' };
+}
+
+const TABLE_CHANGES: readonly Change<Rows>[] = [
+  { name: 'one value', recipe: ({ rows }, call) => void (rows[25_000]!.amount = call) },
+  {
+    name: 'a value in 10 % of the rows',
+    recipe: ({ rows }, call) => {
+      for (let i = 0; i < rows.length; i += 10) rows[i]!.amount = call + i;
+    },
+  },
+  {
+    name: 'a value in every row',
+    recipe: ({ rows }, call) => {
+      for (let i = 0; i < rows.length; i++) rows[i]!.amount = call + i;
+    },
+  },
+  {
+    // So that the table does not grow, the last row goes.
+    name: 'row inserted in front',
+    recipe: ({ rows }, call) => {
+      rows.pop();
+      rows.unshift(cells(ROWS + call));
+    },
+  },
+  {
+    name: 'row moved',
+    recipe: ({ rows }) => {
+      const [moved] = rows.splice(40_000, 1);
+      rows.splice(100, 0, moved!);
+    },
+  },
+  { name: 'row removed', recipe: ({ rows }) => void rows.splice(100, 1) },
+];
+
+function tableRows(): Table['rows'] {
+  const program = createTemplates({ texts: { table: TABLE_TEMPLATE } }).live('table');
+  const first: Rows = { rows: Array.from({ length: ROWS }, (_, id) => cells(id)) };
+  return TABLE_CHANGES.map(({ name, recipe }) => {
+    const wholes = variants(first, recipe, 4);
+    const [byRecipe, byWhole] = [new Pipeline(program, first), new Pipeline(program, first)];
+    let [call, at] = [0, 0];
+    const rates = callsPerSecond({
+      update: () => byRecipe.update<Rows>((draft) => recipe(draft, call++ % 1_000)),
+      setData: () => byWhole.setData(wholes[at++ % wholes.length]),
+    });
+    return row(`table, ${ROWS.toLocaleString('en-US')} rows`, name, rates);
+  });
+}
+
+/** States of which each is a change away from the one before, as plain data that shares nothing. */
+function variants<T>(first: T, recipe: (draft: T, call: number) => void, count: number): T[] {
+  const clone = (value: T): T => JSON.parse(JSON.stringify(value)) as T;
+  let last = clone(first);
+  return Array.from({ length: count }, (_, call) => {
+    last = clone(last);
+    recipe(last, call);
+    return last;
+  });
 }

@@ -1,9 +1,27 @@
-import type { DraftArray } from './draft-array.js';
 import { NODE } from './draft-scope.js';
 
-/** A draft of a list. */
+/** What the methods need of the list behind a draft. */
+export interface DraftedItems {
+  /** The items as they are, not drafted. */
+  items(): readonly unknown[];
+  /** An item as recipes see it. */
+  item(index: number): unknown;
+  /** An item that is being taken out, as recipes see it. */
+  taken(value: unknown): unknown;
+  /** Position of a value that a recipe has in its hands; -1 if it is not here. */
+  position(value: unknown, from?: number): number;
+  /** Remembers a value that comes into the list by what is done to {@link rearrange}'s result. */
+  insert(value: unknown): void;
+  /** Opens the list for changes of its order or length. */
+  rearrange(): unknown[];
+  /** Adds items at the end. */
+  append(values: readonly unknown[]): number;
+  /** Adds items at the front. */
+  prepend(values: readonly unknown[]): number;
+}
+
 interface Drafted {
-  readonly [NODE]: DraftArray;
+  readonly [NODE]: DraftedItems;
 }
 
 type Test = (item: unknown, index: number, list: unknown) => unknown;

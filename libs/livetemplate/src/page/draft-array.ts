@@ -1,4 +1,4 @@
-import { ARRAY_METHODS } from './draft-array-methods.js';
+import { ARRAY_METHODS, type DraftedItems } from './draft-array-methods.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
 
 /** Makes `Array.isArray` say that a draft is one. */
@@ -7,7 +7,7 @@ const TARGET: unknown[] = [];
 /** With more of them, one walk through the list is cheaper than searching each. */
 const FEW = 8;
 
-export class DraftArray implements DraftNode, ProxyHandler<unknown[]> {
+export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown[]> {
   readonly draft: object;
   outcome: object | null | undefined;
   private copy: unknown[] | null = null;
