@@ -36,7 +36,7 @@ describe('an envelope of version 1.0 (W1, W6)', () => {
     const kinds = updates.flatMap((update) =>
       update.action === 'replace' ? [update.chunk ? 'chunk' : 'replace'] : update.data.map((splice) => splice.value_type),
     );
-    expect([...new Set(kinds)].toSorted()).toEqual(['chunk', 'html', 'replace', 'string']);
+    expect(new Set(kinds)).toEqual(new Set(['chunk', 'html', 'replace', 'string']));
     expect(new Set(golden.map(({ name }) => name)).size).toBe(golden.length);
   });
 });
