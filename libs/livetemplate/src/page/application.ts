@@ -8,6 +8,7 @@ import { Emitter } from './emitter.js';
 import { randomIds, systemClock } from './environment.js';
 import { endOf, hardEnd, storedEnd } from './lifetime.js';
 import { resolveLimits, type PageLimits } from './limits.js';
+import { knownData } from './known-data.js';
 import { takeOver } from './own-data.js';
 import { Page, type PageHost } from './page.js';
 import { NodeNews } from './node-news.js';
@@ -188,7 +189,7 @@ export class Application {
     const program = this.templates.live(template);
     const first: unknown = typeof data === 'function' ? await (data as () => unknown)() : data;
     const owned = takeOver(first, undefined).data;
-    const values = program.evaluate(owned);
+    const values = program.evaluate(owned, knownData(owned));
     if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
     const snapshot = this.firstSnapshot(template, program, owned, identity, name);
     for (let id = await this.store.create(snapshot); id !== snapshot.id; id = await this.store.create(snapshot)) {
@@ -279,7 +280,7 @@ export class Application {
       }
       const program = this.templates.live(stored.template);
       const data = takeOver(stored.data, undefined).data;
-      const values = program.evaluate(data);
+      const values = program.evaluate(data, knownData(data));
       const snapshot = await this.brought(stored, program);
       if (snapshot === null) continue;
       if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();

@@ -4,6 +4,7 @@ import type { LiveProgram } from '../program/live-program.js';
 import type { BlockValues } from '../program/values.js';
 import { ChangeQueue } from './change-queue.js';
 import type { Delivery } from './delivery.js';
+import { knownChange, knownData } from './known-data.js';
 import { takeOver } from './own-data.js';
 import type { PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
@@ -91,7 +92,7 @@ export class Commits {
         const before = this.current;
         const { data, seq, version } = before.snapshot;
         const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
-        const after = { snapshot, program, values: program.evaluate(data) };
+        const after = { snapshot, program, values: program.evaluate(data, knownData(data)) };
         if (await this.host.store.commit(snapshot, version)) {
           this.current = after;
           this.host.updated(this.host.delivery.sendState(before, after));
@@ -138,7 +139,7 @@ export class Commits {
       }
       let values: BlockValues;
       try {
-        values = before.program.evaluate(data);
+        values = before.program.evaluate(data, knownChange(data, before.snapshot.data, before.values));
       } catch (error) {
         if (left.length === 1) throw error;
         return this.commitEach(left);
@@ -187,7 +188,8 @@ export class Commits {
     if (stored.version <= before.snapshot.version) return;
     const snapshot = { ...stored, data: takeOver(stored.data, before.snapshot.data).data };
     const { program } = before;
-    const after = { snapshot, program, values: program.evaluate(snapshot.data) };
+    const known = knownChange(snapshot.data, before.snapshot.data, before.values);
+    const after = { snapshot, program, values: program.evaluate(snapshot.data, known) };
     const patch = program.diff(before.values, after.values);
     const steps = snapshot.seq - before.snapshot.seq;
     this.current = after;

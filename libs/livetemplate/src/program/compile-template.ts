@@ -58,7 +58,7 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
       return analysis();
     },
     hints: (data) => nearNames(root, data),
-    evaluate: (data) => compiler.guarded(() => run(data ?? undefined), body.pos),
+    evaluate: (data, known) => compiler.guarded(() => run(data ?? undefined, known), body.pos),
     diff: (before, after) => diffBlock(root, uncached ? uncached.forget(root, before) : before, after),
     wire: wireBlock,
     fragmentIds: (values) => fragmentIds(document, values, options.hash),

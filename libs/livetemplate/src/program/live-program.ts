@@ -3,7 +3,7 @@ import type { Finding, FragmentKind, TemplateAnalysis } from '../analysis/templa
 import type { Measure } from './measure.js';
 import type { BlockPatch, WireValue } from './patch.js';
 import type { Shape } from './shape.js';
-import type { BlockValues } from './values.js';
+import type { BlockValues, KnownData } from './values.js';
 
 /**
  * A compiled template that can be kept live: a pure function from data to values, and what follows from two of them.
@@ -22,8 +22,13 @@ export interface LiveProgram {
   /** What a developer may have meant otherwise, given the data: names that differ from the data's in case only. */
   hints(data: unknown): readonly Finding[];
 
-  /** Runs the template. @throws TemplateExecutionError */
-  evaluate(data: unknown): BlockValues;
+  /**
+   * Runs the template. With `known`, only what reads a part of the data that has changed: the result is the same, and the
+   * parts that have not changed are the very same.
+   * @param known given only where the data never changes
+   * @throws TemplateExecutionError
+   */
+  evaluate(data: unknown, known?: KnownData): BlockValues;
 
   /** What turns `before` into `after`; null where nothing a person could see has changed. */
   diff(before: BlockValues, after: BlockValues): BlockPatch | null;
