@@ -5,9 +5,6 @@ import type { BlockPatch, ColumnPatch, ItemPatch, ListOperation, ListPatch } fro
 import type { BlockValues, ListValue } from './values.js';
 import { wireBlock, wireList } from './wire.js';
 
-export { originsOf } from './list-match.js';
-export { longestRisingRun } from './rising-run.js';
-
 type DiffBlock = (block: Block, before: BlockValues, after: BlockValues) => BlockPatch | null;
 
 /**

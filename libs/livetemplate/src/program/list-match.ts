@@ -112,10 +112,3 @@ function findMoved(
 function equalTexts(a: BlockValues, b: BlockValues): boolean {
   return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
 }
-
-/** For each item of the new list its index in the old one, or -1. */
-export function originsOf(before: ListValue, after: ListValue): number[] {
-  if (!before.keys || !after.keys) return after.items.map((_, i) => (i < before.items.length ? i : -1));
-  const old = new Map(before.keys.map((key, i) => [key, i]));
-  return after.keys.map((key) => old.get(key) ?? -1);
-}

@@ -42,7 +42,8 @@ export class Patcher {
   private patchSlot(instance: BlockInstance, slot: number, change: SlotPatch): void {
     const shape = this.plans.slot(instance.block, slot);
     const handle = instance.slots[slot];
-    if (!handle) return;
+    // Without a shape there is no such slot, which ends in the next line.
+    if (shape && !handle) return;
     if (shape[0] === 'b') {
       const region = handle as BranchRegion;
       const [first] = (Array.isArray(change) ? change : []) as (number | BlockPatch)[];
@@ -124,6 +125,7 @@ export class Patcher {
   private move(region: ListRegion, from: number, to: number): void {
     const { items, anchor } = region;
     const item = itemAt(region, from);
+    itemAt(region, to);
     const nodes = nodesBetween(item.first, startOf(region, from + 1));
     items.splice(from, 1);
     const before = startOf(region, to);
