@@ -32,7 +32,6 @@ function arrayDifferences(before: unknown[], after: unknown[], path: string): Op
     keys: items.map((item, i) => (isObject(item) && 'id' in item ? String(item['id']) : String(i))),
     items: items.map((item) => [JSON.stringify(item)]),
     otherwise: null,
-    elements: null,
   }));
   const { start, oldEnd, newEnd, origins, gone, moved } = matchLists(old!, now!);
   const removals = gone.toReversed().map((i) => ({ op: 'remove', path: `${path}/${i}` }));

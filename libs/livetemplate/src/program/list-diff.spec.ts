@@ -182,8 +182,7 @@ describe('for any two lists', () => {
         values.map(([key]) => key as string),
         { get: (target, name) => (looks++, Reflect.get(target, name) as unknown) },
       );
-      const list = { keys, items: values, otherwise: null, elements: null };
-      return list;
+      return { keys, items: values, otherwise: null };
     };
     const patch = diffList(keyed.root.slots[0] as ListSlot, listOf(items), listOf(change(items)), diffBlock);
     expect(patch).toEqual(expected);

@@ -77,8 +77,7 @@ function patchItem(slot: ListSlot, list: ListValue, index: number, patch: BlockP
 }
 
 function withItems(items: readonly BlockValues[]): ListValue {
-  const list = { keys: null, items, otherwise: null, elements: null };
-  return list;
+  return { keys: null, items, otherwise: null };
 }
 
 function removed<T>(items: readonly T[], index: number, count: number): T[] {
