@@ -137,6 +137,13 @@ describe('the fragments of a template', () => {
     expect(fragments).toMatchObject([{ kind: 'document', mode: 'fragment-replace', fragments: [] }]);
   });
 
+  it('may have no action in them', () => {
+    expect(analysisOf('<p data-cache="false">x</p>').fragments).toMatchObject([
+      { kind: 'element', slots: 0, pos: null },
+    ]);
+    expect(analysisOf('<p>x</p>').fragments).toMatchObject([{ kind: 'element', slots: 0, pos: null }]);
+  });
+
   it('of a template inside itself are told once', () => {
     const { fragments } = analysisOf(
       '{{define "n"}}<b>{{.t}}</b>{{with .c}}{{template "n" .}}{{end}}{{end}}<p>{{template "n" .}}</p>',

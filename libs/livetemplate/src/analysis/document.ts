@@ -74,8 +74,9 @@ export function buildDocument(
   const head = html.children.find((child): child is ElementTree => child.kind === 'element' && child.name === 'head');
   const add = (token: number, text: string) => insert.set(token, (insert.get(token) ?? '') + text);
   if (options.head !== '') add(head ? head.closeFrom : html.openEnd, options.head);
-  const live = outermostFragments(liveElements(builder.top, builder.tokens));
-  const outermost = live.length > 0 ? live : [somewhere(html, builder)];
+  const live = liveElements(builder.top, builder.tokens);
+  const elements = live.length > 0 ? live : [somewhere(html, builder)];
+  const outermost = outermostFragments(elements);
   const ownIds = outermost.flatMap(({ staticId }) => staticId ?? []);
   const ids = new FragmentIds(options.hash, name, ownIds);
   const trees = outermost.map((tree) => {
@@ -84,7 +85,7 @@ export function buildDocument(
     return { id, position: tree.path.join('.'), element: tree.element };
   });
   const marks = [html.nameEnd, ...trees.flatMap(({ element }) => [element.from, element.to])];
-  const { block, places } = layOutMarked(builder, 'html', { insert, marks });
+  const { block, places } = layOutMarked(builder, 'html', { insert, marks, elements });
   return {
     template: name,
     root: block,

@@ -74,7 +74,15 @@ function analysis(
   fragments: readonly FragmentAnalysis[],
 ): FragmentAnalysis {
   const all = [...allSlots(slots)];
-  return { id, kind, mode: modeOf(all), reasons: reasonsOf(all), slots: all.length, pos: slots[0]!.pos, fragments };
+  return {
+    id,
+    kind,
+    mode: modeOf(all),
+    reasons: reasonsOf(all),
+    slots: all.length,
+    pos: slots[0]?.pos ?? null,
+    fragments,
+  };
 }
 
 export function modeOf(slots: Iterable<Slot>): UpdateMode {

@@ -17,29 +17,36 @@ export interface FragmentTree {
 export function liveElements(children: readonly Child[], tokens: readonly Token[]): FragmentTree[] {
   const found: FragmentTree[] = [];
   const used = new Set<string>();
-  const visit = (siblings: readonly Child[], path: readonly number[]): boolean => {
+  // Most elements are none: their paths are never written down.
+  const path: number[] = [];
+  const visit = (siblings: readonly Child[]): boolean => {
     let anyLive = false;
-    siblings.forEach((child, index) => {
-      if (child.kind !== 'element') return;
-      const here = [...path, index];
-      const before = found.length;
-      const own = ownLive(child) || isUncached(child, tokens);
-      // The root element carries the page's own attributes, which change with each render.
-      const root = child.name === 'html' && child.parent === null;
-      const id = root && !own ? null : staticId(child, tokens);
-      const free = id !== null && !used.has(id) ? id : null;
-      if (own || free !== null) found.push({ element: child, staticId: free, path: here });
-      if (free !== null) used.add(free);
-      const isLive = (child.opaque === null && visit(child.children, here)) || own;
-      if (!isLive && found.length > before) {
-        found.length = before;
-        used.delete(free!);
-      }
-      anyLive ||= isLive;
-    });
+    for (let index = 0; index < siblings.length; index++) {
+      const child = siblings[index]!;
+      if (child.kind !== 'element') continue;
+      path.push(index);
+      anyLive = visitElement(child) || anyLive;
+      path.pop();
+    }
     return anyLive;
   };
-  visit(children, []);
+  const visitElement = (element: ElementTree): boolean => {
+    const before = found.length;
+    const own = ownLive(element) || isUncached(element, tokens);
+    // The root element carries the page's own attributes, which change with each render.
+    const root = element.name === 'html' && element.parent === null;
+    const id = root && !own ? null : staticId(element, tokens);
+    const free = id !== null && !used.has(id) ? id : null;
+    if (own || free !== null) found.push({ element, staticId: free, path: [...path] });
+    if (free !== null) used.add(free);
+    if ((element.opaque === null && visit(element.children)) || own) return true;
+    if (found.length > before) {
+      found.length = before;
+      used.delete(free!);
+    }
+    return false;
+  };
+  visit(children);
   return found;
 }
 

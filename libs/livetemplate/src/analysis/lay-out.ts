@@ -14,7 +14,7 @@ import type {
 } from './block.js';
 import { codeOfAttribute, codeOfElement } from './code-slots.js';
 import type { AttributeTree, Child, ElementTree, Range, Token } from './element-tree.js';
-import { liveElements } from './fragments.js';
+import { type FragmentTree, liveElements } from './fragments.js';
 import { DROPS_FIRST_NEWLINE, type Namespace } from './html-rules.js';
 import type { Obstacle } from './obstacles.js';
 import { overlap, uncachedRanges } from './uncached-elements.js';
@@ -46,6 +46,8 @@ export interface LayOutOptions {
   readonly insert?: ReadonlyMap<number, string>;
   /** Tokens whose places are asked for. */
   readonly marks?: readonly number[];
+  /** Its elements that can be addressed, where they are known. */
+  readonly elements?: readonly FragmentTree[];
 }
 
 /** Tokens that make up one slot. */
@@ -71,7 +73,7 @@ export function layOutMarked(source: Source, namespace: Namespace, options: LayO
   const steps: Step[] = [];
   const places = new Map<number, Place>();
   const rootSlots = new Set<number>();
-  const elements = liveElements(source.top, source.tokens);
+  const elements = options.elements ?? liveElements(source.top, source.tokens);
   const marks = new Set(options.marks);
   for (const { element } of elements) marks.add(element.from).add(element.to);
   let next = 0;

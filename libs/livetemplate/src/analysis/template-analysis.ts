@@ -66,8 +66,8 @@ export interface FragmentAnalysis {
   readonly reasons: readonly string[];
   /** Slots in it and in what stands in it, each once however often it is repeated. */
   readonly slots: number;
-  /** The first action in it. */
-  readonly pos: Position;
+  /** The first action in it; null where it is sent with every render and has none. */
+  readonly pos: Position | null;
   readonly fragments: readonly FragmentAnalysis[];
 }
 

@@ -1,7 +1,19 @@
 import type { ListNode, Template } from './ast.js';
 
+/** Every page that calls a part asks for the calls in it. */
+const known = new WeakMap<Template, ReadonlySet<string>>();
+
 /** Names of the templates that a template calls itself. */
-export function callsOf(template: Template): ReadonlySet<string> {
+function callsOf(template: Template): ReadonlySet<string> {
+  let calls = known.get(template);
+  if (!calls) {
+    calls = readCalls(template);
+    known.set(template, calls);
+  }
+  return calls;
+}
+
+function readCalls(template: Template): ReadonlySet<string> {
   const called = new Set<string>();
   const visit = (list: ListNode | null): void => {
     for (const node of list?.nodes ?? []) {
