@@ -226,6 +226,20 @@ describe.each(PROTOCOLS)('with protocol %s, a connection by long-polling that as
     await client.close();
   });
 
+  it('is closed where it does not ask for long', async () => {
+    await start({ maxQueuedFrames: 4, slowClientTimeoutMs: 50 });
+    const browser = host.browser();
+    const { page: id } = await browser.load('/text');
+    const page = await pageOf(id);
+    await PollingClient.open(host.origin, { page: id, protocol: [protocol] }, { cookie: browser.cookieHeader });
+    const [socket] = server.sockets.sockets.values();
+    const ended = new Promise((resolve) => socket?.once('disconnect', resolve));
+    for (let count = 0; count < 8; count++) await page.update({ text: `text ${count}` });
+    expect(await ended).toBe('forced close');
+    expect(slow()).toEqual({ behind: 1, caughtUp: 0, closed: 1 });
+    expect(page.subscriberCount).toBe(0);
+  });
+
   it('loses nothing and gets nothing twice, whenever it asks', async () => {
     await start({ maxQueuedFrames: 3 });
     const browser = host.browser();
@@ -248,5 +262,25 @@ describe.each(PROTOCOLS)('with protocol %s, a connection by long-polling that as
       { numRuns: 60 },
     );
     expect(slow().caughtUp).toBeGreaterThan(0);
+  });
+});
+
+describe('heartbeats', () => {
+  it('are told to clients as the options say, and so is the size of messages', async () => {
+    await start({ pingIntervalMs: 7_000, pingTimeoutMs: 3_000, maxMessageBytes: 5_000 });
+    const response = await fetch(`${host.origin}/livetemplate/socket/?EIO=4&transport=polling`);
+    const opening = JSON.parse((await response.text()).slice(1)) as unknown;
+    expect(opening).toMatchObject({ pingInterval: 7_000, pingTimeout: 3_000, maxPayload: 5_000 });
+  });
+
+  it('find out a connection that is not there any more', async () => {
+    await start({ pingIntervalMs: 500, pingTimeoutMs: 50 });
+    const browser = host.browser();
+    const { page: id } = await browser.load('/text');
+    // It never answers, for it asks for nothing more.
+    await PollingClient.open(host.origin, { page: id }, { cookie: browser.cookieHeader });
+    const [socket] = server.sockets.sockets.values();
+    expect(await new Promise((resolve) => socket?.once('disconnect', resolve))).toBe('ping timeout');
+    expect((await pageOf(id)).subscriberCount).toBe(0);
   });
 });

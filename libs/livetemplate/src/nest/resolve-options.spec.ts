@@ -76,6 +76,14 @@ describe('resolveOptions', () => {
     },
   );
 
+  it('takes false for no limit, of one kind and of all', () => {
+    const { rateLimits } = DEFAULT_OPTIONS;
+    const one = resolveOptions({ templates, rateLimits: { actions: false } }, undefined);
+    expect(one.rateLimits).toEqual({ ...rateLimits, actions: null });
+    const none = { actions: null, messages: null, httpActions: null, handshakes: null, pages: null };
+    expect(resolveOptions({ templates, rateLimits: false }, undefined).rateLimits).toEqual({ ...rateLimits, ...none });
+  });
+
   it('counts the bytes of a secret, not its characters', () => {
     expect(resolveOptions({ templates, secret: 'é'.repeat(16) }, 'production').secret).toHaveLength(16);
   });
@@ -116,6 +124,21 @@ describe('resolveOptions', () => {
     ['"connections.origins" must be origins', { connections: { origins: ['*'] } }],
     ['"connections.maxMessageBytes" must be a number above 0. Received 0.', { connections: { maxMessageBytes: 0 } }],
     ['"connections.maxViolations" must be a number above 0. Received x.', { connections: { maxViolations: 'x' } }],
+    ['"connections.maxQueuedFrames" must be a number above 0.', { connections: { maxQueuedFrames: -1 } }],
+    ['"connections.slowClientTimeoutMs" must be a number above 0.', { connections: { slowClientTimeoutMs: NaN } }],
+    [
+      '"rateLimits.actions.perSecond" must be a number above 0. Received 0.',
+      { rateLimits: { actions: { perSecond: 0, burst: 1 } } },
+    ],
+    [
+      '"rateLimits.pages.burst" must be a number above 0. Received undefined.',
+      { rateLimits: { pages: { perSecond: 1 } } },
+    ],
+    [
+      '"rateLimits.pages.burst" must be at least 1. Received 0.5.',
+      { rateLimits: { pages: { perSecond: 1, burst: 0.5 } } },
+    ],
+    ['"rateLimits.maxAddresses" must be a number above 0.', { rateLimits: { maxAddresses: 0 } }],
     ['"maxPages" must be', { pages: { maxPages: -1 } }],
   ])('refuses: %s', (message, given) => {
     const resolve = (): unknown =>
@@ -149,7 +172,16 @@ describe('resolveOptions', () => {
     expect(named('store')).toBe(DEFAULT_OPTIONS.store);
     expect(named('applicationId')).toBe(DEFAULT_OPTIONS.applicationId);
     expect(named('basePath')).toBe(DEFAULT_OPTIONS.basePath);
-    expect(named('maxMessageBytes')).toBe(String(DEFAULT_OPTIONS.connections.maxMessageBytes));
-    expect(named('maxViolations')).toBe(String(DEFAULT_OPTIONS.connections.maxViolations));
+    const { origins: _, ...numbers } = DEFAULT_OPTIONS.connections;
+    for (const [name, value] of Object.entries(numbers)) expect([name, named(name)]).toEqual([name, String(value)]);
+    const { maxAddresses, ...rates } = DEFAULT_OPTIONS.rateLimits;
+    expect(named('maxAddresses')).toBe(String(maxAddresses));
+    for (const [name, { perSecond, burst }] of Object.entries(rates)) {
+      const written = `{ perSecond: ${perSecond}, burst: ${burst} }`;
+      const text = new RegExp(`@default (\\{[^}]*\\}) *(?:\\*/|\\n *\\*/)\\s*readonly ${name}\\?`, 'u').exec(
+        source,
+      )?.[1];
+      expect([name, text?.replaceAll('_', '')]).toEqual([name, written]);
+    }
   });
 });
