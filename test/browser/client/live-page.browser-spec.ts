@@ -49,9 +49,9 @@ describe('the order of frames', () => {
       const { receiver } = harness.transport;
       receiver.receivePatch([3, 0, 'three']);
       receiver.receivePatch([4, 0, 'four']);
-      return harness.transport.resyncs;
+      return harness.transport.reasons;
     });
-    expect(resyncs).toBe(1);
+    expect(resyncs).toEqual(['gap']);
     expect(await text(page)).toBe('1');
     await page.evaluate(() => {
       const { receiver } = harness.transport;
@@ -128,7 +128,18 @@ describe('a document that others have changed', () => {
     );
     expect(shown).toBe(expected);
     expect(await codes(page)).toContain('dom.drift');
-    expect(await page.evaluate(() => [harness.transport.resyncs, harness.reloads])).toEqual([1, 0]);
+    expect(await page.evaluate(() => [harness.transport.reasons, harness.reloads])).toEqual([['drift'], 0]);
+  });
+
+  it('is put right by values that are sent unchanged, as data-cache="false" asks for (A7)', async () => {
+    const page = await browser.adopt(shape, values);
+    await page.evaluate(() => {
+      document.querySelector('p')!.firstChild!.nodeValue = 'a script was here';
+      document.querySelector('li')!.textContent = 'and here';
+      harness.patch(0, '1', 1, ['=', [['a'], ['b']]]);
+    });
+    const { shown, expected } = await page.evaluate((html) => harness.compare(html), servePage(shape, values));
+    expect(shown).toBe(expected);
   });
 
   it('is loaded anew where the state does not help either', async () => {

@@ -22,6 +22,7 @@ class TestTransport implements Transport {
   receiver!: Receiver;
   handshakes: Handshake[] = [];
   resyncs = 0;
+  readonly reasons: string[] = [];
   acknowledged: number[] = [];
   wakes = 0;
   closed = false;
@@ -54,8 +55,9 @@ class TestTransport implements Transport {
     this.acknowledged.push(sequence);
   }
 
-  resync(): void {
+  resync(reason: string): void {
     this.resyncs++;
+    this.reasons.push(reason);
   }
 }
 
