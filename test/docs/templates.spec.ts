@@ -29,8 +29,8 @@ function resultOf(example: Example): string {
         throw error;
       }
     case 'analysis': {
-      const { selectedMode, capabilityReport, advice } = templatesOf(example).live(example.entry).analysis;
-      const lines = [...capabilityReport.reasons, ...advice].map(
+      const { selectedMode, capabilityReport, warnings, advice } = templatesOf(example).live(example.entry).analysis;
+      const lines = [...capabilityReport.reasons, ...warnings, ...advice].map(
         ({ pos, message, advice: way }) => `${pos.source}:${pos.line}:${pos.column}: ${message}\n${way}`,
       );
       return [selectedMode, ...lines].join('\n');
