@@ -10,7 +10,7 @@ import { NodeCompiler } from './compile-nodes.js';
 import { BlockCompiler } from './compiler.js';
 import { diffBlock } from './diff.js';
 import { fragmentIds } from './fragment-ids.js';
-import { documentHtml, wholeFragment } from './document-html.js';
+import { documentHtml, wholeFragment, withHead } from './document-html.js';
 import type { LiveProgram } from './live-program.js';
 import { numberBlocks, shapeOf } from './shape-of.js';
 import { fragmentsOf } from './fragments-of.js';
@@ -58,11 +58,14 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
       return analysis();
     },
     hints: (data) => nearNames(root, data),
-    evaluate: (data, known) => compiler.guarded(() => run(data ?? undefined, known), body.pos),
+    evaluate: (data, known) => {
+      const values = compiler.guarded(() => run(data ?? undefined, known), body.pos);
+      return whole === null ? values : withHead(values, options.head, known?.before?.values);
+    },
     diff: (before, after) => diffBlock(root, uncached ? uncached.forget(root, before) : before, after),
     wire: wireBlock,
     fragmentIds: (values) => fragmentIds(document, values, options.hash),
-    document: (values, attributes) => documentHtml(document, values, attributes, options),
+    document: (values, attributes) => documentHtml(document, values, attributes, options.hash),
     state: (values) => blockState(root, values),
     ...(whole ?? fragmentsOf(document, uncached, longestInner(root, blocks), paths)),
     rootIsFragment:

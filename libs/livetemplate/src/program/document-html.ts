@@ -9,7 +9,7 @@ export function documentHtml(
   document: Document,
   values: BlockValues,
   attributes: Readonly<Record<string, string>>,
-  { hash, head }: { readonly hash: Hash; readonly head: string },
+  hash: Hash,
 ): string {
   const { root, rootAttributes } = document;
   const text = Object.entries(attributes)
@@ -23,8 +23,16 @@ export function documentHtml(
   const html = blockHtml(root, values);
   const tag = rootTag(html);
   const fragment = ` data-fragment-id="${fragmentId(hash, document.template, [])}"`;
-  const marked = html.slice(0, tag) + fragment + text + html.slice(tag);
-  return marked.replace(/(?=<\/head\s*>)/i, () => head);
+  return html.slice(0, tag) + fragment + text + html.slice(tag);
+}
+
+/**
+ * A document that is one slot has the markup that is added to its `<head>` in its value: else a patch would take it away.
+ * @param before its value of the last time, which has it already where it was kept
+ */
+export function withHead(values: BlockValues, head: string, before: BlockValues | undefined): BlockValues {
+  const [html] = values as [string];
+  return html === before?.[0] ? values : [html.replace(/(?=<\/head\s*>)/i, () => head)];
 }
 
 /** A document that is one slot is one fragment: its root element. */
