@@ -16,7 +16,7 @@
     // Engine.IO's own pings and pongs carry no news.
     if (message === '2' || message === '3') return;
     const bytes = encoder.encode(message).length;
-    const isUpdate = direction === 'received' && /^42\["(u|s|update)"/.test(message);
+    const isUpdate = direction === 'received' && /^42\[("s"|"update"|\d)/.test(message);
     if (direction === 'received') received += bytes;
     if (isUpdate) {
       count += 1;

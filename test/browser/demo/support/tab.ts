@@ -19,7 +19,7 @@ export class Tab {
     });
     page.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => {
-        if (/^42\["[us]"/.test(String(payload))) this.frames.push(String(payload));
+        if (/^42\[("s"|\d)/.test(String(payload))) this.frames.push(String(payload));
       }),
     );
   }
