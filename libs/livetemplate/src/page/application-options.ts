@@ -2,6 +2,7 @@ import type { Clock, IdSource, PageBus, PageStore } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { PageLimits } from './limits.js';
 import type { Page } from './page.js';
+import type { PageMemory } from './page-memory.js';
 import type { PageIdentity } from './page-name.js';
 import type { PageUpdate } from './page-update.js';
 
@@ -48,6 +49,8 @@ export interface ApplicationEvents {
   expired: { readonly page: Page };
   /** It made room for another page. */
   evicted: { readonly page: Page };
+  /** A page is over `maxPageMemory`, or below it again: `memory.saves` says what it does about it. */
+  memory: { readonly page: Page; readonly memory: PageMemory };
   /** Something failed that nobody waits for; `page` where it was about one. */
   failed: { readonly error: unknown; readonly page?: Page };
 }

@@ -67,6 +67,7 @@ export class Application {
       },
       updated: (page, update) => this.events.emit('updated', { page, update }),
       committed: (page, version) => this.news.tell({ pageId: page.id, version }),
+      saves: (page, memory) => this.events.emit('memory', { page, memory }),
       remove: (page, reason) => this.remove(page, reason),
       failed: (page, error) => this.events.emit('failed', { page, error }),
     };

@@ -43,6 +43,11 @@ export class ChangeLog {
     return frames;
   }
 
+  /** About how many bytes it takes. */
+  get bytes(): number {
+    return 2 * this.size;
+  }
+
   /** Where what follows cannot be told as a change of what was before. */
   clear(): void {
     this.entries.length = 0;

@@ -1,14 +1,17 @@
 import { PageClosedError, PageExpiredError, StoreUnavailableError } from '../errors/index.js';
 import type { Clock, PageSnapshot, PageStore } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
+import type { BlockPatch } from '../program/patch.js';
 import type { BlockValues } from '../program/values.js';
 import { ChangeQueue } from './change-queue.js';
 import type { Delivery } from './delivery.js';
 import { knownChange, knownData } from './known-data.js';
 import { takeOver } from './own-data.js';
-import type { PageState } from './page-state.js';
+import type { MemoryAccount, PageMemory } from './page-memory.js';
+import { CommittedState, type PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd } from './subscribers.js';
+import { weight } from './weight.js';
 import { carryOut, type Change } from './transaction.js';
 
 /** Attempts to commit against other nodes. Each lost one means that another node has committed, so this ends long before. */
@@ -34,11 +37,14 @@ export interface CommitsHost {
   readonly clock: Clock;
   readonly delivery: Delivery;
   readonly batchWindowMs: number;
+  readonly memory: MemoryAccount;
   /** Times of use as the next snapshot has to have them. */
   times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'>;
   updated(update: PageUpdate): void;
   /** A change that was made here is in the store, and people can see it. */
   committed(version: number): void;
+  /** The page begins or ceases to save memory, or saves more or less of it. */
+  saves(memory: PageMemory): void;
   /** The snapshot is gone from the store. */
   lost(): Promise<void>;
 }
@@ -47,11 +53,13 @@ export interface CommitsHost {
 export class Commits {
   private readonly queue: ChangeQueue<Pending>;
   private ended: PageEnd | null = null;
+  private current: CommittedState;
 
   constructor(
     private readonly host: CommitsHost,
-    private current: PageState,
+    first: PageState,
   ) {
+    this.current = new CommittedState(first);
     this.queue = new ChangeQueue(host.clock, host.batchWindowMs, (batch) => this.process(batch));
   }
 
@@ -92,16 +100,35 @@ export class Commits {
         const before = this.current;
         const { data, seq, version } = before.snapshot;
         const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
-        const after = { snapshot, program, values: program.evaluate(data, knownData(data)) };
+        const after = new CommittedState({ snapshot, program, values: program.evaluate(data, knownData(data)) });
         if (await this.host.store.commit(snapshot, version)) {
           this.current = after;
           this.host.updated(this.host.delivery.sendState(before, after));
           this.host.committed(snapshot.version);
+          this.account(before, null);
           return;
         }
         await this.reload();
       }
     });
+  }
+
+  /** What the page takes, measured now. */
+  measure(): PageMemory {
+    const { memory, delivery } = this.host;
+    const { saves } = memory;
+    const measured = memory.measure(this.current, delivery.logBytes);
+    if (measured.saves !== saves) this.host.saves(measured);
+    this.save();
+    return measured;
+  }
+
+  /** Lets go what the page must not keep. */
+  save(): void {
+    const { saves } = this.host.memory;
+    if (saves === 'nothing') return;
+    this.host.delivery.forgetLog();
+    if (saves === 'log and values') this.current.forgetValues();
   }
 
   /** Changes that wait, and all later ones, are refused. */
@@ -147,7 +174,7 @@ export class Commits {
       const patch = before.program.diff(before.values, values);
       const plan = patch && this.host.delivery.plan(before, values, patch);
       const snapshot = this.next({ data, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
-      const after = { snapshot, program: before.program, values };
+      const after = new CommittedState({ snapshot, program: before.program, values });
       const committed = await this.host.store.commit(snapshot, before.snapshot.version);
       this.assertAlive();
       if (committed) {
@@ -157,6 +184,7 @@ export class Commits {
           this.host.updated(update);
           this.host.committed(snapshot.version);
         }
+        this.account(before, patch);
         settle(done, snapshot, update);
         return update !== null;
       }
@@ -170,6 +198,15 @@ export class Commits {
     let seen = false;
     for (const pending of batch) seen = (await this.process([pending])) || seen;
     return seen;
+  }
+
+  /** Keeps account of a commit, when everybody has been told. */
+  private account(before: CommittedState, patch: BlockPatch | null): void {
+    const { memory } = this.host;
+    memory.count(weight(patch));
+    if (memory.saves === 'log and values') before.forgetValues();
+    if (memory.due) this.measure();
+    else this.save();
   }
 
   private next(changes: Pick<PageSnapshot, 'data' | 'seq'> & Partial<PageSnapshot>): PageSnapshot {
@@ -189,11 +226,14 @@ export class Commits {
     const snapshot = { ...stored, data: takeOver(stored.data, before.snapshot.data).data };
     const { program } = before;
     const known = knownChange(snapshot.data, before.snapshot.data, before.values);
-    const after = { snapshot, program, values: program.evaluate(snapshot.data, known) };
+    const after = new CommittedState({ snapshot, program, values: program.evaluate(snapshot.data, known) });
     const patch = program.diff(before.values, after.values);
     const steps = snapshot.seq - before.snapshot.seq;
     this.current = after;
-    if (steps === 0 && patch === null) return;
+    if (steps === 0 && patch === null) {
+      this.account(before, null);
+      return;
+    }
     const { delivery } = this.host;
     const sameTemplate = snapshot.fingerprint === before.snapshot.fingerprint;
     const plan = patch && sameTemplate ? delivery.plan(before, after.values, patch) : null;
@@ -201,6 +241,7 @@ export class Commits {
     const oneCommit = steps === 1 || snapshot.version - before.snapshot.version === 1;
     const isOneFrame = patch !== null && plan !== null && oneCommit && plan.envelopes === steps;
     this.host.updated(isOneFrame ? delivery.sendPatch(before, after, patch, plan) : delivery.sendState(before, after));
+    this.account(before, patch);
   }
 }
 

@@ -53,6 +53,16 @@ export class Delivery {
     return this.subscribers.size;
   }
 
+  /** About how many bytes the log takes. */
+  get logBytes(): number {
+    return this.log.bytes;
+  }
+
+  /** Clients that come back get the whole state. */
+  forgetLog(): void {
+    this.log.clear();
+  }
+
   subscribe(subscriber: Subscriber): void {
     this.subscribers.add(subscriber);
   }

@@ -8,6 +8,7 @@ export { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from './limits.js
 export type { CommittedChange } from './commits.js';
 export type { ResumeRequest, Resumption } from './delivery.js';
 export { Page } from './page.js';
+export type { PageMemory } from './page-memory.js';
 export type { PageIdentity } from './page-name.js';
 export { PageUpdate } from './page-update.js';
 export type { PageEnd, Subscriber } from './subscribers.js';

@@ -29,6 +29,11 @@ export interface PageLimits {
    * parts let other messages through between them. All processes on one store need the same number. @default 65_536
    */
   readonly maxPayload: number;
+  /**
+   * Memory for one page, in bytes, estimated: its data, what the template makes of it, and the log. A page that takes more keeps no
+   * log, and if need be nothing but its data, which makes its updates slower; they are never refused. @default 10_485_760
+   */
+  readonly maxPageMemory: number;
   /** Action ids remembered for each page, with their answers. @default 256 */
   readonly actionIds: number;
 }
@@ -43,6 +48,7 @@ export const DEFAULT_PAGE_LIMITS: PageLimits = Object.freeze({
   logCount: 256,
   logSize: 262_144,
   maxPayload: 65_536,
+  maxPageMemory: 10_485_760,
   actionIds: 256,
 });
 

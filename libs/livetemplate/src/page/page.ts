@@ -10,6 +10,7 @@ import { Delivery, type Resumption, type ResumeRequest } from './delivery.js';
 import type { Frame } from './frame.js';
 import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
+import { MemoryAccount, type PageMemory } from './page-memory.js';
 import type { PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd, RemovalReason, Subscriber } from './subscribers.js';
@@ -28,6 +29,8 @@ export interface PageHost {
   updated(page: Page, update: PageUpdate): void;
   /** A change that was made in this process is in the store, and people can see it. */
   committed(page: Page, version: number): void;
+  /** It begins or ceases to save memory. */
+  saves(page: Page, memory: PageMemory): void;
   /** The page has to go: it was closed, or its snapshot is gone from the store. */
   remove(page: Page, reason: RemovalReason): Promise<void>;
   /** Something failed that nobody waits for. */
@@ -68,6 +71,8 @@ export class Page<T = unknown> {
       clock,
       delivery: this.delivery,
       batchWindowMs: limits.batchWindowMs,
+      memory: new MemoryAccount(limits.maxPageMemory),
+      saves: (memory: PageMemory) => host.saves(this, memory),
       times: () => this.times(),
       updated: (update: PageUpdate) => host.updated(this, update),
       committed: (version: number) => host.committed(this, version),
@@ -139,6 +144,14 @@ export class Page<T = unknown> {
     return this.commits.busy;
   }
 
+  /**
+   * About how many bytes the page takes, measured now: that costs a look at all of its data.
+   * @see requirement L4
+   */
+  get memory(): PageMemory {
+    return this.commits.measure();
+  }
+
   get subscriberCount(): number {
     return this.delivery.subscriberCount;
   }
@@ -207,13 +220,15 @@ export class Page<T = unknown> {
     this.commits.assertAlive();
     this.host.used(this);
     const { program, values } = this.commits.state;
-    return program.document(values, {
+    const html = program.document(values, {
       [ROOT_ATTRIBUTES.page]: this.id,
       [ROOT_ATTRIBUTES.sequence]: String(this.seq),
       [ROOT_ATTRIBUTES.fingerprint]: program.fingerprint,
       [ROOT_ATTRIBUTES.state]: program.state(values),
       ...attributes,
     });
+    this.commits.save();
+    return html;
   }
 
   /**
@@ -247,7 +262,9 @@ export class Page<T = unknown> {
 
   /** What brings a connection up to date: the frames it has missed, or the full state where they are not known any more. */
   resume(request: ResumeRequest): Resumption {
-    return this.delivery.resume(this.commits.state, request);
+    const resumption = this.delivery.resume(this.commits.state, request);
+    this.commits.save();
+    return resumption;
   }
 
   /**
@@ -257,7 +274,9 @@ export class Page<T = unknown> {
    * @param fragmentId 1.0: only this fragment; no frame where there is none
    */
   fullState(protocol: ProtocolVersion, fragmentId?: string): Frame[] {
-    return this.delivery.fullState(this.commits.state, protocol, fragmentId);
+    const frames = this.delivery.fullState(this.commits.state, protocol, fragmentId);
+    this.commits.save();
+    return frames;
   }
 
   /**

@@ -5,6 +5,7 @@ import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { BACKEND, type Backend } from './backend.js';
 import { LiveTemplates } from './live-templates.js';
+import { memoryNotice } from './memory-notice.js';
 
 /**
  * The application: all of its open pages, their events and their limits. Closed when Nest shuts down, after the last
@@ -24,6 +25,11 @@ export class ApplicationService extends Application implements OnApplicationShut
     const logger = new Logger('LiveTemplate');
     this.on('failed', ({ error, page }) => {
       logger.error(page === undefined ? 'The application failed.' : `Page of ${page.template} failed.`, error);
+    });
+    this.on('memory', ({ page, memory }) => {
+      const text = memoryNotice(page.template, memory, this.limits.maxPageMemory);
+      if (memory.saves === 'nothing') logger.log(text);
+      else logger.warn(text);
     });
   }
 

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { MemoryPageStore } from '../store/memory/memory-page.store.js';
+import { FakeClock } from '../testing/fake-clock.js';
+import { TestClient } from '../testing/test-client.js';
+import { tinyProgram, type TinyData } from '../testing/tiny-program.js';
+import type { LiveProgram } from '../program/live-program.js';
+import { Application } from './application.js';
+import type { PageMemory } from './page-memory.js';
+import type { Page } from './page.js';
+import { sizeOfData } from './sizes.js';
+
+const BUDGET = 20_000;
+
+interface Bench {
+  readonly page: Page<TinyData>;
+  readonly seen: PageMemory[];
+  /** Evaluations that began from nothing. */
+  whole: number;
+}
+
+async function bench(data: Partial<TinyData> = {}): Promise<Bench> {
+  const program = tinyProgram();
+  const made: { whole: number } = { whole: 0 };
+  const counting = Object.create(program, {
+    evaluate: {
+      value: (...given: Parameters<LiveProgram['evaluate']>) => {
+        if (!given[1]?.before) made.whole++;
+        return program.evaluate(...given);
+      },
+    },
+  }) as LiveProgram;
+  const application = new Application({
+    id: 'app',
+    templates: { live: () => counting },
+    store: new MemoryPageStore(),
+    clock: new FakeClock(),
+    limits: { batchWindowMs: 0, maxPageMemory: BUDGET },
+  });
+  const seen: PageMemory[] = [];
+  application.on('memory', ({ memory }) => seen.push(memory));
+  const page = await application.open<TinyData>('tiny', { count: 0, items: [], ...data }, { groupId: 'g' });
+  made.whole = 0;
+  return Object.assign(made, { page, seen });
+}
+
+function connect(page: Page<TinyData>, protocol: '1.0' | '2.0'): TestClient {
+  const client = new TestClient(protocol);
+  page.subscribe({ protocol, onFrame: (frame) => client.apply(frame) });
+  client.resume(page.resume({ protocol }));
+  return client;
+}
+
+/** What a client would have that has just loaded the page. */
+function fresh(page: Page<TinyData>): unknown {
+  const program = tinyProgram();
+  return program.wire(program.evaluate(page.data));
+}
+
+const items = (count: number): string[] => Array.from({ length: count }, (_, index) => `item ${index}`);
+
+describe('memory of a page', () => {
+  it('is told for the asking', async () => {
+    const { page } = await bench({ items: items(10) });
+    const small = page.memory;
+    await page.update({ items: items(20) });
+    const { data, values, log, total, saves } = page.memory;
+    expect([data > small.data, values > small.values, log > small.log]).toEqual([true, true, true]);
+    expect([total, saves]).toEqual([data + values + log, 'nothing']);
+  });
+
+  it('is saved while there is too much of it, and patches stay right', async () => {
+    const made = await bench();
+    const { page, seen } = made;
+    const clients = [connect(page, '2.0'), connect(page, '1.0')];
+    const steps = [10, 100, 2_000, 2_001, 1_999, ...Array.from({ length: 20 }, () => 5), 6, 7];
+    for (const [step, count] of steps.entries()) {
+      await page.update({ count: step, items: items(count) });
+      expect(clients[0]!.wire).toEqual(fresh(page));
+      const loaded = connect(page, '1.0');
+      expect(clients[1]!.html).toEqual(loaded.html);
+    }
+    expect(seen.map(({ saves }) => saves)).toEqual(['log and values', 'nothing']);
+    made.whole = 0;
+    await page.update({ count: 99 });
+    expect([made.whole, clients[0]!.wire]).toEqual([0, fresh(page)]);
+  });
+
+  it('renders the page anew for each update where it keeps no values', async () => {
+    const made = await bench({ items: items(2_000) });
+    const { page } = made;
+    const client = connect(page, '2.0');
+    await page.update({ count: 1 });
+    expect(page.memory.saves).toBe('log and values');
+    made.whole = 0;
+    await page.update({ count: 2 });
+    await page.update({ count: 3 });
+    expect([made.whole, client.wire]).toEqual([2, fresh(page)]);
+  });
+
+  it('lets the log go first', async () => {
+    const { page, seen } = await bench({ items: items(60) });
+    const acknowledged = page.seq;
+    for (let round = 0; seen.length === 0; round++)
+      await page.update({ items: items(60).map((item) => `${item} ${round}`) });
+    expect(seen.map(({ saves }) => saves)).toEqual(['log']);
+    expect(page.resume({ protocol: '2.0', ack: acknowledged }).resumed).toBe(false);
+    expect(page.resume({ protocol: '2.0', ack: page.seq }).resumed).toBe(true);
+  });
+});
+
+describe('sizeOfData', () => {
+  it('counts what stands in several places once', () => {
+    const part = { text: 'x'.repeat(1_000) };
+    expect(sizeOfData([part, part])).toBeLessThan(sizeOfData([part]) + 100);
+  });
+
+  it('looks into maps and sets', () => {
+    const text = 'x'.repeat(1_000);
+    expect(sizeOfData(new Map([['a', new Set([text])]]))).toBeGreaterThan(1_000);
+  });
+});
