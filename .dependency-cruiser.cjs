@@ -68,7 +68,7 @@ module.exports = {
     rule('core-is-without-nest', { path: `${src}core[.]ts$` }, { path: `${src}(nest|client|testing|cli)/` }),
     rule('pure-rooms-have-no-packages', { path: pureRooms }, { dependencyTypes: ['core', ...packages] }),
     rule('no-node-in-page-or-client', { path: `${src}(page|client)/` }, { dependencyTypes: ['core'] }),
-    only('page', ['mutative', 'lru-cache']),
+    only('page', ['lru-cache']),
     only('client', ['socket.io-client', 'engine.io-client']),
     home('@nestjs', ['nest', 'testing']),
     home('socket.io', ['nest']),
