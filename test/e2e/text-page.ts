@@ -49,8 +49,8 @@ export class ShownText {
       this.fragments.apply(envelope);
       this.text = this.fragments.text('text');
     } else if (event !== 'fault') {
-      // Version 2.0: the page has one slot, whose value comes last.
-      this.follow(event === 's' || event === 'u' ? (args[0] as number) : Number(event), event === 's');
+      // Version 2.0: a patch is named by its number. The page has one slot, whose value comes last.
+      this.follow(event === 's' ? (args[0] as number) : Number(event), event === 's');
       this.text = args.at(-1) as string;
     }
   }
