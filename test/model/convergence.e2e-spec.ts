@@ -17,18 +17,27 @@ interface Setting {
   readonly batchWindowMs: number;
   /** Turns that the store takes to answer. */
   readonly delay: number;
+  /** Longest text of a fragment in one envelope of 1.0, in UTF-16 code units. */
+  readonly maxPayload?: number;
   readonly runs: number;
 }
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
-  'on one node, where each change is a frame': { nodes: 1, batchWindowMs: 0, delay: 0, runs: 100 },
-  'on one node, where frames wait for a window': { nodes: 1, batchWindowMs: 4, delay: 0, runs: 60 },
-  'on one node with a store that takes its time': { nodes: 1, batchWindowMs: 0, delay: 1, runs: 60 },
-  'on two nodes': { nodes: 2, batchWindowMs: 0, delay: 1, runs: 80 },
+  'on one node, where each change is a frame': { nodes: 1, batchWindowMs: 0, delay: 0, runs: 60 },
+  'on one node, where frames wait for a window': { nodes: 1, batchWindowMs: 4, delay: 0, runs: 40 },
+  'on one node with a store that takes its time': { nodes: 1, batchWindowMs: 0, delay: 1, runs: 40 },
+  'on two nodes, where long fragments come in parts': {
+    nodes: 2,
+    batchWindowMs: 0,
+    delay: 1,
+    maxPayload: 120,
+    runs: 40,
+  },
+  'on two nodes': { nodes: 2, batchWindowMs: 0, delay: 1, runs: 50 },
 };
 
 describe.each(Object.keys(SETTINGS))('whoever watches a page %s', (name) => {
-  const { nodes, batchWindowMs, delay, runs } = SETTINGS[name]!;
+  const { nodes, delay, runs, ...limits } = SETTINGS[name]!;
   let universe: Universe;
 
   beforeAll(async () => {
@@ -42,7 +51,7 @@ describe.each(Object.keys(SETTINGS))('whoever watches a page %s', (name) => {
     };
     const worlds = new Worlds();
     const started: ModelNode[] = [];
-    for (let node = 0; node < nodes; node++) started.push(await ModelNode.start(worlds, backend, batchWindowMs));
+    for (let node = 0; node < nodes; node++) started.push(await ModelNode.start(worlds, backend, limits));
     universe = { nodes: started, worlds, store, bus };
   });
 

@@ -1,5 +1,5 @@
 import { LiveAction, LiveRequest, LiveTemplateModule, PageService, Payload } from '@livetemplate/nestjs';
-import type { LiveRequestContext, Page } from '@livetemplate/nestjs';
+import type { LiveRequestContext, LiveTemplateModuleOptions, Page } from '@livetemplate/nestjs';
 import { Controller, Get, Inject, Param, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { IncomingMessage, Server } from 'node:http';
@@ -67,13 +67,17 @@ export class ModelNode {
     readonly errors: string[],
   ) {}
 
-  static async start(worlds: Worlds, backend: Backend, batchWindowMs: number): Promise<ModelNode> {
+  static async start(
+    worlds: Worlds,
+    backend: Backend,
+    pages: LiveTemplateModuleOptions['pages'] & {},
+  ): Promise<ModelNode> {
     const module = await Test.createTestingModule({
       imports: [
         LiveTemplateModule.forRoot({
           secret: 'a-secret-of-the-model-that-is-long-enough',
           templates: { none: '' },
-          pages: { batchWindowMs },
+          pages,
           rateLimits: false,
         }),
       ],

@@ -19,7 +19,7 @@ let tab: BrowserPage;
 
 beforeAll(async () => {
   const backend = { store: new RecordingStore(), revocations: new MemoryRevocationList(systemClock), bus: undefined };
-  node = await ModelNode.start(worlds, backend, 4);
+  node = await ModelNode.start(worlds, backend, { batchWindowMs: 4 });
   browser = await launchBrowser();
   tab = await browser.context.newPage();
 });
