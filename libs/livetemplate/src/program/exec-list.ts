@@ -23,7 +23,7 @@ export interface ListSite {
 /** A page over data that it has in common with others has their values in common, too. */
 export type SharedLists = WeakMap<object, ListValue>;
 
-/** Up to this number, keys are searched for one by one, and items are put in one by one. */
+/** Up to this number, items are put in one by one, their keys are searched for one by one, and they are not worth sharing. */
 const FEW = 16;
 
 /** The elements as a list that is quick to read: engines read frozen ones several times slower. */
@@ -49,7 +49,9 @@ export function updateList(
   const old = before as ListValue | null;
   if (!old?.elements || old.items.length === 0) return null;
   const update = new ListUpdate(readable(list.elements), old as KnownList, frame, changed, site);
-  return shareList(update.value(), site, list, changed);
+  const value = update.value();
+  // Sharing what is hardly any work costs more than doing it again.
+  return update.runs > FEW ? shareList(value, site, list, changed) : value;
 }
 
 /** Lets other evaluations over the same list have its value. */
@@ -65,6 +67,9 @@ function isShared({ shared }: ListSite, { elements, keys }: RangeItems, changed:
 type KnownList = ListValue & { readonly elements: readonly unknown[] };
 
 class ListUpdate {
+  /** Items that had to run. */
+  runs = 0;
+
   private readonly forced: boolean;
   private readonly items: BlockValues[] = [];
   private readonly keys: string[] = [];
@@ -92,11 +97,34 @@ class ListUpdate {
     const moves = this.forced || (this.site.readsPosition && count !== oldCount);
     const behind = moves ? 0 : sameEnd(elements, old.elements, from);
     const [to, oldTo] = [count - behind, oldCount - behind];
-    const origins = align({ elements: old.elements, from, to: oldTo }, { elements, from, to });
-    for (let at = 0; at < origins.length; at++) this.add(from + at, origins[at]!);
+    this.addAll(from, to, oldTo);
     if (!this.touched && count === oldCount) return old;
     const items = spliced(old.items, from, oldTo, this.items);
     return { keys: this.keysOf(items, from, oldTo), items, otherwise: null, elements };
+  }
+
+  private addAll(from: number, to: number, oldTo: number): void {
+    // So it is with most changes.
+    if (to - from === 1 && oldTo - from === 1 && !this.forced) {
+      this.add(from, replaced(from));
+      return;
+    }
+    const { elements, old } = this;
+    const origins = align({ elements: old.elements, from, to: oldTo }, { elements, from, to });
+    const isKept = !this.forced && !this.site.readsPosition;
+    for (let at = 0; at < origins.length; at++) {
+      const origin = origins[at]!;
+      if (isKept && origin >= 0) this.keep(from + at, origin);
+      else this.add(from + at, origin);
+    }
+  }
+
+  /** The short way for what {@link add} would leave as it is. */
+  private keep(index: number, origin: number): void {
+    const { old } = this;
+    this.items.push(old.items[origin]!);
+    if (old.keys !== null) this.keys.push(old.keys[origin]!);
+    this.touched ||= index !== origin;
   }
 
   private add(index: number, origin: number): void {
@@ -112,6 +140,7 @@ class ListUpdate {
     }
     const isSame = origin >= 0 && !site.always && (changed & ~IMMUTABLE) === 0;
     const values = isSame ? before! : site.run(element, index, this.frame, before, changed);
+    if (!isSame) this.runs++;
     this.items.push(values);
     this.touched ||= values !== before || known !== index;
     if (site.key === null || old.keys === null) return;
