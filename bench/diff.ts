@@ -12,7 +12,7 @@ import type { Table } from './table.js';
 interface Change<T> {
   readonly name: string;
   /** Changes a draft, given the number of the call. */
-  recipe(draft: T, call: number): void;
+  readonly recipe: (draft: T, call: number) => void;
 }
 
 /** What the server does for one change, from data to the text of the patch; no queue, no store, no socket. */
@@ -29,9 +29,9 @@ class Pipeline {
   }
 
   update<T>(recipe: (draft: T) => void): string {
-    const { draft, finish } = openDraft(this.data as object);
-    recipe(draft as T);
-    return this.patch(finish().data);
+    const open = openDraft(this.data as object);
+    recipe(open.draft as T);
+    return this.patch(open.finish().data);
   }
 
   setData(whole: unknown): string {
@@ -72,9 +72,12 @@ function row(page: string, change: string, rates: Record<string, number>): Table
   };
 }
 
-/** What each change does, in turn, with the texts of the dashboard: those of every `step`th object. */
+/** Sets one text in every `step`th object of the dashboard's lists. */
 function changeTexts(data: Dashboard, step: number, call: number): void {
-  const draft = data as { -readonly [K in keyof Dashboard]: { value?: string; title?: string; text?: string }[] };
+  const draft = data as unknown as Record<
+    'stats' | 'tasks' | 'notifications',
+    { value?: string; title?: string; text?: string }[]
+  >;
   for (let i = 0; i < draft.stats.length; i += step) draft.stats[i]!.value = `${call + i}`;
   for (let i = 0; i < draft.tasks.length; i += step) draft.tasks[i]!.title = `Task ${call + i}`;
   for (let i = 0; i < draft.notifications.length; i += step) draft.notifications[i]!.text = `Text ${call + i}`;

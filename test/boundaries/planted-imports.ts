@@ -11,7 +11,7 @@ export const soundFiles: readonly PlantedFile[] = [
     'protocol/good.ts',
     `import type { Good } from '../program/good.js';\nexport const good = (value: Good) => value.good;`,
   ],
-  ['page/good.ts', `import 'mutative';\nimport 'lru-cache';\nexport { good } from '../protocol/good.js';`],
+  ['page/good.ts', `import 'lru-cache';\nexport { good } from '../protocol/good.js';`],
   ['page/user.ts', `export { good } from './good.js';`],
   ['token/good.ts', `import 'node:crypto';\nimport 'jose';\nexport { good } from '../ports/good.js';`],
   ['store/good.ts', `export { good } from '../ports/good.js';`],

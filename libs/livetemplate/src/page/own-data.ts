@@ -213,8 +213,8 @@ export class Owner {
           else searches--;
         }
       }
-      if (copy === null && (index >= old.length || !Object.is(own, old[index]))) copy = startOf(old, index);
-      copy?.push(own);
+      if (copy === null && (index >= old.length || !Object.is(own, old[index]))) copy = startOf(value, old, index);
+      if (copy !== null) copy[index] = own;
     }
     if (copy === null)
       return previous?.length === value.length ? previous : keptOrFrozen(value, old.slice(0, value.length));
@@ -261,10 +261,11 @@ function isPlain(value: unknown): value is Plain {
   return prototype === Object.prototype || prototype === null;
 }
 
-function startOf(list: readonly unknown[], length: number): unknown[] {
-  const start: unknown[] = [];
-  for (let index = 0; index < length; index++) start.push(list[index]);
-  return start;
+/** A copy with the first items of another list. It has room for its items and no more, unlike a list that grew. */
+function startOf(value: readonly unknown[], old: readonly unknown[], length: number): unknown[] {
+  const copy = [...value];
+  for (let index = 0; index < length; index++) copy[index] = old[index];
+  return copy;
 }
 
 /** The list itself if it can be shared: nobody can change it, and all that is in it is shared, too. */
