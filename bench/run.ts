@@ -6,11 +6,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytes } from './bytes.js';
 import { diff } from './diff.js';
+import { dom } from './dom.js';
+import { memory } from './memory.js';
 import { render } from './render.js';
 import { startup } from './startup.js';
 import { format, type Table } from './table.js';
 
-const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff, startup };
+const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff, dom, memory, startup };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in TABLES));

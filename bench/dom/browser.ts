@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Page } from 'playwright-core';
+import { type LaunchedBrowser, launchBrowser } from '../../test/setup/chromium.js';
+import { requirePrograms } from '../../test/setup/programs.mjs';
+
+/** A Chromium with what is measured, in pages of their own. */
+export class BenchBrowser {
+  private constructor(
+    private readonly browser: LaunchedBrowser,
+    private readonly script: string,
+  ) {}
+
+  static async launch(): Promise<BenchBrowser> {
+    process.env['CHROMIUM_PATH'] = requirePrograms().chromium;
+    const { outputFiles } = await build({
+      entryPoints: [fileURLToPath(new URL('page-entry.ts', import.meta.url))],
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      target: 'chrome80',
+      write: false,
+      logLevel: 'silent',
+    });
+    return new BenchBrowser(await launchBrowser(), outputFiles[0]!.text);
+  }
+
+  /** Runs a function of the page with JSON as its argument, in a page that has run nothing else. */
+  async fresh<T>(run: (json: string) => T, argument: unknown): Promise<T> {
+    const page: Page = await this.browser.context.newPage();
+    await page.setContent('<!DOCTYPE html><p>');
+    await page.evaluate(this.script);
+    const result = await page.evaluate(run, JSON.stringify(argument));
+    await page.close();
+    return result as T;
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+}
