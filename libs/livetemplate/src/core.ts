@@ -33,7 +33,10 @@ export type RegisteredFunction =
   | ((...args: never[]) => unknown)
   | {
       readonly fn: (...args: never[]) => unknown;
-      /** False where equal arguments can give different results, as with a clock. @default true */
+      /**
+       * False where equal arguments can give different results, as with a clock.
+       * @default true, unless it declares no parameters: what takes nothing has nothing to follow from
+       */
       readonly pure?: boolean;
     };
 
@@ -222,7 +225,8 @@ class CompiledTemplates implements Templates {
 }
 
 function settled(given: RegisteredFunction): { readonly fn: (...args: never[]) => unknown; readonly pure: boolean } {
-  return typeof given === 'function' ? { fn: given, pure: true } : { fn: given.fn, pure: given.pure ?? true };
+  const { fn, pure } = typeof given === 'function' ? { fn: given } : given;
+  return { fn, pure: pure ?? fn.length > 0 };
 }
 
 function registered(name: string, given: RegisteredFunction): TemplateFunction {

@@ -31,7 +31,8 @@ export interface LiveTemplateModuleOptions {
 
   /**
    * Functions that templates may call beside Go's built-ins. Say `{ fn, pure: false }` where equal arguments can give
-   * different results, as with a clock: such a function is called again for every update. @default none
+   * different results, as with a clock: such a function is called again for every update, and so is one
+   * that declares no parameters. @default none
    */
   readonly functions?: Readonly<Record<string, RegisteredFunction>>;
 
