@@ -69,7 +69,7 @@ export class LivePage implements Receiver {
     if (!shape) return this.startOver('template.unavailable', 'The template is gone.');
     this.shape = shape;
     this.adopt(shape);
-    const waiting = this.waiting ?? [];
+    const waiting = this.waiting || [];
     this.waiting = null;
     for (const apply of waiting) apply();
   }
@@ -199,6 +199,6 @@ export class LivePage implements Receiver {
   }
 
   private attribute(name: string): string {
-    return this.root.getAttribute(name) ?? '';
+    return this.root.getAttribute(name) || '';
   }
 }
