@@ -1,31 +1,33 @@
-import type { Envelope, FragmentUpdate } from '../../libs/livetemplate/src/protocol/index.js';
+import type { Chunk, Envelope, FragmentUpdate } from '../../libs/livetemplate/src/protocol/index.js';
 import type { Picture, PictureHost } from './picture.js';
 
-type Fragments = ReadonlyMap<string, string>;
+/** Immutable, so that a client can go back to it. */
+interface Known {
+  readonly fragments: ReadonlyMap<string, string>;
+  /** What has come of fragments that arrive in parts, by the id of their parts: a client that resumes gets only the rest. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
+}
 
 /** A client of protocol 1.0, from its contract alone: the outer HTML of fragments, changed by envelopes. */
-export class PictureV1 implements Picture<Fragments> {
+export class PictureV1 implements Picture<Known> {
   readonly protocol = '1.0';
-  state: Fragments = new Map();
+  state: Known = { fragments: new Map(), parts: new Map() };
   seq = Number.NaN;
   awaiting = false;
   private owed = 0;
-  private readonly parts = new Map<string, string[]>();
 
   constructor(private readonly host: PictureHost) {}
 
   owe(): void {
     this.owed++;
-    this.parts.clear();
   }
 
   begin(): void {
     this.owed = 0;
     this.awaiting = false;
-    this.parts.clear();
   }
 
-  restore(seq: number, state: Fragments): void {
+  restore(seq: number, state: Known): void {
     this.seq = seq;
     this.state = state;
   }
@@ -37,9 +39,9 @@ export class PictureV1 implements Picture<Fragments> {
     if (this.owed > 0 && whole && (envelope.seq === this.seq || this.awaiting || Number.isNaN(this.seq))) {
       this.owed--;
       this.awaiting = false;
-      this.apply(envelope, new Map(this.state));
+      this.apply(envelope, new Map());
     } else if (this.awaiting) return;
-    else if (envelope.seq === this.seq + 1) this.apply(envelope, new Map(this.state));
+    else if (envelope.seq === this.seq + 1) this.apply(envelope, new Map(this.state.parts));
     else if (this.host.manyNodes && envelope.seq > this.seq) {
       this.awaiting = true;
       this.host.resync();
@@ -48,26 +50,31 @@ export class PictureV1 implements Picture<Fragments> {
 
   difference(): string {
     const shown = this.host.history.at(this.seq);
-    if (shown === undefined || this.parts.size > 0) return '';
+    if (shown === undefined || this.state.parts.size > 0) return '';
     for (const [id, html] of shown.fragments) {
-      const mine = this.state.get(id);
+      const mine = this.state.fragments.get(id);
       if (mine !== html) return `1.0, ${this.seq}, fragment ${id}\nshown    ${mine}\nexpected ${html}`;
     }
     return '';
   }
 
-  private apply({ seq, updates }: Envelope, fragments: Map<string, string>): void {
+  private apply({ seq, updates }: Envelope, parts: Map<string, readonly string[]>): void {
+    const fragments = new Map(this.state.fragments);
     for (const update of updates) {
-      const html = this.changed(update, fragments.get(update.fragment_id));
+      const html = this.changed(update, fragments.get(update.fragment_id), parts);
       if (html !== null) fragments.set(update.fragment_id, html);
     }
-    this.state = fragments;
-    this.seq = seq;
+    this.restore(seq, { fragments, parts });
   }
 
-  private changed(update: FragmentUpdate, before: string | undefined): string | null {
-    if (update.action === 'replace')
-      return update.chunk === undefined ? update.data : this.part(update.data, update.chunk);
+  private changed(
+    update: FragmentUpdate,
+    before: string | undefined,
+    parts: Map<string, readonly string[]>,
+  ): string | null {
+    if (update.action === 'replace') {
+      return update.chunk === undefined ? update.data : this.part(update.data, update.chunk, parts);
+    }
     if (before === undefined) {
       this.host.complain(`1.0: values of the unknown fragment ${update.fragment_id}`);
       return null;
@@ -82,12 +89,15 @@ export class PictureV1 implements Picture<Fragments> {
     return html + before.slice(end);
   }
 
-  private part(data: string, { seq, total, id }: { seq: number; total: number; id: string }): string | null {
-    const parts = this.parts.get(id) ?? [];
-    if (parts.length !== seq - 1) this.host.complain(`1.0: part ${seq} of ${id} after ${parts.length} parts`);
-    this.parts.set(id, [...parts, data]);
-    if (seq < total) return null;
-    this.parts.delete(id);
-    return [...parts, data].join('');
+  private part(data: string, { seq, total, id }: Chunk, parts: Map<string, readonly string[]>): string | null {
+    const known = parts.get(id) ?? [];
+    if (known.length !== seq - 1) this.host.complain(`1.0: part ${seq} of ${id} after ${known.length} parts`);
+    const all = [...known, data];
+    if (seq < total) {
+      parts.set(id, all);
+      return null;
+    }
+    parts.delete(id);
+    return all.join('');
   }
 }

@@ -151,7 +151,7 @@ export class World {
     const fragments = [...shown.fragments.keys()].map((id) => [id, served.elements.get(id) ?? ''] as const);
     // The element carries attributes that no fragment has: such a page cannot be resumed, and the protocol says so.
     const root = [...shown.fragments.values()].some((fragment) => /^<html/iu.test(fragment));
-    if (!root) client.begin(served.seq, new Map(fragments));
+    if (!root) client.begin(served.seq, { fragments: new Map(fragments), parts: new Map() });
   }
 
   private change(page: Page<ModelData>, step: ChangeStep): void {
