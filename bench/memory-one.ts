@@ -1,5 +1,5 @@
 /**
- * Measures the heap of a page of the dashboard: `memory-one.ts <own|shared>`. Prints bytes per page as JSON.
+ * Measures the heap of a page of the dashboard: `memory-one.ts <own|shared> [quiet]`. Prints bytes per page as JSON.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -18,7 +18,7 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-const [kind] = process.argv.slice(2);
+const [kind, quiet] = process.argv.slice(2);
 const text = JSON.stringify(dashboards[0]);
 const shared = deepFreeze(JSON.parse(text) as Dashboard);
 const application = new Application({
@@ -43,5 +43,6 @@ function heap(): number {
 await open(PAGES);
 const before = heap();
 for (let page = 0; page < PAGES; page++) await open(page);
+for (let sweep = 0; quiet !== undefined && sweep < 2; sweep++) await application.sweep();
 console.log(JSON.stringify({ bytes: (heap() - before) / PAGES }));
 await application.close();

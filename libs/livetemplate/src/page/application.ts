@@ -161,8 +161,10 @@ export class Application {
     for (const page of this.residents.all()) {
       try {
         if (hardEnd(page.life, this.limits) <= now) await this.remove(page, 'expired');
-        else if (endOf(page.life, this.limits) > now) this.prolong(page);
-        else if (this.store.shared) this.residents.remove(page);
+        else if (endOf(page.life, this.limits) > now) {
+          page.rest();
+          this.prolong(page);
+        } else if (this.store.shared) this.residents.remove(page);
         else await this.remove(page, 'expired');
       } catch (error) {
         this.events.emit('failed', { page, error });

@@ -11,6 +11,7 @@ import type { MemoryAccount, PageMemory } from './page-memory.js';
 import { CommittedState, type PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd } from './subscribers.js';
+import { OpenTopics } from './topics.js';
 import { weight } from './weight.js';
 import { carryOut, type Change } from './transaction.js';
 
@@ -19,7 +20,7 @@ const MAX_ATTEMPTS = 100;
 
 /** How a change went. @publicApi */
 export interface CommittedChange {
-  /** False where the data is what it was before: then nothing was rendered, stored or sent. */
+  /** False where data and topics are what they were before: then nothing was rendered, stored or sent. */
   readonly changed: boolean;
   /** Frames up to this number contain the change. The same as before where nobody can see it. */
   readonly seq: number;
@@ -131,6 +132,11 @@ export class Commits {
     if (saves === 'log and values') this.current.forgetValues();
   }
 
+  /** Lets go what can be made anew from the data when the next change comes. */
+  forgetValues(): void {
+    if (!this.busy) this.current.forgetValues();
+  }
+
   /** Changes that wait, and all later ones, are refused. */
   finish(reason: PageEnd): void {
     this.ended = reason;
@@ -156,7 +162,7 @@ export class Commits {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const before = this.current;
       this.assertAlive();
-      const { data, done } = await carryOutAll(left, before.snapshot.data);
+      const { data, topics, done } = await carryOutAll(left, before.snapshot);
       // Whoever was refused is not asked again.
       left = done.map(({ pending }) => pending);
       this.assertAlive();
@@ -173,7 +179,7 @@ export class Commits {
       }
       const patch = before.program.diff(before.values, values);
       const plan = patch && this.host.delivery.plan(before, values, patch);
-      const snapshot = this.next({ data, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
+      const snapshot = this.next({ data, topics, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
       const after = new CommittedState({ snapshot, program: before.program, values });
       const committed = await this.host.store.commit(snapshot, before.snapshot.version);
       this.assertAlive();
@@ -257,19 +263,26 @@ interface Done {
 }
 
 /** Carries out one change on top of the other. One that throws is refused and leaves no trace. */
-async function carryOutAll(batch: readonly Pending[], start: unknown): Promise<{ data: unknown; done: Done[] }> {
-  let data = start;
+async function carryOutAll(
+  batch: readonly Pending[],
+  start: Pick<PageSnapshot, 'data' | 'topics'>,
+): Promise<{ data: unknown; topics: readonly string[]; done: Done[] }> {
+  let { data, topics } = start;
   const done: Done[] = [];
   for (const pending of batch) {
+    const open = new OpenTopics(topics);
     try {
-      const result = await carryOut(pending.change, data);
-      data = result.data;
-      done.push({ pending, changed: result.changed });
+      const result = await carryOut(pending.change, data, open);
+      done.push({ pending, changed: result.changed || open.names !== topics });
+      ({ data } = result);
+      topics = open.names;
     } catch (error) {
       pending.reject(error);
+    } finally {
+      open.close();
     }
   }
-  return { data, done };
+  return { data, topics, done };
 }
 
 function settle(done: readonly Done[], { seq, version }: PageSnapshot, update: PageUpdate | null): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { createTemplates } from '../core.js';
 import { MemoryPageStore } from '../store/memory/memory-page.store.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import { TestClient } from '../testing/test-client.js';
@@ -10,16 +11,18 @@ import type { Page } from './page.js';
 import { sizeOfData } from './sizes.js';
 
 const BUDGET = 20_000;
+const SWEEP = 1_000;
 
 interface Bench {
+  readonly clock: FakeClock;
   readonly page: Page<TinyData>;
   readonly seen: PageMemory[];
   /** Evaluations that began from nothing. */
   whole: number;
 }
 
-async function bench(data: Partial<TinyData> = {}): Promise<Bench> {
-  const program = tinyProgram();
+async function bench(data: Partial<TinyData> = {}, program = tinyProgram()): Promise<Bench> {
+  const clock = new FakeClock();
   const made: { whole: number } = { whole: 0 };
   const counting = Object.create(program, {
     evaluate: {
@@ -33,14 +36,14 @@ async function bench(data: Partial<TinyData> = {}): Promise<Bench> {
     id: 'app',
     templates: { live: () => counting },
     store: new MemoryPageStore(),
-    clock: new FakeClock(),
-    limits: { batchWindowMs: 0, maxPageMemory: BUDGET },
+    clock,
+    limits: { batchWindowMs: 0, maxPageMemory: BUDGET, sweepEveryMs: SWEEP },
   });
   const seen: PageMemory[] = [];
   application.on('memory', ({ memory }) => seen.push(memory));
   const page = await application.open<TinyData>('tiny', { count: 0, items: [], ...data }, { groupId: 'g' });
   made.whole = 0;
-  return Object.assign(made, { page, seen });
+  return Object.assign(made, { clock, page, seen });
 }
 
 function connect(page: Page<TinyData>, protocol: '1.0' | '2.0'): TestClient {
@@ -105,6 +108,27 @@ describe('memory of a page', () => {
     expect(seen.map(({ saves }) => saves)).toEqual(['log']);
     expect(page.resume({ protocol: '2.0', ack: acknowledged }).resumed).toBe(false);
     expect(page.resume({ protocol: '2.0', ack: page.seq }).resumed).toBe(true);
+  });
+});
+
+describe('a page that is quiet', () => {
+  // The slots are those of the tiny program.
+  const text = '<main id="m"><p>{{.count}}{{now}}</p><ul>{{range .items}}<li>{{.}}</li>{{end}}</ul></main>';
+  const impure = createTemplates({ texts: { tiny: text }, functions: { now: () => 0 } }).live('tiny');
+
+  it.each([
+    ['keeps its values until it was quiet for a whole sweep', 1, tinyProgram(), 0],
+    ['lets them go then, and patches stay right', 2, tinyProgram(), 1],
+    ['keeps those that could not be made anew', 2, impure, 0],
+  ])('%s', async (_, sweeps, program, evaluations) => {
+    const made = await bench({ items: items(3) }, program);
+    const { page, clock } = made;
+    const client = connect(page, '2.0');
+    await page.update({ count: 1 });
+    made.whole = 0;
+    await clock.advance(sweeps * SWEEP);
+    await page.update({ count: 2 });
+    expect([made.whole, client.wire]).toEqual([evaluations, program.wire(program.evaluate(page.data))]);
   });
 });
 

@@ -1,5 +1,4 @@
-import { isOpaque } from './own-data.js';
-import type { PageState } from './page-state.js';
+import { isReproducible, type PageState } from './page-state.js';
 import { sizeOfData, sizeOfValues } from './sizes.js';
 
 /** About how many bytes a page takes, by what takes them. @publicApi */
@@ -66,10 +65,9 @@ export class MemoryAccount {
     });
   }
 
-  private savings({ snapshot }: PageState, kept: number, log: number): PageMemory['saves'] {
+  private savings(state: PageState, kept: number, log: number): PageMemory['saves'] {
     // The log that is not kept would be as long again: it comes back when there is room for what it takes by and by.
     if (kept + log <= (this.saves === 'nothing' ? this.budget : 0.9 * this.budget)) return 'nothing';
-    // Instances may have changed since, and the template would make other values of them than the browsers have.
-    return kept <= this.budget || isOpaque(snapshot.data) ? 'log' : 'log and values';
+    return kept <= this.budget || !isReproducible(state) ? 'log' : 'log and values';
   }
 }

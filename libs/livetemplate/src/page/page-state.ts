@@ -2,6 +2,7 @@ import type { LiveProgram } from '../program/live-program.js';
 import type { BlockValues } from '../program/values.js';
 import type { PageSnapshot } from '../ports/index.js';
 import { knownData } from './known-data.js';
+import { isOpaque } from './own-data.js';
 
 /** A committed state of a page with what its template makes of it. Immutable. */
 export interface PageState {
@@ -27,7 +28,13 @@ export class CommittedState implements PageState {
     return (this.known ??= this.program.evaluate(this.snapshot.data, knownData(this.snapshot.data)));
   }
 
+  /** Does nothing where values made anew could be others than those that browsers show. */
   forgetValues(): void {
-    this.known = null;
+    if (isReproducible(this)) this.known = null;
   }
+}
+
+/** Whether the values can be made anew: instances may have changed since, and a function that reads a clock says something else. */
+export function isReproducible({ program, snapshot }: PageState): boolean {
+  return program.isPure && !isOpaque(snapshot.data);
 }

@@ -53,6 +53,8 @@ export class Page<T = unknown> {
   /** @internal */
   storedUntil: number;
 
+  /** Version at the last {@link rest}. */
+  private restedAt = -1;
   private readonly commits: Commits;
   private readonly delivery: Delivery;
 
@@ -113,6 +115,11 @@ export class Page<T = unknown> {
 
   get program(): LiveProgram {
     return this.commits.state.program;
+  }
+
+  /** What the page subscribes to: broadcasts to these reach it. Changed by {@link update}: `(state, topics) => topics.add('scores')`. */
+  get topics(): readonly string[] {
+    return this.snapshot.topics;
   }
 
   /** The committed data. Frozen: change it by {@link update}. */
@@ -311,6 +318,15 @@ export class Page<T = unknown> {
     if (this.ended !== null) return;
     this.commits.finish(reason);
     this.delivery.end(reason);
+  }
+
+  /**
+   * Called now and then. What the template makes of the data is kept only for pages that change: an update of one that has been
+   * quiet evaluates the data of before once more. @internal
+   */
+  rest(): void {
+    if (this.restedAt === this.version) this.commits.forgetValues();
+    this.restedAt = this.version;
   }
 
   /** Resolves when everything that was asked for before is done. @internal */

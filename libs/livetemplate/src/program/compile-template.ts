@@ -5,6 +5,7 @@ import { buildDocument } from '../analysis/document.js';
 import type { Hash } from '../analysis/fragment-id.js';
 import { nearNames } from '../analysis/near-names.js';
 import type { Finding } from '../analysis/template-analysis.js';
+import { TemplateHabits } from '../analysis/template-habits.js';
 import type { EscapedSet } from '../template/escape/escaper.js';
 import { NodeCompiler } from './compile-nodes.js';
 import { BlockCompiler } from './compiler.js';
@@ -49,6 +50,7 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
   const paths = once(() => pathsOf(dataPaths(root)));
   const whole = wholeFragment(document, options.hash);
   const uncached = Uncached.of(root, blocks);
+  const isPure = once(() => !new TemplateHabits(escaped.templates, options.functions).isImpureTemplate(escaped.entry));
   return Object.freeze<LiveProgram>({
     name,
     fingerprint: options.hash(JSON.stringify(shape)).slice(0, 16),
@@ -56,6 +58,9 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
     root,
     get analysis() {
       return analysis();
+    },
+    get isPure() {
+      return isPure();
     },
     hints: (data) => nearNames(root, data),
     evaluate: (data, known) => {

@@ -20,8 +20,8 @@ export interface ListSite {
   readonly shared: SharedLists | null;
 }
 
-/** A page over data that it has in common with others has their values in common, too. */
-export type SharedLists = WeakMap<object, ListValue>;
+/** A page over data that it has in common with others has their values in common, too, for as long as one of them keeps them. */
+export type SharedLists = WeakMap<object, WeakRef<ListValue>>;
 
 /** Up to this number, items are put in one by one, their keys are searched for one by one, and they are not worth sharing. */
 const FEW = 16;
@@ -44,7 +44,7 @@ export function updateList(
   site: ListSite,
 ): ListValue | null {
   if (list.keys !== null || list.elements.length === 0) return null;
-  const known = isShared(site, list, changed) ? site.shared!.get(list.elements) : undefined;
+  const known = isShared(site, list, changed) ? site.shared!.get(list.elements)?.deref() : undefined;
   if (known !== undefined) return known;
   const old = before as ListValue | null;
   if (!old?.elements || old.items.length === 0) return null;
@@ -56,7 +56,7 @@ export function updateList(
 
 /** Lets other evaluations over the same list have its value. */
 export function shareList(value: ListValue, site: ListSite, list: RangeItems, changed: number): ListValue {
-  if (isShared(site, list, changed)) site.shared!.set(list.elements, value);
+  if (isShared(site, list, changed)) site.shared!.set(list.elements, new WeakRef(value));
   return value;
 }
 

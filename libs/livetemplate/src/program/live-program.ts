@@ -18,6 +18,8 @@ export interface LiveProgram {
   /** The document's block. */
   readonly root: Block;
   readonly analysis: TemplateAnalysis;
+  /** Whether the same data always gives the same values: no function is called that may say otherwise. */
+  readonly isPure: boolean;
 
   /** What a developer may have meant otherwise, given the data: names that differ from the data's in case only. */
   hints(data: unknown): readonly Finding[];
