@@ -19,10 +19,10 @@ class HeaderAuthenticator implements Authenticator {
 
   constructor(private readonly accounts: Accounts) {}
 
-  identify({ headers }: AuthenticationRequest): string | null {
+  identify({ headers, purpose }: AuthenticationRequest): string | null | undefined {
     this.asked++;
     const user = headers['x-user'];
-    if (typeof user !== 'string') return null;
+    if (typeof user !== 'string') return purpose === 'use' ? undefined : null;
     if (this.accounts.locked.has(user)) throw new UnauthorizedException('This account is locked.');
     return user;
   }

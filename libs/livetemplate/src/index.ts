@@ -22,11 +22,19 @@ export type { LiveActionContext } from './nest/page/action-call.js';
 export { LiveRequest } from './nest/auth/live-request.js';
 export type { LiveRequestContext } from './nest/auth/live-request.js';
 export { AnonymousAuthenticator } from './nest/auth/anonymous.authenticator.js';
-export type { AuthenticationRequest, Authenticator } from './nest/auth/authenticator.js';
+export { AuthenticationRequiredException } from './nest/auth/authentication-required.exception.js';
+export type { AuthenticationPurpose, AuthenticationRequest, Authenticator } from './nest/auth/authenticator.js';
+export { BasicAuthenticator, passwordsOf } from './nest/auth/basic.authenticator.js';
+export type { BasicAuthenticatorOptions } from './nest/auth/basic.authenticator.js';
+export { JwtAuthenticator } from './nest/auth/jwt.authenticator.js';
+export type { JwtAuthenticatorOptions } from './nest/auth/jwt.authenticator.js';
+export type { JwtKeySource } from './nest/auth/jwt-keys.js';
 
 export { ApplicationService } from './nest/application/application.service.js';
 export { PageService } from './nest/page/page.service.js';
 export type { CreatePageOptions, OpenPageOptions } from './nest/page/page.service.js';
+export { AuditLog } from './nest/audit/audit-log.js';
+export type { AuditEventName, AuditEvents, AuditPurpose } from './nest/audit/audit-events.js';
 export { TokenService } from './nest/token/token.service.js';
 export { DebugService } from './nest/debug/debug.service.js';
 export { LiveTemplateHealthIndicator } from './nest/health/livetemplate.health.js';
@@ -46,7 +54,7 @@ export type {
 } from './page/index.js';
 export type { PageSnapshot, PageStore } from './ports/index.js';
 export { MemoryPageStore } from './store/index.js';
-export type { KeyRingStatus, PageTokenFacts } from './token/index.js';
+export type { KeyRingStatus, KeyRotationCause, PageTokenFacts } from './token/index.js';
 export type { CacheMetrics } from './core.js';
 export type {
   BandwidthModel,

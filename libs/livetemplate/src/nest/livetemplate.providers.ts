@@ -3,12 +3,13 @@ import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
 import type { PageStore } from '../ports/index.js';
 import { randomIds, systemClock } from '../page/index.js';
-import { GroupCookies, KeyRing, PageTokens, type TokenTools } from '../token/index.js';
+import { GroupCookies, KeyRing, PageTokens, type KeyRotationCause, type TokenTools } from '../token/index.js';
 import { BACKEND, createBackend, type Backend } from './application/backend.js';
 import { ApplicationService } from './application/application.service.js';
 import { LiveTemplates } from './application/live-templates.js';
 import { TemplateLoader } from './application/template-loader.js';
 import { TemplateReload } from './application/template-reload.js';
+import { AuditLog } from './audit/audit-log.js';
 import { GroupPasses } from './auth/group-passes.js';
 import { IdentityService } from './auth/identity.service.js';
 import { LiveRequestPipe } from './auth/live-request.js';
@@ -60,9 +61,11 @@ const store: FactoryProvider<PageStore> = {
 
 const keys: FactoryProvider<KeyRing> = {
   provide: KeyRing,
-  inject: [RESOLVED_OPTIONS],
-  useFactory: ({ secret, applicationId }: ResolvedOptions) =>
-    new KeyRing({ secret, applicationId, clock: systemClock }),
+  inject: [RESOLVED_OPTIONS, AuditLog],
+  useFactory: ({ secret, applicationId }: ResolvedOptions, audit: AuditLog) => {
+    const onRotation = (kid: string, cause: KeyRotationCause): void => audit.record('key-rotated', { kid, cause });
+    return new KeyRing({ secret, applicationId, clock: systemClock, onRotation });
+  },
 };
 
 const cookies: FactoryProvider<GroupCookies> = {
@@ -84,7 +87,7 @@ function tokenTools(ring: KeyRing, { applicationId, pages }: ResolvedOptions): T
 }
 
 /** What the host application may inject. */
-export const SERVICES = [ApplicationService, PageService, TokenService, DebugService];
+export const SERVICES = [ApplicationService, PageService, TokenService, DebugService, AuditLog];
 
 export const PROVIDERS: Provider[] = [
   options,

@@ -63,7 +63,8 @@ export class GroupCookies {
   }
 }
 
-function cookieValue(header: string, name: string): string | null {
+/** The value of a cookie in a `Cookie` header; null where there is none of this name. */
+export function cookieValue(header: string, name: string): string | null {
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
     if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();

@@ -1,4 +1,10 @@
-export { GroupCookies, type GroupCookieFacts, type GroupCookieOptions } from './group-cookie.js';
-export { KeyRing, type KeyPurpose, type KeyRingOptions, type KeyRingStatus } from './key-ring.js';
+export { cookieValue, GroupCookies, type GroupCookieFacts, type GroupCookieOptions } from './group-cookie.js';
+export {
+  KeyRing,
+  type KeyPurpose,
+  type KeyRingOptions,
+  type KeyRingStatus,
+  type KeyRotationCause,
+} from './key-ring.js';
 export { PageTokens, type PageTokenFacts, type PageTokenOptions } from './page-token.js';
 export { TokenSeal, type TokenFacts, type TokenTools } from './sealed-token.js';

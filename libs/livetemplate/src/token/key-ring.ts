@@ -25,7 +25,12 @@ export interface KeyRingOptions {
   readonly rotateEveryMs?: number | undefined;
   /** How long the previous key still opens tokens, in milliseconds. @default 3_600_000 */
   readonly previousForMs?: number | undefined;
+  /** A new key has come into use. The one of the schedule is noticed with the first use after its time. */
+  readonly onRotation?: ((kid: string, cause: KeyRotationCause) => void) | undefined;
 }
+
+/** Why there is a new key: its time has come, somebody asked for it here, or on another node. @publicApi */
+export type KeyRotationCause = 'schedule' | 'demand' | 'other-node';
 
 /** A key that opens tokens. */
 export interface OpeningKey {
@@ -67,6 +72,7 @@ export class KeyRing {
   private readonly salt: string;
   private readonly rotateEveryMs: number;
   private readonly previousForMs: number;
+  private readonly onRotation: NonNullable<KeyRingOptions['onRotation']>;
   private readonly keys = new Map<string, Promise<CryptoKey>>();
   private current: KeyName;
   private since: number;
@@ -85,6 +91,7 @@ export class KeyRing {
     this.clock = options.clock;
     this.rotateEveryMs = positive('rotateEveryMs', options.rotateEveryMs ?? 86_400_000);
     this.previousForMs = positive('previousForMs', options.previousForMs ?? 3_600_000);
+    this.onRotation = options.onRotation ?? (() => undefined);
     this.salt = options.applicationId;
     this.tag = createHash('sha256').update(options.applicationId).digest('base64url').slice(0, 8);
     const period = this.periodNow();
@@ -135,7 +142,9 @@ export class KeyRing {
   follow(kid: string): void {
     this.keepTime();
     const name = this.parse(kid);
-    if (name !== null && name.period === this.current.period && compare(name, this.current) > 0) this.moveTo(name);
+    if (name !== null && name.period === this.current.period && compare(name, this.current) > 0) {
+      this.moveTo(name, 'other-node');
+    }
   }
 
   /**
@@ -145,17 +154,18 @@ export class KeyRing {
    */
   rotate(): string {
     this.keepTime();
-    this.moveTo({ period: this.current.period, generation: this.current.generation + 1 });
+    this.moveTo({ period: this.current.period, generation: this.current.generation + 1 }, 'demand');
     return this.kid(this.current);
   }
 
-  private moveTo(name: KeyName): void {
+  private moveTo(name: KeyName, cause: KeyRotationCause): void {
     const now = this.clock.now();
     this.previous = this.current;
     this.previousUntil = now + this.previousForMs;
     this.current = name;
     this.since = now;
     this.forgetOthers();
+    this.onRotation(this.kid(name), cause);
   }
 
   /** Rotates if it is time. */
@@ -168,6 +178,7 @@ export class KeyRing {
     this.previousUntil = this.since + this.previousForMs;
     this.current = { period, generation: 0 };
     this.forgetOthers();
+    this.onRotation(this.kid(this.current), 'schedule');
   }
 
   private periodNow(): number {

@@ -41,15 +41,8 @@ export class PageTokens {
     return { ...facts, pageId: claims.page, groupId: claims.group };
   }
 
-  /** A new token for the same page. The old one stays good until its end. @throws like {@link validate} */
-  async refresh(token: string): Promise<string> {
-    const { pageId, groupId } = await this.validate(token);
-    return this.issue({ id: pageId, groupId });
-  }
-
-  /** Takes a token back, on every node. @throws like {@link validate} */
-  async invalidate(token: string): Promise<void> {
-    const { jti, expiresAt } = await this.validate(token);
+  /** Takes a token back, on every node. @throws StoreUnavailableError */
+  async revoke({ jti, expiresAt }: Pick<PageTokenFacts, 'jti' | 'expiresAt'>): Promise<void> {
     await this.revocations.revoke(jti, expiresAt);
   }
 }

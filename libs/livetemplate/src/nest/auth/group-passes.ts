@@ -18,6 +18,8 @@ export interface ReadPass extends GroupPass {
   readonly secure: boolean;
   /** Whether the next answer should set the cookie anew. */
   readonly renew: boolean;
+  /** Whether the previous key has sealed it. */
+  readonly outdated: boolean;
 }
 
 const ANONYMOUS = 'a:';
@@ -45,6 +47,7 @@ export class GroupPasses {
       anonymous: cookie.groupId.startsWith(ANONYMOUS),
       secure,
       renew: cookie.renew,
+      outdated: cookie.outdated,
     };
   }
 

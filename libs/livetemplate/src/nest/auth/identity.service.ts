@@ -1,8 +1,10 @@
-import { Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common';
+import { HttpException, Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import type { IncomingHttpHeaders } from 'node:http';
 
-import { LiveTemplateError } from '../../errors/index.js';
+import { InvalidTokenError, LiveTemplateError } from '../../errors/index.js';
 import { randomIds } from '../../page/index.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { AnonymousAuthenticator } from './anonymous.authenticator.js';
@@ -15,15 +17,18 @@ export interface Identity extends GroupPass {
   readonly userId: string | null;
 }
 
-/** Asks the authenticator, once for each request. */
+/** Asks the authenticator who is asking. */
 @Injectable()
 export class IdentityService implements OnModuleInit {
+  private readonly logger = new Logger('LiveTemplate');
   private readonly known = new WeakMap<object, Promise<Identity>>();
   private authenticator: Authenticator;
+  private warned = false;
 
   constructor(
     private readonly passes: GroupPasses,
     private readonly modules: ModuleRef,
+    private readonly audit: AuditLog,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -35,13 +40,45 @@ export class IdentityService implements OnModuleInit {
         : (authenticator ?? new AnonymousAuthenticator());
   }
 
+  /** Who wants to open a page. The authenticator is asked once for each request. */
   of(request: PlatformRequest): Promise<Identity> {
     let identity = this.known.get(request);
     if (identity === undefined) {
-      identity = this.identify(request);
+      identity = this.newcomer(request);
       this.known.set(request, identity);
     }
     return identity;
+  }
+
+  /**
+   * The group whose pages a connection or an action may use: that of its cookie, as far as the authenticator still assigns it to
+   * who is asking.
+   * @throws {LiveTemplateError} `INVALID_TOKEN`, `TOKEN_EXPIRED`, `INVALID_APPLICATION`
+   */
+  async groupOf(headers: IncomingHttpHeaders, purpose: 'connection' | 'action'): Promise<string> {
+    const pass = await this.passes.readEither(headers.cookie);
+    if (pass === null) throw new InvalidTokenError();
+    if (pass.outdated) this.audit.record('previous-key', { purpose, credential: 'cookie' });
+    const question: AuthenticationRequest = {
+      purpose: 'use',
+      headers,
+      request: undefined,
+      cookieGroupId: pass.groupId,
+    };
+    const userId = await this.credentials(question);
+    if (userId === undefined) return pass.groupId;
+    if (userId === null && !pass.anonymous) this.warn();
+    return (await this.assign(question, userId, pass)).groupId;
+  }
+
+  /** What is wrong with credentials is nobody's business. */
+  private async credentials(question: AuthenticationRequest): Promise<string | null | undefined> {
+    try {
+      return await this.authenticator.identify(question);
+    } catch (error) {
+      if (!(error instanceof HttpException) || error.getStatus() >= 500) throw error;
+      throw new InvalidTokenError(undefined, { cause: error });
+    }
   }
 
   /** The provider of any module of the host; null for a class that is nobody's provider. */
@@ -54,16 +91,24 @@ export class IdentityService implements OnModuleInit {
     }
   }
 
-  private async identify(request: PlatformRequest): Promise<Identity> {
+  private async newcomer(request: PlatformRequest): Promise<Identity> {
     const pass = await this.passOf(request);
     const question: AuthenticationRequest = {
+      purpose: 'open',
       headers: request.headers,
       request,
       cookieGroupId: pass?.groupId ?? null,
     };
+    return this.assign(question, (await this.authenticator.identify(question)) ?? null, pass);
+  }
+
+  private async assign(
+    question: AuthenticationRequest,
+    userId: string | null,
+    pass: GroupPass | null,
+  ): Promise<Identity> {
     // Whoever signs out must not stay in the group of the user they were.
     const own = pass?.anonymous === true ? pass.groupId : randomIds.next();
-    const userId = await this.authenticator.identify(question);
     const groupId = await this.authenticator.sessionGroup(question, userId, own);
     return { userId, groupId, anonymous: groupId === own };
   }
@@ -73,8 +118,20 @@ export class IdentityService implements OnModuleInit {
     try {
       return await this.passes.read(request.headers.cookie, isSecure(request));
     } catch (error) {
-      if (error instanceof LiveTemplateError) return null;
-      throw error;
+      if (!(error instanceof LiveTemplateError)) throw error;
+      this.audit.refused(error, 'page', 'cookie');
+      return null;
     }
+  }
+
+  /** Once: it is the same for all of them. */
+  private warn(): void {
+    if (this.warned) return;
+    this.warned = true;
+    this.logger.warn(
+      'A connection came with the cookie of a user, and the authenticator says that nobody is signed in: it is refused. After a ' +
+        'sign-out that is as it should be. If it happens to everybody, your authenticator reads what connections do not bring, a ' +
+        "header or what middleware has found: let `identify` return undefined where `purpose` is 'use'.",
+    );
   }
 }

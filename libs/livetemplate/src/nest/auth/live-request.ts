@@ -2,7 +2,8 @@ import { createParamDecorator, Injectable, type ExecutionContext, type PipeTrans
 import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { IdentityService } from './identity.service.js';
+import { AuthenticationRequiredException } from './authentication-required.exception.js';
+import { IdentityService, type Identity } from './identity.service.js';
 import type { PlatformRequest } from './platform-request.js';
 
 /**
@@ -36,7 +37,8 @@ export class LiveRequestPipe implements PipeTransform<ExecutionContext, Promise<
 
   async transform(context: ExecutionContext): Promise<LiveRequestContext> {
     const request = context.switchToHttp().getRequest<PlatformRequest>();
-    const { groupId, userId } = await this.identities.of(request);
+    const response: unknown = context.switchToHttp().getResponse();
+    const { groupId, userId } = await this.identityOf(request, response);
     return {
       groupId,
       userId,
@@ -46,8 +48,20 @@ export class LiveRequestPipe implements PipeTransform<ExecutionContext, Promise<
       headers: request.headers,
       handler: context.getClass(),
       request,
-      response: context.switchToHttp().getResponse(),
+      response,
     };
+  }
+
+  /** Nest's own exception filter knows no challenges, and a host may have put in another. */
+  private async identityOf(request: PlatformRequest, response: unknown): Promise<Identity> {
+    try {
+      return await this.identities.of(request);
+    } catch (error) {
+      if (error instanceof AuthenticationRequiredException) {
+        this.host.httpAdapter.setHeader(response, 'WWW-Authenticate', error.challenge);
+      }
+      throw error;
+    }
   }
 }
 

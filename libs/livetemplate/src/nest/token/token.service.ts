@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 import { KeyRing, PageTokens, type KeyRingStatus, type PageTokenFacts } from '../../token/index.js';
+import type { AuditPurpose } from '../audit/audit-events.js';
+import { AuditLog } from '../audit/audit-log.js';
 
 /**
  * Page tokens: the right to attach to one page, for clients without cookies.
@@ -13,6 +15,7 @@ export class TokenService {
   constructor(
     private readonly tokens: PageTokens,
     private readonly keys: KeyRing,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Keep it out of HTML and logs: whoever has it can attach to the page. */
@@ -21,18 +24,33 @@ export class TokenService {
   }
 
   /** @throws {LiveTemplateError} `INVALID_TOKEN`, `TOKEN_EXPIRED`, `INVALID_APPLICATION`, `STORE_UNAVAILABLE` */
-  validate(token: string): Promise<PageTokenFacts> {
-    return this.tokens.validate(token);
+  async validate(token: string): Promise<PageTokenFacts> {
+    try {
+      return await this.open(token, 'service');
+    } catch (error) {
+      this.audit.refused(error, 'service', 'token');
+      throw error;
+    }
+  }
+
+  /** {@link validate} for who records refusals by itself. @internal */
+  async open(token: string, purpose: AuditPurpose): Promise<PageTokenFacts> {
+    const facts = await this.tokens.validate(token);
+    if (facts.outdated) this.audit.record('previous-key', { purpose, credential: 'token' });
+    return facts;
   }
 
   /** A new token for the same page; the old one stays good until its end. @throws as {@link validate} */
-  refresh(token: string): Promise<string> {
-    return this.tokens.refresh(token);
+  async refresh(token: string): Promise<string> {
+    const { pageId, groupId } = await this.validate(token);
+    return this.tokens.issue({ id: pageId, groupId });
   }
 
-  /** Takes a token back before its end. @throws as {@link validate} */
-  invalidate(token: string): Promise<void> {
-    return this.tokens.invalidate(token);
+  /** Takes a token back before its end, on all nodes. @throws as {@link validate} */
+  async invalidate(token: string): Promise<void> {
+    const facts = await this.validate(token);
+    await this.tokens.revoke(facts);
+    this.audit.record('token-revoked', { jti: facts.jti });
   }
 
   /**

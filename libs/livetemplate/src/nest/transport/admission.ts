@@ -10,7 +10,8 @@ import {
 import type { Page } from '../../page/index.js';
 import { negotiate, type Handshake, type ProtocolVersion } from '../../protocol/index.js';
 import { ApplicationService } from '../application/application.service.js';
-import { GroupPasses } from '../auth/group-passes.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { IdentityService } from '../auth/identity.service.js';
 import { isAllowedOrigin } from '../auth/origin-policy.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -32,8 +33,9 @@ export interface Admitted {
 export class Admission {
   constructor(
     private readonly application: ApplicationService,
-    private readonly passes: GroupPasses,
+    private readonly identities: IdentityService,
     private readonly tokens: TokenService,
+    private readonly audit: AuditLog,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -43,7 +45,6 @@ export class Admission {
    *   `TOKEN_EXPIRED`, `INVALID_APPLICATION`, `PAGE_NOT_FOUND`, `PAGE_EXPIRED`, `PAGE_CLOSED`, `STORE_UNAVAILABLE`
    */
   async admit(headers: IncomingHttpHeaders, auth: unknown): Promise<Admitted> {
-    this.assertOrigin(headers);
     const handshake = readHandshake(auth);
     if (handshake === null) throw new ProtocolViolationError();
     const protocol = negotiate(handshake.protocol);
@@ -52,19 +53,41 @@ export class Admission {
     return { page, protocol, ack: handshake.ack, template: handshake.template, byCookie: handshake.page !== undefined };
   }
 
-  /** The page that a request with a cookie may use. @throws as {@link admit} */
-  async pageOf(headers: IncomingHttpHeaders, id: string): Promise<Page> {
-    this.assertOrigin(headers);
-    const pass = await this.passes.readEither(headers.cookie);
-    if (pass === null) throw new InvalidTokenError();
-    return this.application.get(id, pass.groupId);
+  /** The page that an action with a cookie may use. @throws as {@link admit} */
+  pageOf(headers: IncomingHttpHeaders, id: string): Promise<Page> {
+    return this.pageOfCookie(headers, id, 'action');
   }
 
-  private async page(headers: IncomingHttpHeaders, { page, token }: Handshake): Promise<Page> {
-    if (page !== undefined) return this.pageOf(headers, page);
-    if (token === undefined) throw new InvalidTokenError();
-    const { pageId, groupId } = await this.tokens.validate(token);
-    return this.application.get(pageId, groupId);
+  private page(headers: IncomingHttpHeaders, { page, token }: Handshake): Promise<Page> {
+    if (page !== undefined) return this.pageOfCookie(headers, page, 'connection');
+    return this.audited('connection', 'token', async () => {
+      this.assertOrigin(headers);
+      if (token === undefined) throw new InvalidTokenError();
+      const { pageId, groupId } = await this.tokens.open(token, 'connection');
+      return this.application.get(pageId, groupId);
+    });
+  }
+
+  private pageOfCookie(headers: IncomingHttpHeaders, id: string, purpose: 'connection' | 'action'): Promise<Page> {
+    return this.audited(purpose, 'cookie', async () => {
+      this.assertOrigin(headers);
+      return this.application.get(id, await this.identities.groupOf(headers, purpose));
+    });
+  }
+
+  private async audited(
+    purpose: 'connection' | 'action',
+    credential: 'cookie' | 'token',
+    open: () => Promise<Page>,
+  ): Promise<Page> {
+    try {
+      const page = await open();
+      this.audit.record('page-access', { pageId: page.id, purpose, credential });
+      return page;
+    } catch (error) {
+      this.audit.refused(error, purpose, credential);
+      throw error;
+    }
   }
 
   private assertOrigin(headers: IncomingHttpHeaders): void {
