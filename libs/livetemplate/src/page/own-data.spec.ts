@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { runInNewContext } from 'node:vm';
 import { isOpaque, takeOver } from './own-data.js';
 
 class Task {
@@ -236,6 +237,18 @@ describe('takeOver', () => {
     } finally {
       delete (Object.prototype as { added?: unknown }).added;
     }
+  });
+
+  it.each([
+    ['({ a: [{ b: 1 }] })', { a: [{ b: 1 }] }],
+    ['Object.freeze({ a: 1 })', { a: 1 }],
+    ['new Map([["k", { x: 1 }]])', new Map([['k', { x: 1 }]])],
+    ['[new Set([1]), new Date(5)]', [new Set([1]), new Date(5)]],
+  ])('makes data of this realm of %s from another one', (code, same) => {
+    const foreign: unknown = runInNewContext(code);
+    const { data, opaque } = takeOver(foreign, undefined);
+    expect([opaque, data === foreign]).toEqual([false, false]);
+    expect(data).toStrictEqual(same);
   });
 
   it('keeps instances of classes as they are, and says so', () => {

@@ -110,16 +110,19 @@ export class Owner {
 
   private part(value: object, previous: unknown): unknown {
     if (Array.isArray(value)) return this.array(value, Array.isArray(previous) ? previous : null);
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) {
-      return this.plain(value as Plain, isPlain(previous) ? previous : null);
+    switch (kindOf(value)) {
+      case 'plain':
+        return this.plain(value as Plain, isPlain(previous) ? previous : null);
+      case 'map':
+        return this.map(value as Map<unknown, unknown>, previous instanceof Map ? previous : null);
+      case 'set':
+        return this.set(value as Set<unknown>, previous instanceof Set ? previous : null);
+      case 'date':
+        return date(value as Date, previous);
+      default:
+        this.opaque = true;
+        return value;
     }
-    if (prototype === Map.prototype)
-      return this.map(value as Map<unknown, unknown>, previous instanceof Map ? previous : null);
-    if (prototype === Set.prototype) return this.set(value as Set<unknown>, previous instanceof Set ? previous : null);
-    if (prototype === Date.prototype) return date(value as Date, previous);
-    this.opaque = true;
-    return value;
   }
 
   private plain(value: Plain, previous: Plain | null): unknown {
@@ -182,7 +185,7 @@ export class Owner {
 
   /** Whether an object can be shared: nobody can change it, and all that is in it is shared, too. */
   private keeps(value: Plain, start: number, end: number): boolean {
-    if (!Object.isFrozen(value)) return false;
+    if (!Object.isFrozen(value) || !isPlain(value)) return false;
     for (let i = start; i < end; i++) {
       const property = Object.getOwnPropertyDescriptor(value, this.keys[i]!);
       if (property === undefined || !('value' in property) || !Object.is(property.value, this.values[i])) return false;
@@ -260,6 +263,35 @@ function isPlain(value: unknown): value is Plain {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
+
+type Kind = 'plain' | 'map' | 'set' | 'date' | 'instance';
+
+function kindOf(value: object): Kind {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return 'plain';
+  return KINDS.get(prototype as object) ?? foreignKind(value, prototype as object);
+}
+
+const KINDS: ReadonlyMap<object, Kind> = new Map([
+  [Map.prototype, 'map'],
+  [Set.prototype, 'set'],
+  [Date.prototype, 'date'],
+]);
+
+/** Objects may come from another realm: test runners have one of their own, where `structuredClone` is the outer one's. */
+function foreignKind(value: object, prototype: object): Kind {
+  const parent = Object.getPrototypeOf(prototype) as object | null;
+  if (parent === null) return Object.hasOwn(prototype, 'isPrototypeOf') ? 'plain' : 'instance';
+  // A class that extends one of these has one more prototype.
+  if (Object.getPrototypeOf(parent) !== null || parent === Object.prototype) return 'instance';
+  return FOREIGN_KINDS[Object.prototype.toString.call(value)] ?? 'instance';
+}
+
+const FOREIGN_KINDS: Readonly<Record<string, Kind>> = {
+  '[object Map]': 'map',
+  '[object Set]': 'set',
+  '[object Date]': 'date',
+};
 
 /** A copy with the first items of another list. It has room for its items and no more, unlike a list that grew. */
 function startOf(value: readonly unknown[], old: readonly unknown[], length: number): unknown[] {
