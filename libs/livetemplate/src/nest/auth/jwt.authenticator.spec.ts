@@ -27,10 +27,13 @@ function asked(headers: Record<string, string>, purpose: AuthenticationPurpose =
 
 const bearer = (token: string): AuthenticationRequest => asked({ authorization: `Bearer ${token}` });
 
-async function expectRefusal(authenticator: JwtAuthenticator, token: string): Promise<void> {
-  const refusal = await authenticator.identify(bearer(token)).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(AuthenticationRequiredException);
-  expect((refusal as AuthenticationRequiredException).challenge).toBe('Bearer error="invalid_token"');
+const REFUSED = 'Bearer error="invalid_token"';
+
+/** The challenge that a token is refused with. */
+async function challenge(authenticator: JwtAuthenticator, token: string): Promise<string> {
+  const answer: unknown = await authenticator.identify(bearer(token)).catch((error: unknown) => error);
+  if (answer instanceof AuthenticationRequiredException) return answer.challenge;
+  throw new Error('The token was not refused.', { cause: answer });
 }
 
 describe('JwtAuthenticator with a secret', () => {
@@ -60,14 +63,14 @@ describe('JwtAuthenticator with a secret', () => {
     ['signed by a private key', () => signed(claims, rsa.privateKey, 'RS256')],
     ['that is none', () => 'a.b.c'],
   ])('refuses a token %s', async (_, make) => {
-    await expectRefusal(authenticator, await make());
+    expect(await challenge(authenticator, await make())).toBe(REFUSED);
   });
 
   it('bears a clock that is a little slow', async () => {
     const token = await signed(claims, bytes(SECRET), 'HS256', Math.floor(Date.now() / 1_000) - 1);
     expect(await authenticator.identify(bearer(token))).toBe('ann');
     const strict = new JwtAuthenticator({ secret: SECRET, clockToleranceSeconds: 0 });
-    await expectRefusal(strict, token);
+    expect(await challenge(strict, token)).toBe(REFUSED);
   });
 
   it('takes a user from another claim', async () => {
@@ -78,7 +81,7 @@ describe('JwtAuthenticator with a secret', () => {
 
   it('is told of a user by no name of Object.prototype', async () => {
     const named = new JwtAuthenticator({ secret: SECRET, userClaim: 'constructor' });
-    await expectRefusal(named, await signed({ sub: 'ann' }, bytes(SECRET), 'HS256'));
+    expect(await challenge(named, await signed({ sub: 'ann' }, bytes(SECRET), 'HS256'))).toBe(REFUSED);
   });
 });
 
@@ -103,7 +106,8 @@ describe('JwtAuthenticator with a public key', () => {
     ['without a signature', () => unsigned('none')],
     ['that brings its own key', () => selfMade()],
   ])('refuses a token %s', async (_, make) => {
-    for (const [, options] of keys) await expectRefusal(new JwtAuthenticator(await options()), await make());
+    for (const [, options] of keys)
+      expect(await challenge(new JwtAuthenticator(await options()), await make())).toBe(REFUSED);
   });
 });
 
