@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { MaxPagesReachedError, PageClosedError, PageExpiredError, PageNotFoundError } from '../errors/index.js';
+import { broadcast, type Audience, type BroadcastResult, type ChangeOf } from './broadcast.js';
 import type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
 import type { Clock, IdSource, PageSnapshot, PageStore, Timer } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
@@ -14,6 +15,7 @@ import { Page, type PageHost } from './page.js';
 import { NodeNews } from './node-news.js';
 import { pageName, type PageIdentity } from './page-name.js';
 import { Residents } from './residents.js';
+import { OpenTopics, type Topics } from './topics.js';
 import type { PageEnd, RemovalReason } from './subscribers.js';
 
 /** Ids of pages that are gone, remembered so that their browsers are told "gone" and not "never heard of". */
@@ -66,7 +68,7 @@ export class Application {
         this.prolong(page);
       },
       updated: (page, update) => this.events.emit('updated', { page, update }),
-      committed: (page, version) => this.news.tell({ pageId: page.id, version }),
+      committed: (page, version) => this.committed(page, version),
       saves: (page, memory) => this.events.emit('memory', { page, memory }),
       remove: (page, reason) => this.remove(page, reason),
       failed: (page, error) => this.events.emit('failed', { page, error }),
@@ -95,13 +97,13 @@ export class Application {
   /**
    * The page of a template for a group: the one its other tabs have open, or a new one.
    *
-   * @param data first state of a new page, or what makes it; where the page exists already, it is not called and the page keeps
-   *   its state. The data is copied.
+   * @param data first state of a new page, or what makes it, which may subscribe the page to topics; where the page exists already,
+   *   it is not called and the page keeps its state. The data is copied.
    * @throws TemplateNotFoundError, TemplateExecutionError, MaxPagesReachedError, StoreUnavailableError, PageClosedError after
    *   {@link close}, and what `data` throws
    * @example const page = await application.open('counter.html', { count: 0 }, { groupId });
    */
-  open<T>(template: string, data: T | (() => T | Promise<T>), options: OpenOptions): Promise<Page<T>> {
+  open<T>(template: string, data: T | ((topics: Topics) => T | Promise<T>), options: OpenOptions): Promise<Page<T>> {
     const make = data as unknown;
     const name = options.isolate === 'tab' ? null : pageName(template, options);
     const opened =
@@ -126,6 +128,19 @@ export class Application {
     if (page === null) throw this.absence(id);
     if (groupId !== undefined && page.groupId !== groupId) throw new PageNotFoundError();
     return page as Page<unknown> as Page<T>;
+  }
+
+  /**
+   * Changes many pages, each as by {@link Page.update}, wherever they are open. That does not count as use: it keeps no page alive.
+   * A page that fails does not stop the others.
+   *
+   * @param change what to do with a page; null to leave it as it is
+   * @throws StoreUnavailableError where the pages cannot be found, PageClosedError after {@link close}
+   * @see requirement G4
+   */
+  async broadcast(audience: Audience, change: ChangeOf): Promise<BroadcastResult> {
+    if (this.down) throw new PageClosedError('The application is shutting down.');
+    return broadcast({ store: this.store, clock: this.clock, page: (id) => this.borrow(id) }, audience, change);
   }
 
   /** Removes all pages of a group, everywhere. @returns how many */
@@ -190,11 +205,13 @@ export class Application {
   private async create(template: string, data: unknown, identity: PageIdentity, name: string | null): Promise<Page> {
     if (this.down) throw new PageClosedError('The application is shutting down.');
     const program = this.templates.live(template);
-    const first: unknown = typeof data === 'function' ? await (data as () => unknown)() : data;
+    const topics = new OpenTopics();
+    const first: unknown = typeof data === 'function' ? await (data as (topics: Topics) => unknown)(topics) : data;
+    topics.close();
     const owned = takeOver(first, undefined).data;
     const values = program.evaluate(owned, knownData(owned));
     if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
-    const snapshot = this.firstSnapshot(template, program, owned, identity, name);
+    const snapshot = this.firstSnapshot(program, { data: owned, topics: topics.names, template, name }, identity);
     for (let id = await this.store.create(snapshot); id !== snapshot.id; id = await this.store.create(snapshot)) {
       const older = await this.lookUp(id);
       if (older !== null) return older;
@@ -207,25 +224,21 @@ export class Application {
   }
 
   private firstSnapshot(
-    template: string,
     program: LiveProgram,
-    data: unknown,
+    first: Pick<PageSnapshot, 'data' | 'topics' | 'template' | 'name'>,
     identity: PageIdentity,
-    name: string | null,
   ): PageSnapshot {
     const now = this.clock.now();
     const life = { createdAt: now, lastUsedAt: now, connected: false, disconnectedAt: null };
     return {
+      ...first,
       id: this.ids.next(),
       applicationId: this.id,
       groupId: identity.groupId,
       userId: identity.userId ?? null,
-      template,
       fingerprint: program.fingerprint,
       handler: identity.handler ?? null,
       key: identity.key ?? '',
-      name,
-      data,
       version: 0,
       seq: 0,
       createdAt: now,
@@ -271,6 +284,21 @@ export class Application {
 
   /** Brings a page into this process that another one has left in the store. */
   private async restore(id: string): Promise<Page | null> {
+    const page = await this.stored(id);
+    if (page === null) return null;
+    if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
+    await this.admit(page);
+    this.used(page);
+    return page;
+  }
+
+  /** The page for a change that nobody has asked for who uses it: where it is not in this process, it does not come to stay. */
+  private async borrow(id: string): Promise<Page | null> {
+    const page = this.residents.get(id) ?? (await this.arriving.get(id)) ?? (await this.stored(id));
+    return page === null || endOf(page.life, this.limits) <= this.clock.now() ? null : page;
+  }
+
+  private async stored(id: string): Promise<Page | null> {
     if (this.down) throw new PageClosedError('The application is shutting down.');
     if (this.ends.has(id)) return null;
     for (;;) {
@@ -285,11 +313,7 @@ export class Application {
       const data = takeOver(stored.data, undefined).data;
       const values = program.evaluate(data, knownData(data));
       const snapshot = await this.brought(stored, program);
-      if (snapshot === null) continue;
-      if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
-      const page = await this.admit(new Page(this.host, { snapshot: { ...snapshot, data }, program, values }));
-      this.used(page);
-      return page;
+      if (snapshot !== null) return new Page(this.host, { snapshot: { ...snapshot, data }, program, values });
     }
   }
 
@@ -335,6 +359,14 @@ export class Application {
     if (until <= page.storedUntil + this.limits.idleMs / 10) return;
     page.storedUntil = until;
     this.store.touch(page.id, page.lastUsedAt, until).catch((error: unknown) => this.host.failed(page, error));
+  }
+
+  private committed(page: Page, version: number): void {
+    this.news.tell({ pageId: page.id, version });
+    const resident = this.residents.get(page.id);
+    // It came while a borrowed copy of it was changed.
+    if (resident === undefined || resident === page) return;
+    resident.refresh(version).catch((error: unknown) => this.host.failed(resident, error));
   }
 
   private async remove(page: Page, reason: RemovalReason): Promise<void> {

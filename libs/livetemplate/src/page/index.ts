@@ -1,5 +1,6 @@
 export { ActionIds } from './action-ids.js';
 export { Application } from './application.js';
+export type { Audience, BroadcastResult, ChangeOf } from './broadcast.js';
 export type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
 export { COUNTED, Counters, type Counted } from './counters.js';
 export { randomIds, systemClock } from './environment.js';
@@ -12,4 +13,5 @@ export type { PageMemory } from './page-memory.js';
 export type { PageIdentity } from './page-name.js';
 export { PageUpdate } from './page-update.js';
 export type { PageEnd, Subscriber } from './subscribers.js';
+export { OpenTopics, type Topics } from './topics.js';
 export type { Draft, Recipe } from './transaction.js';

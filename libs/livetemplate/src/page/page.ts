@@ -117,7 +117,7 @@ export class Page<T = unknown> {
     return this.commits.state.program;
   }
 
-  /** What the page subscribes to: broadcasts to these reach it. Changed by {@link update}: `(state, topics) => topics.add('scores')`. */
+  /** What the page subscribes to: broadcasts to these reach it. Changed by {@link update}: `(state, topics) => topics.subscribe('scores')`. */
   get topics(): readonly string[] {
     return this.snapshot.topics;
   }

@@ -1,6 +1,7 @@
 import { openDraft } from './draft.js';
 import type { Draft } from './draft-types.js';
 import { takeOver } from './own-data.js';
+import { OpenTopics, type Topics } from './topics.js';
 
 export type { Draft } from './draft-types.js';
 
@@ -12,8 +13,10 @@ export type { Draft } from './draft-types.js';
  * with their prototype when they change; those with `#private` fields cannot be, and are replaced like dates.
  *
  * It runs again where another node has committed in the meantime: do what must happen only once before the update.
+ *
+ * @param topics what the page subscribes to, for {@link Topics.subscribe} and {@link Topics.unsubscribe}
  */
-export type Recipe<T> = (draft: Draft<T>) => unknown;
+export type Recipe<T> = (draft: Draft<T>, topics: Topics) => unknown;
 
 /** A wish to change the data: a recipe, properties to assign, or new data as a whole. */
 export type Change =
@@ -31,7 +34,7 @@ export interface ChangedData {
 }
 
 /** Carries a change out on data, which stays as it is. @throws what the recipe throws */
-export async function carryOut(change: Change, data: unknown): Promise<ChangedData> {
+export async function carryOut(change: Change, data: unknown, topics: Topics = new OpenTopics()): Promise<ChangedData> {
   if (change.kind === 'replace') return replace(change.data, data);
   if (typeof data !== 'object' || data === null) {
     throw new TypeError('Only data that is an object can be changed in parts: use setData().');
@@ -39,7 +42,7 @@ export async function carryOut(change: Change, data: unknown): Promise<ChangedDa
   const open = openDraft(data);
   try {
     if (change.kind === 'assign') Object.assign(open.draft, change.properties);
-    else await change.recipe(open.draft as Draft<unknown>);
+    else await change.recipe(open.draft as Draft<unknown>, topics);
   } catch (error) {
     open.discard();
     throw error;

@@ -20,6 +20,8 @@ export interface PageSnapshot {
   /** Unique name under which other tabs of the group find the page; null for the page of a single tab. */
   readonly name: string | null;
   readonly data: unknown;
+  /** What the page subscribes to, each once: a broadcast to one of them reaches it. */
+  readonly topics: readonly string[];
   /** Rises by 1 with each commit. */
   readonly version: number;
   /** Rises by 1 with each commit that somebody can see. Never more than `version`. */

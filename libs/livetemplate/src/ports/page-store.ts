@@ -43,6 +43,12 @@ export interface PageStore {
 
   idsOfUser(userId: string): Promise<string[]>;
 
+  /** Pages whose latest snapshot has the topic. */
+  idsOfTopic(topic: string): Promise<string[]>;
+
+  /** All pages, those that nobody has removed yet after their end included. */
+  ids(): Promise<string[]>;
+
   /** Number of pages, those that nobody has removed yet after their end included. */
   count(): Promise<number>;
 

@@ -13,6 +13,7 @@ export type {
   Handshake,
   ListOperation,
   ListPatch,
+  Message,
   PatchFrame,
   Resync,
   SlotPatch,

@@ -9,6 +9,8 @@ export type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireRegion, WireV
 export const EVENTS = {
   welcome: 'welcome',
   fault: 'fault',
+  /** `{ event, data }` from the application to one connection, outside of the stream of numbers: {@link Message}. */
+  message: 'message',
   /** 1.0: one envelope. */
   update: 'update',
   /** 2.0: `["s", seq, fingerprint, …values]`: all values of block 0, where a resume is not possible. */
@@ -61,6 +63,12 @@ export type ActionAnswer =
 export interface Fault {
   readonly code: string;
   readonly message: string;
+}
+
+/** What the application has sent to this connection alone. Clients that have no use for it leave it aside. */
+export interface Message {
+  readonly event: string;
+  readonly data?: unknown;
 }
 
 /** A 2.0 patch of block 0 as Socket.IO carries it: the name of the event, which is a number, and its arguments. */

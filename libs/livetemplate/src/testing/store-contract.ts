@@ -39,6 +39,7 @@ export function describePageStore(name: string, factory: () => PageStore | Promi
         key: '',
         name: null,
         data: { count: 0 },
+        topics: [],
         version: 0,
         seq: 0,
         createdAt: now,
@@ -56,6 +57,7 @@ export function describePageStore(name: string, factory: () => PageStore | Promi
         name: 'a name',
         version: 3,
         seq: 2,
+        topics: ['scores', 'ä 1'],
         data: {
           text: 'ä€😀',
           at: new Date(5),
@@ -83,6 +85,7 @@ export function describePageStore(name: string, factory: () => PageStore | Promi
       equal(await store.delete('none'), false);
       equal(await store.idsOfGroup('none'), []);
       equal(await store.idsOfUser('none'), []);
+      equal([await store.idsOfTopic('none'), await store.ids()], [[], []]);
       equal(await store.count(), 0);
     });
 
@@ -163,7 +166,26 @@ export function describePageStore(name: string, factory: () => PageStore | Promi
       await store.create(snapshot('c', { groupId: 'h', userId: 'ada' }));
       equal((await store.idsOfGroup('g')).toSorted(), ['a', 'b']);
       equal((await store.idsOfUser('ada')).toSorted(), ['a', 'c']);
+      equal((await store.ids()).toSorted(), ['a', 'b', 'c']);
       equal(await store.count(), 3);
+    });
+
+    it('lists pages by the topics of their latest snapshot', async () => {
+      await store.create(snapshot('a', { topics: ['scores', 'news'] }));
+      await store.create(snapshot('b', { topics: ['scores'] }));
+      await store.create(snapshot('c'));
+      equal((await store.idsOfTopic('scores')).toSorted(), ['a', 'b']);
+      equal(await store.commit(snapshot('a', { version: 1, topics: ['news', 'chat'] }), 0), true);
+      equal(await store.commit(snapshot('b', { version: 1, topics: ['chat'] }), 7), false);
+      equal(await store.commit(snapshot('c', { version: 1, topics: ['chat'] }), 0), true);
+      equal(await store.idsOfTopic('scores'), ['b']);
+      equal(await store.idsOfTopic('news'), ['a']);
+      equal((await store.idsOfTopic('chat')).toSorted(), ['a', 'c']);
+      equal((await store.load('a'))?.topics, ['news', 'chat']);
+      equal(await store.commit(snapshot('a', { version: 2, topics: ['scores'], expiresAt: now + 2 * HOUR }), 1), true);
+      equal((await store.idsOfTopic('scores')).toSorted(), ['a', 'b']);
+      equal(await store.delete('a'), true);
+      equal([await store.idsOfTopic('scores'), await store.idsOfTopic('chat')], [['b'], ['c']]);
     });
 
     it('is within reach', async () => {

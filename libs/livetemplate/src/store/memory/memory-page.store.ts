@@ -13,6 +13,7 @@ export class MemoryPageStore implements PageStore {
   private readonly names = new Map<string, string>();
   private readonly groups = new Map<string, Set<string>>();
   private readonly users = new Map<string, Set<string>>();
+  private readonly topics = new Map<string, Set<string>>();
 
   /** @param options.shared whether several applications work on it, as in a test of several nodes. Default: false */
   constructor(options: { readonly shared?: boolean } = {}) {
@@ -26,6 +27,7 @@ export class MemoryPageStore implements PageStore {
     if (snapshot.name !== null) this.names.set(snapshot.name, snapshot.id);
     add(this.groups, snapshot.groupId, snapshot.id);
     if (snapshot.userId !== null) add(this.users, snapshot.userId, snapshot.id);
+    for (const topic of snapshot.topics) add(this.topics, topic, snapshot.id);
     return snapshot.id;
   }
 
@@ -38,8 +40,13 @@ export class MemoryPageStore implements PageStore {
   }
 
   async commit(snapshot: PageSnapshot, expectedVersion: number): Promise<boolean> {
-    if (this.pages.get(snapshot.id)?.version !== expectedVersion) return false;
+    const before = this.pages.get(snapshot.id);
+    if (before?.version !== expectedVersion) return false;
     this.pages.set(snapshot.id, snapshot);
+    if (snapshot.topics !== before.topics) {
+      for (const topic of before.topics) remove(this.topics, topic, snapshot.id);
+      for (const topic of snapshot.topics) add(this.topics, topic, snapshot.id);
+    }
     return true;
   }
 
@@ -57,6 +64,7 @@ export class MemoryPageStore implements PageStore {
     if (snapshot.name !== null) this.names.delete(snapshot.name);
     remove(this.groups, snapshot.groupId, id);
     if (snapshot.userId !== null) remove(this.users, snapshot.userId, id);
+    for (const topic of snapshot.topics) remove(this.topics, topic, id);
     return true;
   }
 
@@ -68,6 +76,14 @@ export class MemoryPageStore implements PageStore {
     return [...(this.users.get(userId) ?? [])];
   }
 
+  async idsOfTopic(topic: string): Promise<string[]> {
+    return [...(this.topics.get(topic) ?? [])];
+  }
+
+  async ids(): Promise<string[]> {
+    return [...this.pages.keys()];
+  }
+
   async count(): Promise<number> {
     return this.pages.size;
   }
@@ -77,7 +93,7 @@ export class MemoryPageStore implements PageStore {
   }
 
   async close(): Promise<void> {
-    for (const index of [this.pages, this.names, this.groups, this.users]) index.clear();
+    for (const index of [this.pages, this.names, this.groups, this.users, this.topics]) index.clear();
   }
 }
 

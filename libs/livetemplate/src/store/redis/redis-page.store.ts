@@ -33,8 +33,8 @@ export interface RedisPageStoreOptions {
 /**
  * Keeps pages in Redis (7 or newer), so that any process can serve any of them and all outlive a restart.
  *
- * A page is a hash that expires with it. Its name, group and user are found through keys of their own, which may outlast a page
- * that Redis has dropped; so they are believed only where the page is there, too.
+ * A page is a hash that expires with it. Its name, group, user and topics are found through keys of their own, which may outlast a
+ * page that Redis has dropped; so they are believed only where the page is there, too.
  *
  * @see requirements D1, D2, D4
  * @publicApi
@@ -84,8 +84,11 @@ export class RedisPageStore implements PageStore {
     return this.asking(async () => {
       const key = this.pageKey(snapshot.id);
       const outcome = await this.client.eval(COMMIT, 1, key, expectedVersion, snapshot.expiresAt, ...fields);
-      if (outcome === 2) await this.enter(snapshot);
-      return outcome !== 0;
+      if (outcome === null) return false;
+      const [longer, topics] = outcome as [longer: 0 | 1, topics: string];
+      if (longer === 1) await this.enter(snapshot);
+      if (topics !== JSON.stringify(snapshot.topics)) await this.moveTopics(snapshot, JSON.parse(topics) as string[]);
+      return true;
     });
   }
 
@@ -93,8 +96,9 @@ export class RedisPageStore implements PageStore {
     return this.asking(async () => {
       const key = this.pageKey(id);
       if ((await this.client.eval(TOUCH, 1, key, lastUsedAt, expiresAt)) === 0) return false;
-      const [name, groupId, userId] = await this.client.hmget(key, 'name', 'groupId', 'userId');
-      await this.enter({ id, name: name ?? null, groupId: groupId ?? '', userId: userId ?? null, expiresAt });
+      const [name, groupId, userId, kept] = await this.client.hmget(key, 'name', 'groupId', 'userId', 'topics');
+      const topics = JSON.parse(kept ?? '[]') as string[];
+      await this.enter({ id, name: name ?? null, groupId: groupId ?? '', userId: userId ?? null, topics, expiresAt });
       return true;
     });
   }
@@ -102,12 +106,13 @@ export class RedisPageStore implements PageStore {
   delete(id: string): Promise<boolean> {
     return this.asking(async () => {
       const key = this.pageKey(id);
-      const [name, groupId, userId] = await this.client.hmget(key, 'name', 'groupId', 'userId');
+      const [name, groupId, userId, topics] = await this.client.hmget(key, 'name', 'groupId', 'userId', 'topics');
       const deleted = await this.client.del(key);
       await this.client.zrem(this.pagesKey, id);
       if (name) await this.client.eval(RELEASE_NAME, 1, this.nameKey(name), id);
       if (groupId) await this.client.srem(this.groupKey(groupId), id);
       if (userId) await this.client.srem(this.userKey(userId), id);
+      for (const topic of JSON.parse(topics ?? '[]') as string[]) await this.client.zrem(this.topicKey(topic), id);
       return deleted === 1;
     });
   }
@@ -118,6 +123,18 @@ export class RedisPageStore implements PageStore {
 
   idsOfUser(userId: string): Promise<string[]> {
     return this.members(this.userKey(userId));
+  }
+
+  idsOfTopic(topic: string): Promise<string[]> {
+    return this.asking(async () => {
+      const ids = await this.living(this.topicKey(topic));
+      const kept = await Promise.all(ids.map((id) => this.client.hget(this.pageKey(id), 'topics')));
+      return ids.filter((_, index) => (JSON.parse(kept[index] ?? '[]') as string[]).includes(topic));
+    });
+  }
+
+  ids(): Promise<string[]> {
+    return this.asking(() => this.living(this.pagesKey));
   }
 
   count(): Promise<number> {
@@ -147,9 +164,11 @@ export class RedisPageStore implements PageStore {
     }
   }
 
-  /** Makes a page found by name, group and user for as long as it lives. */
-  private async enter(page: Pick<PageSnapshot, 'id' | 'name' | 'groupId' | 'userId' | 'expiresAt'>): Promise<void> {
-    const { id, name, groupId, userId, expiresAt } = page;
+  /** Makes a page found by name, group, user and topics for as long as it lives. */
+  private async enter(
+    page: Pick<PageSnapshot, 'id' | 'name' | 'groupId' | 'userId' | 'topics' | 'expiresAt'>,
+  ): Promise<void> {
+    const { id, name, groupId, userId, topics, expiresAt } = page;
     const steps: Promise<unknown>[] = [this.client.zadd(this.pagesKey, expiresAt, id)];
     if (name !== null) steps.push(this.client.pexpireat(this.nameKey(name), expiresAt));
     const sets = userId === null ? [this.groupKey(groupId)] : [this.groupKey(groupId), this.userKey(userId)];
@@ -159,7 +178,37 @@ export class RedisPageStore implements PageStore {
         this.client.multi().sadd(key, id).pexpireat(key, expiresAt, 'NX').pexpireat(key, expiresAt, 'GT').exec(),
       );
     }
+    steps.push(...topics.map((topic) => this.enterTopic(topic, page)));
     await Promise.all(steps);
+  }
+
+  /** A topic may outlive all the pages that it has ever had, so those that have ended are let go by their time. */
+  private async enterTopic(topic: string, { id, expiresAt }: Pick<PageSnapshot, 'id' | 'expiresAt'>): Promise<void> {
+    const key = this.topicKey(topic);
+    await this.client
+      .multi()
+      .zadd(key, expiresAt, id)
+      .pexpireat(key, expiresAt, 'NX')
+      .pexpireat(key, expiresAt, 'GT')
+      .exec();
+  }
+
+  private async moveTopics(page: PageSnapshot, before: readonly string[]): Promise<void> {
+    const added = page.topics.filter((topic) => !before.includes(topic));
+    await Promise.all(added.map((topic) => this.enterTopic(topic, page)));
+    for (const topic of before) {
+      if (page.topics.includes(topic)) continue;
+      await this.client.zrem(this.topicKey(topic), page.id);
+      // Another process may have subscribed the page again, and entered it before it was taken out here.
+      const kept = await this.client.hget(this.pageKey(page.id), 'topics');
+      if ((JSON.parse(kept ?? '[]') as string[]).includes(topic)) await this.enterTopic(topic, page);
+    }
+  }
+
+  /** Of an index by time. */
+  private async living(key: string): Promise<string[]> {
+    await this.client.zremrangebyscore(key, '-inf', Date.now());
+    return this.client.zrange(key, '0', '-1');
   }
 
   private members(key: string): Promise<string[]> {
@@ -182,12 +231,20 @@ export class RedisPageStore implements PageStore {
 
   /** What each commit changes. */
   private async fields(snapshot: PageSnapshot): Promise<(string | Buffer)[]> {
-    const { fingerprint, version, seq, lastUsedAt, expiresAt } = snapshot;
+    const { fingerprint, topics, version, seq, lastUsedAt, expiresAt } = snapshot;
     const numbers = Object.entries({ version, seq, lastUsedAt, expiresAt }).flatMap(([name, value]) => [
       name,
       String(value),
     ]);
-    return [...numbers, 'fingerprint', fingerprint, 'data', await this.packed(snapshot.data)];
+    return [
+      'topics',
+      JSON.stringify(topics),
+      ...numbers,
+      'fingerprint',
+      fingerprint,
+      'data',
+      await this.packed(snapshot.data),
+    ];
   }
 
   private async packed(data: unknown): Promise<Buffer> {
@@ -215,6 +272,7 @@ export class RedisPageStore implements PageStore {
       key: text('key') ?? '',
       name: text('name'),
       data: await this.unpacked(data),
+      topics: JSON.parse(text('topics') ?? '[]') as string[],
       version: number('version'),
       seq: number('seq'),
       createdAt: number('createdAt'),
@@ -251,6 +309,10 @@ export class RedisPageStore implements PageStore {
 
   private userKey(userId: string): string {
     return `${this.root}:user:${digest(userId)}`;
+  }
+
+  private topicKey(topic: string): string {
+    return `${this.root}:topic:${digest(topic)}`;
   }
 }
 

@@ -4,15 +4,16 @@
  */
 
 /**
- * KEYS: page. ARGV: expected version, expiresAt, then fields and values.
- * Gives 0 where the version is another, 1 where it was written, 2 where the page also lives longer than before.
+ * KEYS: page. ARGV: expected version, expiresAt, then fields and values, of which the first is `topics`.
+ * Gives nothing where the version is another; else whether the page lives longer than before, and the topics it had.
  */
 export const COMMIT = `
-if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end
+if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return nil end
+local topics = redis.call('HGET', KEYS[1], 'topics') or '[]'
 local longer = tonumber(ARGV[2]) > tonumber(redis.call('HGET', KEYS[1], 'expiresAt'))
 redis.call('HSET', KEYS[1], unpack(ARGV, 3))
 redis.call('PEXPIREAT', KEYS[1], ARGV[2])
-return longer and 2 or 1`;
+return { longer and 1 or 0, topics }`;
 
 /** KEYS: page. ARGV: lastUsedAt, expiresAt. Gives 0 where there is no such page. */
 export const TOUCH = `

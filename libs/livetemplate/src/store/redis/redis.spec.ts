@@ -44,6 +44,7 @@ function snapshot(changes: Partial<PageSnapshot> = {}): PageSnapshot {
     key: '',
     name: 'n',
     data: {},
+    topics: [],
     version: 0,
     seq: 0,
     createdAt: now,
@@ -190,7 +191,7 @@ describe('Applications on one Redis', () => {
     const frames: unknown[] = [];
     const updates = here!.updates();
     const ended = new Promise((resolve) => {
-      here!.subscribe({ protocol: '2.0', onFrame: ({ args }) => frames.push(args), onEnd: resolve });
+      here!.subscribe({ protocol: '2.0', onFrame: ({ event, args }) => frames.push([event, ...args]), onEnd: resolve });
     });
     await there!.update((draft) => void draft.count++);
     await updates.next();
