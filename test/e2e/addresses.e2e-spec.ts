@@ -102,6 +102,59 @@ describe('an action over HTTP', () => {
     expect(fragments.missingIn((await browser.load('/counter')).html)).toEqual([]);
   });
 
+  it('answers with the whole state to who names a number that never was', async () => {
+    const browser = host.browser();
+    const { page } = await browser.load('/counter');
+    const response = await post(browser, { page, action: 'increment', ack: 10_000 });
+    const { updates } = (await response.json()) as { updates: Envelope[] };
+    const fragments = new Fragments();
+    for (const envelope of updates) fragments.apply(envelope);
+    expect([fragments.seq, fragments.size]).toEqual([1, 2]);
+    expect(fragments.missingIn((await browser.load('/counter')).html)).toEqual([]);
+  });
+
+  it('tells who only asks what others have changed, and changes nothing', async () => {
+    const browser = host.browser();
+    const { page, seq, template } = await browser.load('/counter');
+    const ask = async (standing: object): Promise<unknown> => {
+      const response = await post(browser, { page, action: null, ...standing });
+      expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
+      return response.json();
+    };
+    const frames = { protocol: '2.0', template };
+    expect(await ask({ ack: seq })).toEqual({ ok: true, seq, updates: [] });
+    expect(await ask({ ack: seq, ...frames })).toEqual({ ok: true, seq, updates: [] });
+    await post(browser, { page, action: 'increment' });
+    await post(browser, { page, action: 'increment' });
+    const told = (await ask({ ack: seq })) as { updates: Envelope[] };
+    expect(told.updates.map((envelope) => envelope.seq)).toEqual([seq + 1, seq + 2]);
+    expect(await ask({ ack: seq, ...frames })).toEqual({
+      ok: true,
+      seq: seq + 2,
+      updates: [
+        [seq + 1, 0, '1'],
+        [seq + 2, 0, '2'],
+      ],
+    });
+    const state = ['s', seq + 2, template, '2', [0]];
+    expect(await ask(frames)).toEqual({ ok: true, seq: seq + 2, updates: [state] });
+    expect(await ask({ ack: seq + 2, protocol: '2.0', template: 'another' })).toMatchObject({ updates: [state] });
+  });
+
+  it('answers in frames who speaks version 2.0, also where it fails', async () => {
+    const browser = host.browser();
+    const { page, seq, template } = await browser.load('/counter');
+    const standing = { page, protocol: '2.0', template, ack: seq };
+    const done = await post(browser, { ...standing, action: 'increment', id: 'once' });
+    const answer = { ok: true, seq: seq + 1, updates: [[seq + 1, 0, '1']] };
+    expect(await done.json()).toEqual(answer);
+    expect(await (await post(browser, { ...standing, action: 'increment', id: 'once' })).json()).toEqual(answer);
+    expect(await (await post(browser, { ...standing, action: 'nothing' })).json()).toMatchObject({
+      ok: false,
+      updates: answer.updates,
+    });
+  });
+
   it('shows its failure in status and body', async () => {
     const browser = host.browser();
     const { page } = await browser.load('/counter');
@@ -127,6 +180,19 @@ describe('an action over HTTP', () => {
     ['without a cookie', 401, 'INVALID_TOKEN', (_, page) => post(host.browser(), { page, action: 'increment' })],
     ['on an unknown page', 404, 'PAGE_NOT_FOUND', (browser) => post(browser, { page: 'x', action: 'increment' })],
     ['without a page', 400, 'PROTOCOL_VIOLATION', (browser) => post(browser, { action: 'increment' })],
+    [
+      'on a page with two names',
+      400,
+      'PROTOCOL_VIOLATION',
+      (browser, page) => post(browser, { page: [page, page], action: null }),
+    ],
+    ['with no number', 400, 'PROTOCOL_VIOLATION', (browser, page) => post(browser, { page, action: null, ack: '1' })],
+    [
+      'in a version nobody knows',
+      400,
+      'UNSUPPORTED_PROTOCOL',
+      (browser, page) => post(browser, { page, action: 'increment', protocol: '3.0' }),
+    ],
     ['without an action', 400, 'PROTOCOL_VIOLATION', (browser, page) => post(browser, { page })],
     [
       'as a form',

@@ -20,6 +20,7 @@ import { ActionsController } from './transport/actions.controller.js';
 import { AssetsController } from './transport/assets.controller.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
 import { LiveTemplateGateway } from './transport/livetemplate.gateway.js';
+import { StreamController } from './transport/stream.controller.js';
 
 /** How long a client that has not named its page may hold a connection, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -55,12 +56,13 @@ function complete(definition: DynamicModule, health: boolean): DynamicModule {
   // Their addresses depend on the options, so each module has classes of its own.
   const Assets = class extends AssetsController {};
   const Actions = class extends ActionsController {};
+  const Stream = class extends StreamController {};
   const Debug = class extends DebugController {};
   const Gateway = class extends LiveTemplateGateway {};
   return {
     ...definition,
     imports: [...(definition.imports ?? []), DiscoveryModule, ...(health ? [TerminusModule] : [])],
-    controllers: [Assets, Actions, Debug, ...(health ? [HealthController] : [])],
+    controllers: [Assets, Actions, Stream, Debug, ...(health ? [HealthController] : [])],
     providers: [
       ...(definition.providers ?? []),
       ...PROVIDERS,
@@ -69,7 +71,7 @@ function complete(definition: DynamicModule, health: boolean): DynamicModule {
         provide: PLACED,
         inject: [RESOLVED_OPTIONS, CookieRenewal],
         useFactory: (options: ResolvedOptions, renewal: CookieRenewal) =>
-          place(options, [Assets, Actions, Debug], Gateway, renewal),
+          place(options, [Assets, Actions, Stream, Debug], Gateway, renewal),
       },
       Gateway,
       ...(health ? [LiveTemplateHealthIndicator] : []),

@@ -13,9 +13,15 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { CsrfError, ERROR_CODES, ProtocolViolationError, type ErrorCode } from '../../errors/index.js';
-import type { Frame, Page } from '../../page/index.js';
-import { EVENTS, type ActionAnswer, type ActionError, type Envelope } from '../../protocol/index.js';
+import {
+  CsrfError,
+  ERROR_CODES,
+  ProtocolViolationError,
+  UnsupportedProtocolError,
+  type ErrorCode,
+} from '../../errors/index.js';
+import type { Page } from '../../page/index.js';
+import { negotiate, type ActionAnswer, type ActionError } from '../../protocol/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
@@ -23,10 +29,12 @@ import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission } from './admission.js';
 import { answerBodyErrors } from './body-errors.js';
 import { readBodies } from './body-reader.js';
-import { readAck, readAction } from './client-messages.js';
+import { readHttpMessage, type HttpMessage } from './client-messages.js';
+import { CookieRenewal } from './cookie-renewal.js';
+import { HttpUpdates } from './http-updates.js';
 
 /** The answer to an action over HTTP: the acknowledgement, and what the client has not seen yet. */
-export type HttpActionAnswer = ActionAnswer & Partial<ActionError> & { readonly updates: readonly Envelope[] };
+export type HttpActionAnswer = ActionAnswer & Partial<ActionError> & { readonly updates: readonly unknown[] };
 
 /** Actions for clients without a connection: one request, one answer with everything that has changed since. */
 @Controller()
@@ -36,6 +44,7 @@ export class ActionsController implements OnModuleInit {
     private readonly dispatcher: ActionDispatcher,
     private readonly host: HttpAdapterHost,
     private readonly limits: AddressLimits,
+    private readonly renewal: CookieRenewal,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -59,24 +68,34 @@ export class ActionsController implements OnModuleInit {
   ): Promise<HttpActionAnswer> {
     this.limits.take('httpActions', request);
     if (headers['x-livetemplate'] !== '1') throw new CsrfError();
-    const message = readAction(body);
-    const { page: id, ack: given } = (body ?? {}) as { page?: unknown; ack?: unknown };
-    const ack = given === undefined ? undefined : readAck(body);
-    if (message === null || typeof id !== 'string' || ack === null) throw new ProtocolViolationError();
-    const page = await this.admission.pageOf(headers, id);
-    const seen = new Updates(page, ack);
+    const message = readHttpMessage(body);
+    if (message === null) throw new ProtocolViolationError();
+    const protocol = negotiate(message.protocol);
+    if (protocol === null) throw new UnsupportedProtocolError();
+    const page = await this.admission.pageOf(headers, message.page);
+    const cookie = await this.renewal.renewed(headers.cookie);
+    const { httpAdapter } = this.host;
+    if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+    // An answer that is kept would be shown as the newest state.
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+    const news = new HttpUpdates(page, { ...message, protocol });
     try {
-      const answer = await this.dispatcher.dispatch(page, message, { client: request, connectionId: null });
-      const updates = seen.envelopes;
+      const answer = await this.answer(page, message, request);
+      const { updates } = news;
       if (answer.ok) return { ...answer, updates };
       const status = statusOf(answer.error.code);
       // A guard of the application says so, but not for how long.
-      if (status === 429) this.host.httpAdapter.setHeader(response, 'Retry-After', '1');
-      this.host.httpAdapter.status(response, status);
+      if (status === 429) httpAdapter.setHeader(response, 'Retry-After', '1');
+      httpAdapter.status(response, status);
       return { ...answer, ...answer.error, updates };
     } finally {
-      seen.end();
+      news.end();
     }
+  }
+
+  private async answer(page: Page, { action }: HttpMessage, request: unknown): Promise<ActionAnswer> {
+    if (action === null) return { ok: true, seq: page.seq };
+    return this.dispatcher.dispatch(page, action, { client: request, connectionId: null });
   }
 }
 
@@ -84,19 +103,4 @@ export class ActionsController implements OnModuleInit {
 function statusOf(code: string): number {
   if (Object.hasOwn(ERROR_CODES, code)) return ERROR_CODES[code as ErrorCode].status;
   return Object.hasOwn(HttpStatus, code) ? HttpStatus[code as keyof typeof HttpStatus] : HttpStatus.BAD_REQUEST;
-}
-
-/** Collects what a client with this `ack` has to be told, from before its action until after it. */
-class Updates {
-  readonly end: () => void;
-  private readonly frames: Frame[];
-
-  constructor(page: Page, ack: number | undefined) {
-    this.frames = [...page.resume({ protocol: '1.0', ack }).frames];
-    this.end = page.subscribe({ protocol: '1.0', onFrame: (frame) => this.frames.push(frame) });
-  }
-
-  get envelopes(): Envelope[] {
-    return this.frames.flatMap((frame) => (frame.event === EVENTS.update ? [frame.args[0]] : []));
-  }
 }

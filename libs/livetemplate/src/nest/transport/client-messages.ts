@@ -16,6 +16,23 @@ export function readAction(input: unknown): ActionMessage | null {
   return { action, data, ...(id === undefined ? {} : { id }) };
 }
 
+/** What a client without a connection sends: an action, or the question what is new. */
+export interface HttpMessage extends Omit<Handshake, 'token' | 'page'> {
+  readonly page: string;
+  /** Null where it only asks. */
+  readonly action: ActionMessage | null;
+}
+
+/** The body of a request to the address of actions; null for one that does not fit. */
+export function readHttpMessage(input: unknown): HttpMessage | null {
+  if (!isRecord(input)) return null;
+  const { page, protocol, ack, template } = input;
+  const handshake = readHandshake({ page, protocol: protocol === undefined ? undefined : [protocol], ack, template });
+  const action = input.action === null ? null : readAction(input);
+  if (handshake?.page === undefined || (action === null && input.action !== null)) return null;
+  return { ...handshake, page: handshake.page, action };
+}
+
 /** The acknowledged sequence number; null where the message does not fit. */
 export function readAck(input: unknown): number | null {
   return isRecord(input) && isSequence(input.ack) ? input.ack : null;

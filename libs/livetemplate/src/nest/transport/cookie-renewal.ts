@@ -26,8 +26,8 @@ export class CookieRenewal implements OnApplicationBootstrap, OnApplicationShutd
   private readonly logger = new Logger('LiveTemplate');
   /** `Set-Cookie` headers that wait for the answer to their handshake. */
   private readonly prepared = new WeakMap<IncomingMessage, string>();
-  /** When the connections that hold a cookie were accepted, the oldest first. */
-  private readonly accepted = new Map<Socket, number>();
+  /** What ends each connection that holds a cookie, and when that was accepted, the oldest first. */
+  private readonly accepted = new Map<() => void, number>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -45,11 +45,21 @@ export class CookieRenewal implements OnApplicationBootstrap, OnApplicationShutd
 
   /** Seals a new cookie for a handshake whose cookie should be renewed. Whether to accept it is decided elsewhere. */
   async prepare(request: IncomingMessage): Promise<void> {
+    const cookie = await this.renewed(request.headers.cookie);
+    if (cookie !== null) this.prepared.set(request, cookie);
+  }
+
+  /**
+   * @param header `Cookie` of a request
+   * @returns a `Set-Cookie` header; null where there is no cookie that should be renewed
+   */
+  async renewed(header: string | undefined): Promise<string | null> {
     try {
-      const pass = await this.passes.readEither(request.headers.cookie);
-      if (pass?.renew === true) this.prepared.set(request, await this.passes.header(pass, pass.secure));
+      const pass = await this.passes.readEither(header);
+      return pass?.renew === true ? await this.passes.header(pass, pass.secure) : null;
     } catch (error) {
       if (!(error instanceof LiveTemplateError)) this.logger.error('A cookie could not be renewed.', error);
+      return null;
     }
   }
 
@@ -63,8 +73,20 @@ export class CookieRenewal implements OnApplicationBootstrap, OnApplicationShutd
 
   /** From now on this connection is renewed with the others. */
   follow(socket: Socket): void {
-    this.accepted.set(socket, Date.now());
-    socket.once('disconnect', () => this.accepted.delete(socket));
+    socket.once(
+      'disconnect',
+      this.followEnd(() => closeAfterFlush(socket)),
+    );
+  }
+
+  /**
+   * The same for one that is none of Socket.IO.
+   * @param end ends it so that its client comes back
+   * @returns to be called when it has ended
+   */
+  followEnd(end: () => void): () => void {
+    this.accepted.set(end, Date.now());
+    return () => this.accepted.delete(end);
   }
 
   /** Ends as many of the connections from before the rotation as have to be, so that all have had their turn in time. */
@@ -72,8 +94,8 @@ export class CookieRenewal implements OnApplicationBootstrap, OnApplicationShutd
     const { since, previousUntil } = this.keys.status;
     const left = Math.floor((previousUntil - now) / ROUND_MS);
     if (left <= 0) return;
-    const stale = [...this.accepted].filter(([, acceptedAt]) => acceptedAt <= since).map(([socket]) => socket);
+    const stale = [...this.accepted].filter(([, acceptedAt]) => acceptedAt <= since).map(([end]) => end);
     const share = Math.ceil(stale.length / Math.max(1, left - SPARE_ROUNDS));
-    for (const socket of stale.slice(0, share)) closeAfterFlush(socket);
+    for (const end of stale.slice(0, share)) end();
   }
 }

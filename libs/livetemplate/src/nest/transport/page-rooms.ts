@@ -1,21 +1,14 @@
 import type { Server, Socket } from 'socket.io';
 
-import { ERROR_CODES } from '../../errors/index.js';
 import { frameSeq, type Frame } from '../../page/frame.js';
 import type { Page, PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
-import { EVENTS, type Fault, type ProtocolVersion, type Resync, type Welcome } from '../../protocol/index.js';
+import { EVENTS, type ProtocolVersion, type Resync } from '../../protocol/index.js';
+import { catchUp } from './catch-up.js';
 import { emitFrame } from './emit-frame.js';
+import { pageEndFault } from './page-end-fault.js';
 import { cut, isFull, onceDrained, type QueueLimits } from './send-queue.js';
 import type { TransportCounters } from './transport-counters.js';
-
-/** Why a page's connections are told to go; a shutdown just ends them, and they come back elsewhere. */
-const FAULT_OF_END: Readonly<Record<PageEnd, 'PAGE_CLOSED' | 'PAGE_EXPIRED' | null>> = {
-  closed: 'PAGE_CLOSED',
-  expired: 'PAGE_EXPIRED',
-  evicted: 'PAGE_EXPIRED',
-  shutdown: null,
-};
 
 /** A connection that reads slower than its page changes, or not at all. */
 interface Behind {
@@ -146,15 +139,9 @@ export class PageRooms {
     if (behind === undefined) return;
     behind.forget();
     room.behind.delete(socket);
-    const missed = page.resume({ protocol, ack: behind.ack });
-    // So many frames would fill the queue again; the state is one.
-    const resumed = missed.resumed && missed.frames.length <= this.limits.maxQueuedFrames;
-    if (!resumed && protocol === '1.0') {
-      // Numbers are left out now, which in 1.0 only this announces.
-      const welcome: Welcome = { protocol, page: page.id, seq: missed.seq, resumed: false };
-      socket.emit(EVENTS.welcome, welcome);
-    }
-    send(socket, resumed || !missed.resumed ? missed.frames : page.fullState(protocol));
+    const { welcome, frames } = catchUp(page, protocol, behind.ack, this.limits.maxQueuedFrames);
+    if (welcome !== null) socket.emit(EVENTS.welcome, welcome);
+    send(socket, frames);
     this.counters.slow.caughtUp++;
     this.enter(room, socket);
   }
@@ -162,9 +149,8 @@ export class PageRooms {
   private end(room: Room, reason: PageEnd): void {
     this.rooms.delete(room.name);
     for (const { forget } of room.behind.values()) forget();
-    const code = FAULT_OF_END[reason];
-    if (code === null) return;
-    const fault: Fault = { code, message: ERROR_CODES[code].text };
+    const fault = pageEndFault(reason);
+    if (fault === null) return;
     for (const socket of [...room.present, ...room.behind.keys()]) {
       socket.emit(EVENTS.fault, fault);
       closeAfterFlush(socket);

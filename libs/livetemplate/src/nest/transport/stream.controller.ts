@@ -1,0 +1,90 @@
+import { Controller, Get, Headers, Inject, Query, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+
+import type { Clock } from '../../ports/index.js';
+import { AddressLimits } from '../limits/address-limits.js';
+import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import type { ResolvedOptions } from '../resolve-options.js';
+import { Admission } from './admission.js';
+import { CookieRenewal } from './cookie-renewal.js';
+import { EventStream } from './event-stream.js';
+import { TransportCounters } from './transport-counters.js';
+
+/** A response of Fastify, which has to be told that somebody else answers. */
+interface Hijackable {
+  readonly raw: ServerResponse;
+  hijack(): void;
+  getHeaders(): Record<string, number | string | string[] | undefined>;
+}
+
+/**
+ * Pages by Server-Sent Events, for clients that Socket.IO does not get through to.
+ * @see requirement W5
+ */
+@Controller()
+export class StreamController implements BeforeApplicationShutdown {
+  private readonly streams = new Set<EventStream>();
+  private closing = false;
+
+  constructor(
+    private readonly admission: Admission,
+    private readonly addresses: AddressLimits,
+    private readonly renewal: CookieRenewal,
+    private readonly counters: TransportCounters,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** What goes wrong before the stream begins is answered by status and body; after it, by the event `fault`. */
+  @Get('stream')
+  async open(
+    @Headers() headers: IncomingHttpHeaders,
+    @Query() query: Readonly<Record<string, unknown>>,
+    @Req() request: unknown,
+    @Res() response: ServerResponse | Hijackable,
+  ): Promise<void> {
+    this.addresses.take('handshakes', request);
+    const admitted = await this.admission.admit(headers, handshakeOf(headers, query));
+    const cookie = await this.renewal.renewed(headers.cookie);
+    const raw = rawResponse(response);
+    // Who has gone meanwhile would never be seen to go.
+    if (raw.destroyed) return;
+    if (cookie !== null) raw.appendHeader('Set-Cookie', cookie);
+    const { clock, counters } = this;
+    const stream = new EventStream(raw, admitted, { limits: this.options.connections, clock, counters });
+    this.streams.add(stream);
+    const forget = this.renewal.followEnd(() => stream.leave());
+    raw.once('close', () => {
+      this.streams.delete(stream);
+      forget();
+    });
+    if (this.closing) stream.leave();
+  }
+
+  /** Before the server waits for its last answers: these would never end. */
+  beforeApplicationShutdown(): void {
+    this.closing = true;
+    for (const stream of this.streams) stream.leave();
+  }
+}
+
+/** A browser that reconnects by itself asks for the old address again: the number of its last event is the newer one. */
+function handshakeOf(headers: IncomingHttpHeaders, query: Readonly<Record<string, unknown>>): object {
+  const { page, protocol, template } = query;
+  const ack = headers['last-event-id'] ?? query['ack'];
+  return {
+    page,
+    template,
+    ...(protocol === undefined ? {} : { protocol: [protocol] }),
+    ...(ack === undefined ? {} : { ack: typeof ack === 'string' && /^\d+$/u.test(ack) ? Number(ack) : null }),
+  };
+}
+
+function rawResponse(response: ServerResponse | Hijackable): ServerResponse {
+  if (!('hijack' in response)) return response;
+  response.hijack();
+  for (const [name, value] of Object.entries(response.getHeaders())) {
+    if (value !== undefined) response.raw.setHeader(name, value);
+  }
+  return response.raw;
+}
