@@ -12,8 +12,8 @@ export interface DraftedItems {
   position(value: unknown, from?: number): number;
   /** Remembers a value that comes into the list by what is done to {@link rearrange}'s result. */
   insert(value: unknown): void;
-  /** Opens the list for changes of its order or length. */
-  rearrange(): unknown[];
+  /** Opens the list for changes of its order or length, but for so many items at its start and its end. */
+  rearrange(head: number, tail: number): unknown[];
   /** Adds items at the end. */
   append(values: readonly unknown[]): number;
   /** Adds items at the front. */
@@ -36,13 +36,13 @@ export const ARRAY_METHODS: Readonly<Record<string, (this: Drafted, ...values: n
   },
 
   pop(): unknown {
-    if (this[NODE].items().length === 0) return undefined;
-    return this[NODE].taken(this[NODE].rearrange().pop());
+    const { length } = this[NODE].items();
+    return length === 0 ? undefined : this[NODE].taken(this[NODE].rearrange(length - 1, 0).pop());
   },
 
   shift(): unknown {
-    if (this[NODE].items().length === 0) return undefined;
-    return this[NODE].taken(this[NODE].rearrange().shift());
+    const { length } = this[NODE].items();
+    return length === 0 ? undefined : this[NODE].taken(this[NODE].rearrange(0, length - 1).shift());
   },
 
   unshift(...values: unknown[]): number {
@@ -51,17 +51,22 @@ export const ARRAY_METHODS: Readonly<Record<string, (this: Drafted, ...values: n
 
   splice(...values: [start: number, count?: number, ...items: unknown[]]): unknown[] {
     for (const value of values.slice(2)) this[NODE].insert(value);
-    const taken = this[NODE].rearrange().splice(...(values as [number, number, ...unknown[]]));
+    const { length } = this[NODE].items();
+    const start = integer(values[0]);
+    const head = within(start < 0 ? length + start : start, length);
+    const count = values.length > 1 ? within(integer(values[1]), length - head) : length - head;
+    const copy = this[NODE].rearrange(head, length - head - count);
+    const taken = copy.splice(...(values as [number, number, ...unknown[]]));
     return taken.map((value) => this[NODE].taken(value));
   },
 
   reverse(): Drafted {
-    this[NODE].rearrange().reverse();
+    this[NODE].rearrange(0, 0).reverse();
     return this;
   },
 
   sort(compare?: (a: unknown, b: unknown) => number): Drafted {
-    this[NODE].rearrange().sort(compare);
+    this[NODE].rearrange(0, 0).sort(compare);
     return this;
   },
 
@@ -105,3 +110,11 @@ export const ARRAY_METHODS: Readonly<Record<string, (this: Drafted, ...values: n
     return found;
   },
 };
+
+function integer(value: unknown): number {
+  return Math.trunc(Number(value)) || 0;
+}
+
+function within(value: number, most: number): number {
+  return Math.min(Math.max(value, 0), most);
+}

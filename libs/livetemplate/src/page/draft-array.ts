@@ -1,3 +1,4 @@
+import { derive } from '../program/derivation.js';
 import { ARRAY_METHODS, type DraftedItems } from './draft-array-methods.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
 
@@ -17,6 +18,9 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
   private placed: Map<object, number | null> | null = null;
   /** Whether positions have changed. */
   private moved = false;
+  /** How many items at the start and at the end of the copy are those of the base. */
+  private head: number;
+  private tail: number;
 
   constructor(
     readonly base: readonly unknown[],
@@ -24,6 +28,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     readonly scope: DraftScope,
   ) {
     this.draft = new Proxy(TARGET, this);
+    this.head = this.tail = base.length;
   }
 
   get changed(): boolean {
@@ -38,6 +43,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
   append(values: readonly unknown[]): number {
     for (const value of values) this.insert(value);
     if (this.copy === null) return this.open([], values).length;
+    this.touch(this.copy.length, 0);
     return this.copy.push(...values);
   }
 
@@ -46,13 +52,15 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     for (const value of values) this.insert(value);
     this.moved = true;
     if (this.copy === null) return this.open(values, []).length;
+    this.touch(0, this.copy.length);
     return this.copy.unshift(...values);
   }
 
-  /** Opens the list for changes of its order or length. */
-  rearrange(): unknown[] {
+  /** Opens the list for changes of its order or length, but for so many items at its start and its end. */
+  rearrange(head: number, tail: number): unknown[] {
     const copy = this.change();
     this.moved = true;
+    this.touch(head, tail);
     return copy;
   }
 
@@ -105,6 +113,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     if (this.moved && (this.placed?.size ?? 0) > FEW) changed = this.settleAll(copy) || changed;
     else for (const [value, index] of placed) changed = this.settle(copy, value, index) || changed;
     if (!changed && copy.every((item, index) => Object.is(item, this.base[index]))) return this.base;
+    derive(copy, this.base, this.head, this.tail);
     return Object.freeze(copy);
   }
 
@@ -122,7 +131,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
   set(_target: unknown, key: PropertyKey, value: unknown): boolean {
     const items = this.items();
     if (key === 'length') {
-      if (value !== items.length) this.rearrange().length = value as number;
+      if (value !== items.length) this.rearrange(Math.min(value as number, items.length), 0).length = value as number;
       return true;
     }
     const index = typeof key === 'string' ? indexOf(key) : -1;
@@ -130,6 +139,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     if (index < items.length && Object.is(items[index], value)) return true;
     const copy = this.change();
     this.scope.insert(value);
+    if (index >= copy.length) this.touch(copy.length, 0);
     while (copy.length < index) copy.push(undefined);
     this.put(index, value);
     return true;
@@ -175,13 +185,21 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     // The quickest ways to copy a frozen list.
     const copy = front.length + end.length > 0 ? front.concat(this.base, end) : [...this.base];
     this.copy = copy;
+    if (front.length > 0) this.touch(0, this.base.length);
+    if (end.length > 0) this.touch(this.base.length, 0);
     if (this.parts !== null) for (const [index, part] of this.parts) this.put(index + front.length, part);
     this.parts = null;
     return copy;
   }
 
+  private touch(head: number, tail: number): void {
+    this.head = Math.min(this.head, head);
+    this.tail = Math.min(this.tail, tail);
+  }
+
   private put(index: number, value: unknown): void {
     this.copy![index] = value;
+    this.touch(index, this.copy!.length - index - 1);
     if (typeof value !== 'object' || value === null) return;
     this.placed ??= new Map();
     this.placed.set(value, this.placed.has(value) ? null : index);

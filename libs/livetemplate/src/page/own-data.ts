@@ -272,7 +272,7 @@ function kindOf(value: object): Kind {
   return KINDS.get(prototype as object) ?? foreignKind(value, prototype as object);
 }
 
-const KINDS: ReadonlyMap<object, Kind> = new Map([
+const KINDS: ReadonlyMap<object, Kind> = new Map<object, Kind>([
   [Map.prototype, 'map'],
   [Set.prototype, 'set'],
   [Date.prototype, 'date'],

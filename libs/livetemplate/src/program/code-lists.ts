@@ -87,7 +87,7 @@ export class ListWriter {
     block.out.add(`const ${items} = [], ${keys} = [];`);
     block.out.add(`for (let ${at} = 0; ${at} < ${list}.elements.length; ${at}++) {`);
     block.out.add(`${items}.push(${values});\n${keyCode}\n}`);
-    const elements = `${list}.keys === null ? readable(${list}.elements) : null`;
+    const elements = `${list}.keys === null ? ${list}.elements : null`;
     return `{ keys: distinct(${keys}, ${items}.length), items: ${items}, otherwise: null, elements: ${elements} }`;
   }
 

@@ -8,7 +8,7 @@ import { deeper } from './exec-depth.js';
 import type { Fault } from './exec-fault.js';
 import { fieldValue, settled } from './exec-field.js';
 import { newFrame } from './exec-frame.js';
-import { readable, shareList, updateList } from './exec-list.js';
+import { shareList, updateList } from './exec-list.js';
 import { display } from './exec-output.js';
 import { loopOver, rangeOver } from './exec-range.js';
 import { distinct, EMPTY_LIST, NO_BRANCH } from './exec-values.js';
@@ -99,7 +99,6 @@ export const runtime = {
   differ,
   updateList,
   shareList,
-  readable,
   newFrame,
   deeper,
 };

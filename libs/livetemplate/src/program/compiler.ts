@@ -7,7 +7,6 @@ import { preferGenerated } from './code-module.js';
 import type { NodeCompiler } from './compile-nodes.js';
 import { IMMUTABLE } from './exec-change.js';
 import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
-import { readable } from './exec-list.js';
 import { rangeOver } from './exec-range.js';
 import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock, type RunDocument } from './exec-values.js';
 import type { BlockValues, KnownData, SlotValue } from './values.js';
@@ -183,7 +182,7 @@ export class BlockCompiler {
         const key = keyOf(item, element, frame, mapKey);
         if (key !== null) keys.push(key);
       }
-      const source = mapKeys === null ? readable(elements) : null;
+      const source = mapKeys === null ? elements : null;
       return { keys: distinct(keys, values.length), items: values, otherwise: null, elements: source };
     };
   }

@@ -2,6 +2,7 @@ import { align, NO_ORIGIN, replaced } from './exec-align.js';
 import { CHANGED_OUTSIDE, CHANGED_POSITION, differ, IMMUTABLE, NEW } from './exec-change.js';
 import type { Frame } from './exec-frame.js';
 import type { RangeItems } from './exec-range.js';
+import { commonEnds, derive } from './derivation.js';
 import { distinct } from './exec-values.js';
 import type { BlockValues, ListValue, SlotValue } from './values.js';
 
@@ -26,11 +27,6 @@ export type SharedLists = WeakMap<object, WeakRef<ListValue>>;
 /** Up to this number, items are put in one by one, their keys are searched for one by one, and they are not worth sharing. */
 const FEW = 16;
 
-/** The elements as a list that is quick to read: engines read frozen ones several times slower. */
-export function readable(elements: readonly unknown[]): readonly unknown[] {
-  return Object.isFrozen(elements) ? [...elements] : elements;
-}
-
 /**
  * The value of a list by way of the one before: elements that are the same keep their values.
  * @param changed what has changed around the list
@@ -48,7 +44,7 @@ export function updateList(
   if (known !== undefined) return known;
   const old = before as ListValue | null;
   if (!old?.elements || old.items.length === 0) return null;
-  const update = new ListUpdate(readable(list.elements), old as KnownList, frame, changed, site);
+  const update = new ListUpdate(list.elements, old as KnownList, frame, changed, site);
   const value = update.value();
   // Sharing what is hardly any work costs more than doing it again.
   return update.runs > FEW ? shareList(value, site, list, changed) : value;
@@ -91,15 +87,17 @@ class ListUpdate {
   value(): ListValue {
     const { elements, old } = this;
     const [count, oldCount] = [elements.length, old.elements.length];
-    const from = this.forced ? 0 : sameStart(elements, old.elements);
+    const common = this.forced ? null : commonEnds(elements, old.elements);
+    const from = this.forced ? 0 : (common?.start ?? sameStart(elements, old.elements));
     if (from === count && count === oldCount) return old;
     // Behind an insertion or removal all items have another position.
     const moves = this.forced || (this.site.readsPosition && count !== oldCount);
-    const behind = moves ? 0 : sameEnd(elements, old.elements, from);
+    const behind = moves ? 0 : (common?.end ?? sameEnd(elements, old.elements, from));
     const [to, oldTo] = [count - behind, oldCount - behind];
     this.addAll(from, to, oldTo);
     if (!this.touched && count === oldCount) return old;
     const items = spliced(old.items, from, oldTo, this.items);
+    derive(items, old.items, from, behind);
     return { keys: this.keysOf(items, from, oldTo), items, otherwise: null, elements };
   }
 

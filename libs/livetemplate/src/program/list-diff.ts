@@ -1,4 +1,5 @@
 import type { Block, ListSlot } from '../analysis/block.js';
+import { commonEnds } from './derivation.js';
 import { matchLists, type ListMatch } from './list-match.js';
 import { moveItems } from './list-moves.js';
 import type { BlockPatch, ColumnPatch, ItemPatch, ListOperation, ListPatch } from './patch.js';
@@ -89,7 +90,9 @@ function changes(
     }
   };
   const shift = oldEnd - newEnd;
-  for (let i = 0; i < after.items.length; i++) {
+  const common = commonEnds(after.items, before.items);
+  const last = after.items.length - (common?.end ?? 0);
+  for (let i = common?.start ?? 0; i < last; i++) {
     const origin = i < start ? i : i < newEnd ? origins[i - start]! : i + shift;
     // Most items are the very same, and there can be very many.
     if (origin >= 0 && before.items[origin] !== after.items[i]) compare(origin, i);

@@ -1,3 +1,4 @@
+import { commonEnds } from './derivation.js';
 import type { BlockValues, ListValue } from './values.js';
 
 /** Which items of a new list are which of the old one. What changed lies between equal ends. */
@@ -23,16 +24,17 @@ export interface ListMatch {
 export function matchLists(before: ListValue, after: ListValue): ListMatch {
   const [oldItems, newItems] = [before.items, after.items];
   const keys = before.keys && after.keys && { old: before.keys, now: after.keys };
-  if (keys === null && oldItems.length === newItems.length) return inPlace(oldItems.length);
+  if (keys === null ? oldItems.length === newItems.length : keys.old === keys.now) return inPlace(oldItems.length);
   const alike = keys
     ? (i: number, j: number) => keys.old[i] === keys.now[j]
     : (i: number, j: number) => equalTexts(oldItems[i]!, newItems[j]!);
   // An item whose values are the very same is the same item, and most are: nothing else is asked of it.
   const same = (i: number, j: number): boolean => oldItems[i] === newItems[j] || alike(i, j);
-  const shorter = Math.min(oldItems.length, newItems.length);
-  let start = 0;
+  const common = commonEnds(newItems, oldItems);
+  let [oldEnd, newEnd] = [oldItems.length - (common?.end ?? 0), newItems.length - (common?.end ?? 0)];
+  let start = common?.start ?? 0;
+  const shorter = Math.min(oldEnd, newEnd);
   while (start < shorter && (oldItems[start] === newItems[start] || alike(start, start))) start++;
-  let [oldEnd, newEnd] = [oldItems.length, newItems.length];
   while (oldEnd > start && newEnd > start && same(oldEnd - 1, newEnd - 1)) {
     oldEnd--;
     newEnd--;
