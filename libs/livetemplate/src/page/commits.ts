@@ -162,12 +162,11 @@ export class Commits {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const before = this.current;
       this.assertAlive();
-      const { data, topics, done } = await carryOutAll(left, before.snapshot);
-      // Whoever was refused is not asked again.
-      left = done.map(({ pending }) => pending);
+      const { data, topics, outcomes } = await carryOutAll(left, before.snapshot);
+      left = outcomes.map(({ pending }) => pending);
       this.assertAlive();
-      if (!done.some(({ changed }) => changed)) {
-        settle(done, before.snapshot, null);
+      if (!outcomes.some(({ changed }) => changed)) {
+        settle(outcomes, before.snapshot, null);
         return false;
       }
       let values: BlockValues;
@@ -191,7 +190,7 @@ export class Commits {
           this.host.committed(snapshot.version);
         }
         this.account(before, patch);
-        settle(done, snapshot, update);
+        settle(outcomes, snapshot, update);
         return update !== null;
       }
       await this.reload();
@@ -257,34 +256,44 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-interface Done {
+/** How a change of a batch went. */
+interface Outcome {
   readonly pending: Pending;
   readonly changed: boolean;
+  /** What it has thrown on top of changes that may yet be refused themselves. */
+  readonly refusal: { readonly error: unknown } | null;
 }
 
-/** Carries out one change on top of the other. One that throws is refused and leaves no trace. */
+/**
+ * Carries out one change on top of the other. One that throws leaves no trace; if it threw on the committed state itself, it is
+ * refused for good and has no outcome.
+ */
 async function carryOutAll(
   batch: readonly Pending[],
   start: Pick<PageSnapshot, 'data' | 'topics'>,
-): Promise<{ data: unknown; topics: readonly string[]; done: Done[] }> {
+): Promise<{ data: unknown; topics: readonly string[]; outcomes: Outcome[] }> {
   let { data, topics } = start;
-  const done: Done[] = [];
+  const outcomes: Outcome[] = [];
   for (const pending of batch) {
     const open = new OpenTopics(topics);
     try {
       const result = await carryOut(pending.change, data, open);
-      done.push({ pending, changed: result.changed || open.names !== topics });
+      outcomes.push({ pending, changed: result.changed || open.names !== topics, refusal: null });
       ({ data } = result);
       topics = open.names;
     } catch (error) {
-      pending.reject(error);
+      if (data === start.data && topics === start.topics) pending.reject(error);
+      else outcomes.push({ pending, changed: false, refusal: { error } });
     } finally {
       open.close();
     }
   }
-  return { data, topics, done };
+  return { data, topics, outcomes };
 }
 
-function settle(done: readonly Done[], { seq, version }: PageSnapshot, update: PageUpdate | null): void {
-  for (const { pending, changed } of done) pending.resolve({ changed, seq, version, update: changed ? update : null });
+function settle(outcomes: readonly Outcome[], { seq, version }: PageSnapshot, update: PageUpdate | null): void {
+  for (const { pending, changed, refusal } of outcomes) {
+    if (refusal !== null) pending.reject(refusal.error);
+    else pending.resolve({ changed, seq, version, update: changed ? update : null });
+  }
 }

@@ -100,6 +100,28 @@ describe('Page', () => {
       expect([page.data.count, page.seq, page.version, store.commits]).toEqual([0, 0, 0, 0]);
     });
 
+    it('refuses no change for what another one did that is refused itself', async () => {
+      const { page } = await bench();
+      const broken = page.update((draft) => {
+        draft.count = -1;
+        delete (draft as Partial<TinyData>).items;
+      });
+      const fine = page.update((draft) => draft.items.push('a'));
+      await expect(broken).rejects.toThrow('error calling counted');
+      expect(await fine).toMatchObject({ changed: true, version: 1 });
+      expect(page.data).toEqual({ count: 0, items: ['a'] });
+    });
+
+    it('refuses what throws because of a change that stays', async () => {
+      const { page } = await bench();
+      const first = page.update((draft) => void draft.items.push('a'));
+      const second = page.update((draft) => {
+        if (draft.items.length > 0) throw new Error('too late');
+      });
+      await expect(second).rejects.toThrow('too late');
+      expect(await first).toMatchObject({ changed: true, version: 1 });
+    });
+
     it('keeps the last good state where the store fails', async () => {
       const { page, store } = await bench();
       const client = connect(page);
@@ -149,18 +171,19 @@ describe('Page', () => {
       const { page } = await bench();
       const runs: string[] = [];
       const results = await Promise.allSettled([
-        page.update((draft) => (runs.push('a'), increment(draft))),
         page.update((draft) => {
           runs.push('thrown');
           draft.count = 100;
           throw new Error('handler');
         }),
+        page.update((draft) => (runs.push('a'), increment(draft))),
         page.update((draft) => void (draft.count = -5)),
         page.update(increment),
       ]);
-      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
       expect(page.data.count).toBe(2);
-      expect(runs.filter((run) => run === 'thrown')).toHaveLength(1);
+      // It threw on what was committed: there is nothing to try again.
+      expect(runs).toEqual(['thrown', 'a', 'a']);
     });
 
     it('is not blocked by the changes of another page', async () => {
