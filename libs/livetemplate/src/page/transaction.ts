@@ -12,7 +12,8 @@ export type { Draft } from './draft-types.js';
  * Dates in a draft are replaced, not set: `state.due = new Date(…)`. Instances of classes become drafts, too, and are copied
  * with their prototype when they change; those with `#private` fields cannot be, and are replaced like dates.
  *
- * It runs again where another node has committed in the meantime: do what must happen only once before the update.
+ * It runs again where another node has committed in the meantime, or where another change of the same batching window is refused: do what must
+ * happen only once before the update.
  *
  * @param topics what the page subscribes to, for {@link Topics.subscribe} and {@link Topics.unsubscribe}
  */
