@@ -17,6 +17,8 @@ export { PAGE_STORE } from './nest/livetemplate.constants.js';
 
 export { LivePage } from './nest/page/live-page.decorator.js';
 export type { LivePageHandler, LivePageOptions, PageContext } from './nest/page/live-page.decorator.js';
+export { OnConnect, OnDisconnect, OnInfo } from './nest/page/server-event.decorators.js';
+export type { LiveConnection, ServerEventContext } from './nest/page/server-event.decorators.js';
 export { ActionContext, LiveAction, Payload } from './nest/page/live-action.decorator.js';
 export type { LiveActionContext } from './nest/page/action-call.js';
 export { LiveRequest } from './nest/auth/live-request.js';
@@ -31,6 +33,9 @@ export type { JwtAuthenticatorOptions } from './nest/auth/jwt.authenticator.js';
 export type { JwtKeySource } from './nest/auth/jwt-keys.js';
 
 export { ApplicationService } from './nest/application/application.service.js';
+export { BroadcastService } from './nest/broadcast/broadcast.service.js';
+export type { BroadcastChange, PageFacts } from './nest/broadcast/broadcast.service.js';
+export { info, type Info } from './nest/broadcast/info.js';
 export { PageService } from './nest/page/page.service.js';
 export type { CreatePageOptions, OpenPageOptions } from './nest/page/page.service.js';
 export { AuditLog } from './nest/audit/audit-log.js';
@@ -44,6 +49,7 @@ export { CSS, HTML, HTMLAttr, JS, JSStr, Srcset, URL } from './template/escape/t
 export { DEFAULT_PAGE_LIMITS, Page, PageUpdate } from './page/index.js';
 export type {
   ApplicationEvents,
+  BroadcastResult,
   CommittedChange,
   Draft,
   OpenOptions,
@@ -51,6 +57,7 @@ export type {
   PageIdentity,
   PageLimits,
   Recipe,
+  Topics,
 } from './page/index.js';
 export type { PageSnapshot, PageStore } from './ports/index.js';
 export { MemoryPageStore } from './store/index.js';

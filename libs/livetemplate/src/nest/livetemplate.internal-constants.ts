@@ -12,3 +12,12 @@ export const LIVE_ACTION_METADATA = 'livetemplate:action';
 
 /** What everything here takes the time from. */
 export const CLOCK = Symbol('LIVETEMPLATE_CLOCK');
+
+/** Metadata of a method: the name of the info it serves. */
+export const ON_INFO_METADATA = 'livetemplate:info';
+
+/** Metadata of a method: it is called when a connection to a page begins. */
+export const ON_CONNECT_METADATA = 'livetemplate:connect';
+
+/** Metadata of a method: it is called when a connection to a page has ended. */
+export const ON_DISCONNECT_METADATA = 'livetemplate:disconnect';

@@ -10,6 +10,7 @@ import { LiveTemplates } from './application/live-templates.js';
 import { TemplateLoader } from './application/template-loader.js';
 import { TemplateReload } from './application/template-reload.js';
 import { AuditLog } from './audit/audit-log.js';
+import { BroadcastService } from './broadcast/broadcast.service.js';
 import { GroupPasses } from './auth/group-passes.js';
 import { IdentityService } from './auth/identity.service.js';
 import { LiveRequestPipe } from './auth/live-request.js';
@@ -19,6 +20,7 @@ import { PAGE_STORE } from './livetemplate.constants.js';
 import { CLOCK, MODULE_OPTIONS, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
 import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
 import { ActionDispatcher } from './page/action-dispatcher.js';
+import { ConnectionHooks } from './page/connection-hooks.js';
 import { LivePageExplorer } from './page/live-page.explorer.js';
 import { PageRenderer } from './page/page-renderer.js';
 import { PageInterceptor } from './page/page.interceptor.js';
@@ -87,7 +89,7 @@ function tokenTools(ring: KeyRing, { applicationId, pages }: ResolvedOptions): T
 }
 
 /** What the host application may inject. */
-export const SERVICES = [ApplicationService, PageService, TokenService, DebugService, AuditLog];
+export const SERVICES = [ApplicationService, PageService, BroadcastService, TokenService, DebugService, AuditLog];
 
 export const PROVIDERS: Provider[] = [
   options,
@@ -107,6 +109,7 @@ export const PROVIDERS: Provider[] = [
   LiveRequestPipe,
   LivePageExplorer,
   ActionDispatcher,
+  ConnectionHooks,
   Admission,
   CookieRenewal,
   TransportCounters,

@@ -1,5 +1,7 @@
-/** Where an action comes from. @publicApi */
-export interface LiveActionContext {
+import type { Topics } from '../../page/index.js';
+
+/** Where an action comes from, and what its page subscribes to. @publicApi */
+export interface LiveActionContext extends Topics {
   /** Name of the action. */
   readonly action: string;
   readonly pageId: string;

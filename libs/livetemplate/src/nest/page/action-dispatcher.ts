@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
 import { ERROR_CODES } from '../../errors/index.js';
-import type { Page } from '../../page/index.js';
+import { OpenTopics, type Page, type Topics } from '../../page/index.js';
 import type { ActionAnswer, ActionMessage } from '../../protocol/index.js';
 import type { LiveActionContext } from './action-call.js';
 import { LivePageExplorer } from './live-page.explorer.js';
+import { pageContext } from './page-context.js';
 
 /** Who sends an action. */
 export interface ActionSender {
@@ -29,19 +30,18 @@ export class ActionDispatcher {
     if (runner === null) {
       return { ok: false, error: { code: 'ACTION_NOT_FOUND', message: ERROR_CODES.ACTION_NOT_FOUND.text } };
     }
-    const context: LiveActionContext = Object.freeze({
-      action,
-      pageId: page.id,
-      groupId: page.groupId,
-      userId: page.userId,
-      connectionId: sender.connectionId,
-    });
+    const contextWith = (topics: Topics): LiveActionContext =>
+      Object.freeze({ action, connectionId: sender.connectionId, ...pageContext(page, topics) });
+    let context: LiveActionContext | undefined;
     try {
-      const { seq } = await page.update(async (draft) => {
+      const { seq } = await page.update(async (draft, topics) => {
+        context = contextWith(topics);
         await runner.run(sender.client, data, { context, draft }, action);
       });
       return { ok: true, seq };
     } catch (error) {
+      // A page that has ended has not even begun with it.
+      context ??= contextWith(new OpenTopics());
       return { ok: false, error: await runner.explain(error, sender.client, data, { context, draft: null }, action) };
     }
   }

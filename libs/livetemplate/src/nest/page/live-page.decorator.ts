@@ -1,7 +1,9 @@
 import { applyDecorators, Controller, Get, Inject, SetMetadata, type Type } from '@nestjs/common';
 
+import type { Topics } from '../../page/index.js';
 import { LIVE_PAGE_METADATA } from '../livetemplate.internal-constants.js';
 import { LiveRequest, type LiveRequestContext } from '../auth/live-request.js';
+import { topicMethods } from './page-context.js';
 import { PageService } from './page.service.js';
 
 /** What `@LivePage` is told about its pages. @publicApi */
@@ -26,8 +28,8 @@ export interface LivePageHandler<State extends object = object> {
   mount(context: PageContext): State | Promise<State>;
 }
 
-/** What `mount` is told: the request that opens the page. @publicApi */
-export type PageContext = LiveRequestContext;
+/** What `mount` is told: the request that opens the page, and what the page subscribes to from its start. @publicApi */
+export interface PageContext extends LiveRequestContext, Topics {}
 
 const SHOW = 'showLivePage';
 const PAGES = Symbol('livetemplate:pages');
@@ -62,7 +64,7 @@ export function LivePage(path: string | string[], options: LivePageOptions): (ta
 
   // A function of its own for each class: Nest keeps a route's metadata on the function.
   async function show(this: LivePageHandler & { [PAGES]: PageService }, request: LiveRequestContext): Promise<unknown> {
-    return this[PAGES].open(options.template, () => this.mount(request), {
+    return this[PAGES].open(options.template, (topics) => this.mount({ ...request, ...topicMethods(topics) }), {
       request,
       handler: this.constructor as Type,
       isolate: options.isolate ?? 'group',

@@ -4,17 +4,22 @@ import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nest
 import { ConfigurationError } from '../../errors/index.js';
 import { LiveTemplates } from '../application/live-templates.js';
 import { logAnalyses } from '../debug/analysis-log.js';
-import { LIVE_ACTION_METADATA, LIVE_PAGE_METADATA, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import { LIVE_PAGE_METADATA, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { ActionRunner, type HostModule } from './action-runner.js';
 import type { LivePageOptions } from './live-page.decorator.js';
+import { handlerMethods, hasMethods, type HandlerMethods, type PageHandler } from './page-handler.js';
 
 type ControllerWrapper = ReturnType<DiscoveryService['getControllers']>[number];
 
-/** Finds the classes that serve pages, and answers which method serves which action of which class. */
+const NO_METHODS: PageHandler = { actions: new Map(), infos: new Map(), connect: [], disconnect: [] };
+
+/** Finds the classes that serve pages, and answers what their methods are for. */
 @Injectable()
 export class LivePageExplorer implements OnModuleInit {
-  private readonly handlers = new Map<string, ReadonlyMap<string, ActionRunner>>();
+  private readonly handlers = new Map<string, PageHandler>();
+  /** Controllers may open pages without having a method for them. */
+  private readonly others = new Set<string>();
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -31,8 +36,11 @@ export class LivePageExplorer implements OnModuleInit {
       const classRef = wrapper.metatype;
       if (typeof classRef !== 'function') continue;
       const page = Reflect.getMetadata(LIVE_PAGE_METADATA, classRef) as LivePageOptions | undefined;
-      const methods = this.actionMethods(classRef.prototype as object);
-      if (page === undefined && methods.size === 0) continue;
+      const methods = handlerMethods(classRef.prototype as object, this.scanner);
+      if (page === undefined && !hasMethods(methods)) {
+        this.others.add(classRef.name);
+        continue;
+      }
       if (page !== undefined) templates.add(page.template);
       this.add(classRef.name, wrapper, methods);
     }
@@ -42,27 +50,15 @@ export class LivePageExplorer implements OnModuleInit {
 
   /** The runner of an action; null where the class declares none of this name. */
   find(handler: string, action: string): ActionRunner | null {
-    return this.handlers.get(handler)?.get(action) ?? null;
+    return this.handlers.get(handler)?.actions.get(action) ?? null;
   }
 
-  private actionMethods(prototype: object): Map<string, string> {
-    const methods = new Map<string, string>();
-    for (const method of this.scanner.getAllMethodNames(prototype)) {
-      const callback = (prototype as Record<string, object>)[method] as object;
-      const action = Reflect.getMetadata(LIVE_ACTION_METADATA, callback) as string | undefined;
-      if (action === undefined) continue;
-      const other = methods.get(action);
-      if (other !== undefined) {
-        throw new ConfigurationError(
-          `${prototype.constructor.name}: the methods ${other} and ${method} both declare the action "${action}".`,
-        );
-      }
-      methods.set(action, method);
-    }
-    return methods;
+  /** What the class of this name does for its pages; null where this process has no such class. */
+  handler(name: string): PageHandler | null {
+    return this.handlers.get(name) ?? (this.others.has(name) ? NO_METHODS : null);
   }
 
-  private add(name: string, wrapper: ControllerWrapper, methods: ReadonlyMap<string, string>): void {
+  private add(name: string, wrapper: ControllerWrapper, methods: HandlerMethods): void {
     if (this.handlers.has(name)) {
       // Open pages remember the class by its name, also across restarts and nodes.
       throw new ConfigurationError(`Two controllers that serve live pages are named ${name}. Rename one of them.`);
@@ -78,11 +74,17 @@ export class LivePageExplorer implements OnModuleInit {
       controller: wrapper,
       classRef: wrapper.metatype,
     } as unknown as HostModule;
-    const instance = wrapper.instance as object;
+    const instance = wrapper.instance as Record<string, (...args: unknown[]) => unknown>;
+    const bound = (method: string) => instance[method]!.bind(instance);
     const runners = new Map<string, ActionRunner>();
-    for (const [action, method] of methods) {
+    for (const [action, method] of methods.actions) {
       runners.set(action, new ActionRunner(this.creator, { action, instance, method, module }));
     }
-    this.handlers.set(name, runners);
+    this.handlers.set(name, {
+      actions: runners,
+      infos: new Map([...methods.infos].map(([info, method]) => [info, bound(method)])),
+      connect: methods.connect.map(bound),
+      disconnect: methods.disconnect.map(bound),
+    });
   }
 }

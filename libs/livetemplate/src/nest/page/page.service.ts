@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 
-import { randomIds, type Page } from '../../page/index.js';
+import { randomIds, type Page, type Topics } from '../../page/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import type { LiveRequestContext } from '../auth/live-request.js';
 import { AddressLimits } from '../limits/address-limits.js';
@@ -45,23 +45,32 @@ export class PageService {
    * The page of a template for who is asking: the one their other tabs have open, or a new one. Return it from the route,
    * and it is rendered.
    *
-   * @param data first state of a new page, or what makes it; not used where the page is open already.
+   * @param data first state of a new page, or what makes it, which may subscribe the page to topics; not used where the page is open
+   *   already.
    * @throws {LiveTemplateError} `TEMPLATE_NOT_FOUND`, `TEMPLATE_EXECUTION`, `MAX_PAGES_REACHED`, `STORE_UNAVAILABLE`,
    *   `RATE_LIMITED` where too many pages are made for the address of the request
    */
-  open<T>(template: string, data: T | (() => T | Promise<T>), options: OpenPageOptions): Promise<Page<T>> {
+  open<T>(
+    template: string,
+    data: T | ((topics: Topics) => T | Promise<T>),
+    options: OpenPageOptions,
+  ): Promise<Page<T>> {
     const { request, handler = request.handler, isolate = 'group', key = request.url } = options;
     const { groupId, userId } = request;
     // Called only where there is no such page yet.
-    const first = (): T | Promise<T> => {
+    const first = (topics: Topics): T | Promise<T> => {
       this.limits.take('pages', request.request);
-      return typeof data === 'function' ? (data as () => T | Promise<T>)() : data;
+      return typeof data === 'function' ? (data as (topics: Topics) => T | Promise<T>)(topics) : data;
     };
     return this.application.open<T>(template, first, { groupId, userId, handler: handler.name, isolate, key });
   }
 
   /** A new page without a request behind it. Its browser attaches with a token: see {@link TokenService.createPageToken}. */
-  create<T>(template: string, data: T | (() => T | Promise<T>), options: CreatePageOptions = {}): Promise<Page<T>> {
+  create<T>(
+    template: string,
+    data: T | ((topics: Topics) => T | Promise<T>),
+    options: CreatePageOptions = {},
+  ): Promise<Page<T>> {
     const { groupId = randomIds.next(), userId = null, handler } = options;
     return this.application.open<T>(template, data, { groupId, userId, handler: handler?.name, isolate: 'tab' });
   }

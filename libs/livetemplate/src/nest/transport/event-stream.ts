@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { frameSeq, type Frame } from '../../page/frame.js';
 import type { PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
-import type { Welcome } from '../../protocol/index.js';
+import type { Message, Welcome } from '../../protocol/index.js';
 import type { Admitted } from './admission.js';
 import { catchUp } from './catch-up.js';
 import { frameText, heartbeatText, messageText } from './event-text.js';
@@ -74,6 +74,16 @@ export class EventStream {
     // Who does not read would not let it end.
     if (this.waiting > 0) this.response.destroy();
     else this.response.end();
+  }
+
+  /** Past the frames of the page. For one that does not read, nothing piles up: it comes back and starts from the state. */
+  send(message: Message): void {
+    if (this.ended) return;
+    this.write(messageText('message', message));
+    const { maxQueuedFrames, maxQueuedBytes } = this.tools.limits;
+    if (this.waiting <= 2 * maxQueuedFrames && this.response.writableLength <= 2 * maxQueuedBytes) return;
+    this.tools.counters.slow.closed++;
+    this.response.destroy();
   }
 
   private take(frame: Frame): void {

@@ -1,5 +1,5 @@
 import { frameSeq, type Frame } from '../../page/frame.js';
-import { EVENTS, type Fault, type Welcome } from '../../protocol/index.js';
+import { EVENTS, type Fault, type Message, type Welcome } from '../../protocol/index.js';
 
 /** Frames are the same for all connections, and so is what is made of them. */
 const texts = new WeakMap<Frame, string>();
@@ -18,6 +18,7 @@ export function frameText(frame: Frame): string {
 /** What is no frame has no number: a client that comes back says which frame was its last. */
 export function messageText(event: 'welcome', message: Welcome): string;
 export function messageText(event: 'fault', message: Fault): string;
+export function messageText(event: 'message', message: Message): string;
 export function messageText(event: string, message: unknown): string {
   return eventText(event, message);
 }

@@ -10,11 +10,12 @@ import {
   StoreUnavailableError,
 } from '../../errors/index.js';
 import type { Clock } from '../../ports/index.js';
-import { EVENTS, type ActionAnswer, type Fault, type Welcome } from '../../protocol/index.js';
+import { EVENTS, type ActionAnswer, type Fault, type Message, type Welcome } from '../../protocol/index.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ConnectionLimits } from '../limits/connection-limits.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
+import { ConnectionHooks } from '../page/connection-hooks.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission, type Admitted } from './admission.js';
 import { CookieRenewal } from './cookie-renewal.js';
@@ -51,6 +52,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
   constructor(
     private readonly admission: Admission,
     private readonly dispatcher: ActionDispatcher,
+    private readonly hooks: ConnectionHooks,
     private readonly renewal: CookieRenewal,
     private readonly addresses: AddressLimits,
     private readonly counters: TransportCounters,
@@ -105,7 +107,14 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     const limits = new ConnectionLimits(this.clock, this.options.rateLimits);
     const connection: Connection = { socket, room: this.welcome(socket, admitted), limits, violations: 0 };
     socket.onAny((event: string, ...args: unknown[]) => this.receive(connection, event, args));
-    socket.once('disconnect', () => this.rooms.leave(connection.room, socket));
+    const left = this.hooks.connected(admitted.page, {
+      id: socket.id,
+      send: (...message) => this.send(socket, message),
+    });
+    socket.once('disconnect', () => {
+      this.rooms.leave(connection.room, socket);
+      left?.();
+    });
     if (admitted.byCookie) this.renewal.follow(socket);
     // The request of the handshake is held by its transport for as long as the connection lives; nobody needs it any more.
     (socket.conn as { request: unknown }).request = null;
@@ -119,6 +128,16 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     socket.emit(EVENTS.welcome, welcome);
     for (const frame of frames) emitFrame(socket, frame);
     return this.rooms.join(socket, page, protocol);
+  }
+
+  /** Past the frames of the page. For one that does not read, nothing piles up: it comes back and starts from the state. */
+  private send(socket: Socket, [event, data]: [event: string, data: unknown]): void {
+    if (socket.conn.readyState !== 'open') return;
+    const message: Message = data === undefined ? { event } : { event, data };
+    socket.emit(EVENTS.message, message);
+    if (!isFull(socket, this.overflow)) return;
+    this.counters.slow.closed++;
+    cut(socket);
   }
 
   private receive(connection: Connection, event: string, args: unknown[]): void {

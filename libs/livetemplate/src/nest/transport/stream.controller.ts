@@ -1,9 +1,11 @@
 import { Controller, Get, Headers, Inject, Query, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
+import { randomIds } from '../../page/index.js';
 import type { Clock } from '../../ports/index.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import { ConnectionHooks } from '../page/connection-hooks.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission } from './admission.js';
 import { CookieRenewal } from './cookie-renewal.js';
@@ -30,6 +32,7 @@ export class StreamController implements BeforeApplicationShutdown {
     private readonly admission: Admission,
     private readonly addresses: AddressLimits,
     private readonly renewal: CookieRenewal,
+    private readonly hooks: ConnectionHooks,
     private readonly counters: TransportCounters,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -54,9 +57,14 @@ export class StreamController implements BeforeApplicationShutdown {
     const stream = new EventStream(raw, admitted, { limits: this.options.connections, clock, counters });
     this.streams.add(stream);
     const forget = this.renewal.followEnd(() => stream.leave());
+    const left = this.hooks.connected(admitted.page, {
+      id: randomIds.next(),
+      send: (event, data) => stream.send(data === undefined ? { event } : { event, data }),
+    });
     raw.once('close', () => {
       this.streams.delete(stream);
       forget();
+      left?.();
     });
     if (this.closing) stream.leave();
   }
