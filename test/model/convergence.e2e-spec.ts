@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import type { Backend } from '../../libs/livetemplate/src/nest/application/backend.js';
 import { systemClock } from '../../libs/livetemplate/src/page/index.js';
-import { MemoryRevocationList } from '../../libs/livetemplate/src/store/index.js';
+import { MemoryPresenceRegister, MemoryRevocationList } from '../../libs/livetemplate/src/store/index.js';
 import { modelData } from './changes.js';
 import { ModelNode, Worlds } from './node.js';
 import { modelTemplate } from './templates.js';
@@ -47,6 +47,7 @@ describe.each(Object.keys(SETTINGS))('whoever watches a page %s', (name) => {
     const backend: Backend = {
       store,
       revocations: new MemoryRevocationList(systemClock),
+      presence: new MemoryPresenceRegister(),
       bus: nodes > 1 ? bus : undefined,
     };
     const worlds = new Worlds();

@@ -36,6 +36,8 @@ export { ApplicationService } from './nest/application/application.service.js';
 export { BroadcastService } from './nest/broadcast/broadcast.service.js';
 export type { BroadcastChange, PageFacts } from './nest/broadcast/broadcast.service.js';
 export { info, type Info } from './nest/broadcast/info.js';
+export { PresenceService } from './nest/presence/presence.service.js';
+export type { Presence, PresenceChange } from './nest/presence/presence.service.js';
 export { PageService } from './nest/page/page.service.js';
 export type { CreatePageOptions, OpenPageOptions } from './nest/page/page.service.js';
 export { AuditLog } from './nest/audit/audit-log.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Page as BrowserPage } from 'playwright-core';
 
 import { systemClock } from '../../../libs/livetemplate/src/page/index.js';
-import { MemoryRevocationList } from '../../../libs/livetemplate/src/store/index.js';
+import { MemoryPresenceRegister, MemoryRevocationList } from '../../../libs/livetemplate/src/store/index.js';
 import { modelData } from '../../model/changes.js';
 import { ModelNode, Worlds } from '../../model/node.js';
 import { searchParameters } from '../../model/search.js';
@@ -18,7 +18,12 @@ let browser: LaunchedBrowser;
 let tab: BrowserPage;
 
 beforeAll(async () => {
-  const backend = { store: new RecordingStore(), revocations: new MemoryRevocationList(systemClock), bus: undefined };
+  const backend = {
+    store: new RecordingStore(),
+    revocations: new MemoryRevocationList(systemClock),
+    presence: new MemoryPresenceRegister(),
+    bus: undefined,
+  };
   node = await ModelNode.start(worlds, backend, { batchWindowMs: 4 });
   browser = await launchBrowser();
   tab = await browser.context.newPage();

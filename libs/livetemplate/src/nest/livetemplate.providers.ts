@@ -25,6 +25,7 @@ import { LivePageExplorer } from './page/live-page.explorer.js';
 import { PageRenderer } from './page/page-renderer.js';
 import { PageInterceptor } from './page/page.interceptor.js';
 import { PageService } from './page/page.service.js';
+import { PresenceService } from './presence/presence.service.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { TokenService } from './token/token.service.js';
 import { Admission } from './transport/admission.js';
@@ -89,7 +90,15 @@ function tokenTools(ring: KeyRing, { applicationId, pages }: ResolvedOptions): T
 }
 
 /** What the host application may inject. */
-export const SERVICES = [ApplicationService, PageService, BroadcastService, TokenService, DebugService, AuditLog];
+export const SERVICES = [
+  ApplicationService,
+  PageService,
+  BroadcastService,
+  PresenceService,
+  TokenService,
+  DebugService,
+  AuditLog,
+];
 
 export const PROVIDERS: Provider[] = [
   options,

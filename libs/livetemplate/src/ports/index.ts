@@ -3,4 +3,5 @@ export type { IdSource } from './id-source.js';
 export type { PageBus, PageNews } from './page-bus.js';
 export type { PageSnapshot } from './page-snapshot.js';
 export type { PageStore } from './page-store.js';
+export type { PresenceEntry, PresenceNews, PresenceRegister } from './presence-register.js';
 export type { RevocationList } from './revocation-list.js';

@@ -1,12 +1,13 @@
 import { Logger } from '@nestjs/common';
 
 import { systemClock } from '../../page/index.js';
-import type { PageBus, PageStore, RevocationList } from '../../ports/index.js';
-import { MemoryPageStore, MemoryRevocationList } from '../../store/index.js';
+import type { PageBus, PageStore, PresenceRegister, RevocationList } from '../../ports/index.js';
+import { MemoryPageStore, MemoryPresenceRegister, MemoryRevocationList } from '../../store/index.js';
 import {
   connectRedis,
   RedisPageBus,
   RedisPageStore,
+  RedisPresenceRegister,
   RedisRevocationList,
   type RedisPageStoreOptions,
 } from '../../store/redis/index.js';
@@ -16,6 +17,7 @@ import type { ResolvedOptions } from '../resolve-options.js';
 export interface Backend {
   readonly store: PageStore;
   readonly revocations: RevocationList;
+  readonly presence: PresenceRegister;
   /** Undefined where this process is alone. */
   readonly bus: PageBus | undefined;
 }
@@ -29,6 +31,7 @@ export async function createBackend({ store, applicationId }: ResolvedOptions): 
     return {
       store: store === 'memory' ? new MemoryPageStore() : store,
       revocations: new MemoryRevocationList(systemClock),
+      presence: new MemoryPresenceRegister(),
       bus: undefined,
     };
   }
@@ -40,6 +43,10 @@ export async function createBackend({ store, applicationId }: ResolvedOptions): 
   return {
     store: new RedisPageStore({ ...place, ownsClient }),
     revocations: new RedisRevocationList(place),
+    presence: new RedisPresenceRegister({
+      ...place,
+      failed: (error) => LOGGER.error('Redis cannot be asked who is still there.', error),
+    }),
     bus: new RedisPageBus({
       ...place,
       refused: (error) => LOGGER.error('Redis does not let this process hear what others change on its pages.', error),

@@ -103,6 +103,7 @@ export class BroadcastService {
       throw new ConfigurationError(`No class ${page.handler} in this process could take the info "${name}".`);
     }
     const method = handler.infos.get(name);
-    return method === undefined ? null : (draft, topics) => method(draft, payload, pageContext(page, topics));
+    if (method === undefined) return null;
+    return async (draft, topics) => method(draft, await payload(), pageContext(page, topics));
   }
 }

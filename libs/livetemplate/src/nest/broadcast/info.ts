@@ -3,7 +3,8 @@ export class Info {
   /** @internal */
   constructor(
     readonly name: string,
-    readonly payload: unknown,
+    /** Called for each page, inside its transaction. @internal */
+    readonly payload: () => unknown,
   ) {}
 }
 
@@ -17,5 +18,5 @@ export class Info {
  * @publicApi
  */
 export function info(name: string, payload?: unknown): Info {
-  return new Info(name, payload);
+  return new Info(name, () => payload);
 }

@@ -5,6 +5,7 @@ import { LivePageExplorer } from './live-page.explorer.js';
 import { Outbox } from './outbox.js';
 import { pageContext } from './page-context.js';
 import type { ConnectionMethod } from './page-handler.js';
+import { PresenceService } from '../presence/presence.service.js';
 import type { LiveConnection } from './server-event.decorators.js';
 
 /** What a transport has to offer of a connection. */
@@ -12,6 +13,13 @@ export interface ConnectionLink {
   readonly id: string;
   /** Does nothing where the connection has ended. */
   send(event: string, data: unknown): void;
+}
+
+/** A connection while it lasts. */
+interface Visit {
+  readonly page: Page;
+  readonly link: ConnectionLink;
+  over: boolean;
 }
 
 /**
@@ -22,7 +30,10 @@ export interface ConnectionLink {
 export class ConnectionHooks {
   private readonly logger = new Logger('LiveTemplate');
 
-  constructor(private readonly explorer: LivePageExplorer) {}
+  constructor(
+    private readonly explorer: LivePageExplorer,
+    private readonly presence: PresenceService,
+  ) {}
 
   /**
    * A connection has begun: it is on its page already, and gets what changes from now on.
@@ -31,12 +42,18 @@ export class ConnectionHooks {
   connected(page: Page, link: ConnectionLink): (() => void) | null {
     const handler = page.handler === null ? null : this.explorer.handler(page.handler);
     if (handler === null || handler.connect.length + handler.disconnect.length === 0) return null;
-    this.run(page, handler.connect, link);
-    return () => this.run(page, handler.disconnect, link);
+    const visit: Visit = { page, link, over: false };
+    this.run(visit, handler.connect);
+    return () => {
+      visit.over = true;
+      this.run(visit, handler.disconnect);
+      this.presence.leave(link.id).catch((error: unknown) => this.presence.failed(error));
+    };
   }
 
   /** Changes of a page keep their order, so a connection does not end before it has begun. */
-  private run(page: Page, methods: readonly ConnectionMethod[], link: ConnectionLink): void {
+  private run(visit: Visit, methods: readonly ConnectionMethod[]): void {
+    const { page } = visit;
     if (methods.length === 0 || page.ended !== null) return;
     let outbox = new Outbox();
     page
@@ -44,7 +61,7 @@ export class ConnectionHooks {
         // Of an attempt that another node was quicker than, nothing may be left.
         outbox.drop();
         outbox = new Outbox();
-        const connection = connectionOf(page, link, outbox);
+        const connection = this.connection(visit, outbox);
         for (const method of methods) await method(draft, connection, pageContext(page, topics));
       })
       .then(
@@ -56,14 +73,23 @@ export class ConnectionHooks {
         },
       );
   }
-}
 
-function connectionOf(page: Page, link: ConnectionLink, outbox: Outbox): LiveConnection {
-  return {
-    id: link.id,
-    pageId: page.id,
-    groupId: page.groupId,
-    userId: page.userId,
-    send: (event, data) => outbox.add(() => link.send(event, data)),
-  };
+  private connection(visit: Visit, outbox: Outbox): LiveConnection {
+    const { page, link } = visit;
+    const present = (change: () => Promise<void>): void =>
+      outbox.add(() => {
+        // Nobody would take out who comes when the connection has ended.
+        if (!visit.over) change().catch((error: unknown) => this.presence.failed(error));
+      });
+    return {
+      id: link.id,
+      pageId: page.id,
+      groupId: page.groupId,
+      userId: page.userId,
+      send: (event, data) => outbox.add(() => link.send(event, data)),
+      track: (topic, { key = page.userId ?? page.groupId, meta } = {}) =>
+        present(() => this.presence.track(topic, link.id, key, meta)),
+      untrack: (topic) => present(() => this.presence.untrack(topic, link.id)),
+    };
+  }
 }

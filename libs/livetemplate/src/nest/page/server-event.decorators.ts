@@ -28,6 +28,18 @@ export interface LiveConnection {
    * @param data as JSON
    */
   send(event: string, data?: unknown): void;
+
+  /**
+   * Enters the connection as present on a topic, until it ends. Pages that subscribe to the topic are told: see
+   * {@link PresenceService}. While a method with `@OnConnect` runs it waits for the commit, like {@link send}.
+   *
+   * @param who.key who it is; connections of one person have the same. @default the user, or else the group
+   * @param who.meta what others may know of them, as JSON. @default null
+   */
+  track(topic: string, who?: { readonly key?: string; readonly meta?: unknown }): void;
+
+  /** Takes the connection out of a topic. */
+  untrack(topic: string): void;
 }
 
 /**

@@ -1,4 +1,5 @@
 export { connectRedis } from './connect-redis.js';
 export { RedisPageStore, type RedisPageStoreOptions } from './redis-page.store.js';
+export { RedisPresenceRegister, type RedisPresenceRegisterOptions } from './redis-presence-register.js';
 export { RedisRevocationList, type RedisRevocationListOptions } from './redis-revocation-list.js';
 export { RedisPageBus, type RedisPageBusOptions } from './redis-page-bus.js';

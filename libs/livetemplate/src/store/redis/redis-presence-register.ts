@@ -1,0 +1,218 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Cluster, Redis } from 'ioredis';
+import { StoreUnavailableError } from '../../errors/index.js';
+import type { PresenceEntry, PresenceNews, PresenceRegister } from '../../ports/index.js';
+import { inOrder } from '../memory/memory-presence-register.js';
+
+export interface RedisPresenceRegisterOptions {
+  /** Stays open when the register is closed. */
+  readonly client: Redis | Cluster;
+  readonly applicationId: string;
+  /** Before every key. @default 'livetemplate' */
+  readonly prefix?: string | undefined;
+  /**
+   * Time after which a process that says nothing is taken for dead, in milliseconds. It says something three times as often.
+   * @default 15_000
+   */
+  readonly ttlMs?: number | undefined;
+  /** Looking after the dead has failed; it is tried again. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Who is on a topic, over all processes. What a process enters bears its name, and counts only while a key of that name lives, which the
+ * process prolongs: so the dead vanish from every list without anybody having to clear up, and no clocks are compared.
+ *
+ * A process that was taken for dead (its network was away) goes on under another name, so that who clears up after the old one
+ * takes nothing of the new one away.
+ */
+export class RedisPresenceRegister implements PresenceRegister {
+  private readonly client: Redis | Cluster;
+  private readonly root: string;
+  private readonly ttlMs: number;
+  private readonly failed: (error: unknown) => void;
+  private readonly listeners = new Set<(news: PresenceNews) => void>();
+  /** What this process has entered. */
+  private readonly own = new Map<string, Map<string, PresenceEntry>>();
+  private readonly timer: NodeJS.Timeout;
+  /** The name of this process; null until it is known to the others. */
+  private node: string | null = null;
+  private entering: Promise<string> | null = null;
+  private beating: Promise<void> = Promise.resolve();
+
+  constructor({ client, applicationId, prefix, ttlMs, failed }: RedisPresenceRegisterOptions) {
+    this.client = client;
+    this.root = `${prefix ?? 'livetemplate'}:${applicationId}:presence`;
+    this.ttlMs = ttlMs ?? 15_000;
+    this.failed = failed;
+    this.timer = setInterval(() => {
+      this.beating = this.beating.then(() => this.beat()).catch(this.failed);
+    }, this.ttlMs / 3).unref();
+  }
+
+  add(topic: string, entry: PresenceEntry): Promise<void> {
+    return this.asking(async () => {
+      const node = await this.name();
+      const mine = this.own.get(topic) ?? new Map<string, PresenceEntry>();
+      this.own.set(topic, mine.set(entry.connectionId, entry));
+      await this.enter(node, topic, [entry]);
+    });
+  }
+
+  remove(topic: string, connectionId: string): Promise<PresenceEntry | null> {
+    return this.asking(async () => {
+      const mine = this.own.get(topic);
+      const entry = mine?.get(connectionId) ?? null;
+      if (entry === null) return null;
+      mine?.delete(connectionId);
+      await this.client.hdel(this.topicKey(topic), field(await this.name(), connectionId));
+      if (mine?.size === 0) this.own.delete(topic);
+      return entry;
+    });
+  }
+
+  entries(topic: string): Promise<PresenceEntry[]> {
+    return this.asking(async () => {
+      const kept = Object.entries(await this.client.hgetall(this.topicKey(topic)));
+      const nodes = [...new Set(kept.map(([name]) => nodeOf(name)))];
+      const alive = await Promise.all(nodes.map((node) => this.isAlive(node)));
+      const living = new Set(nodes.filter((_, index) => alive[index]));
+      return inOrder(kept.filter(([name]) => living.has(nodeOf(name))).map(([, text]) => read(text)));
+    });
+  }
+
+  watch(listener: (news: PresenceNews) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.listeners.clear();
+    await this.beating;
+    const { node } = this;
+    if (node === null) return;
+    await this.asking(async () => {
+      await this.client.del(this.nodeKey(node));
+      await this.clearUp(node);
+    });
+  }
+
+  private async beat(): Promise<void> {
+    const { node } = this;
+    if (node !== null && (await this.client.set(this.nodeKey(node), '1', 'PX', this.ttlMs, 'GET')) === null) {
+      await this.comeBack();
+    }
+    for (const other of await this.client.smembers(this.nodesKey)) {
+      if (other === this.node || (await this.isAlive(other))) continue;
+      // One of all processes clears up; if it dies over that, another one begins anew.
+      const claim = await this.client.set(`${this.nodeKey(other)}:end`, '1', 'PX', this.ttlMs, 'NX');
+      if (claim !== null) await this.bury(other);
+    }
+  }
+
+  private async bury(node: string): Promise<void> {
+    // First told and then forgotten, so that whoever begins anew does not find nothing to tell.
+    for (const [topic, leaves] of await this.left(node)) this.tell({ topic, joins: [], leaves });
+    await this.clearUp(node);
+  }
+
+  /** The others have taken this process for dead. */
+  private async comeBack(): Promise<void> {
+    const [before, back] = [this.node, [...this.own]];
+    this.node = null;
+    const node = await this.name();
+    // What was said under the old name a moment ago is not to be found by anybody.
+    if (before !== null) await this.client.del(this.nodeKey(before));
+    for (const [topic, entries] of back) {
+      const joins = [...entries.values()];
+      await this.enter(node, topic, joins);
+      this.tell({ topic, joins, leaves: [] });
+    }
+  }
+
+  /** Makes this process known to the others. */
+  private name(): Promise<string> {
+    if (this.node !== null) return Promise.resolve(this.node);
+    this.entering ??= (async () => {
+      const node = randomUUID();
+      // Alive before anybody could find it dead.
+      await this.client.set(this.nodeKey(node), '1', 'PX', this.ttlMs);
+      await this.client.sadd(this.nodesKey, node);
+      this.node = node;
+      return node;
+    })().finally(() => (this.entering = null));
+    return this.entering;
+  }
+
+  private async enter(node: string, topic: string, entries: readonly PresenceEntry[]): Promise<void> {
+    await this.client.sadd(this.topicsKey(node), topic);
+    const fields = entries.map((entry) => [field(node, entry.connectionId), JSON.stringify(entry)] as const);
+    await this.client.hset(this.topicKey(topic), Object.fromEntries(fields));
+  }
+
+  /** What a process has entered, by topic. */
+  private async left(node: string): Promise<Map<string, PresenceEntry[]>> {
+    const left = new Map<string, PresenceEntry[]>();
+    for (const topic of await this.client.smembers(this.topicsKey(node))) {
+      const kept = Object.entries(await this.client.hgetall(this.topicKey(topic)));
+      const entries = kept.filter(([name]) => nodeOf(name) === node).map(([, text]) => read(text));
+      if (entries.length > 0) left.set(topic, inOrder(entries));
+    }
+    return left;
+  }
+
+  private async clearUp(node: string): Promise<void> {
+    for (const [topic, entries] of await this.left(node)) {
+      await this.client.hdel(this.topicKey(topic), ...entries.map(({ connectionId }) => field(node, connectionId)));
+    }
+    await this.client.del(this.topicsKey(node));
+    await this.client.srem(this.nodesKey, node);
+  }
+
+  private async isAlive(node: string): Promise<boolean> {
+    return (await this.client.exists(this.nodeKey(node))) === 1;
+  }
+
+  private tell(news: PresenceNews): void {
+    for (const listener of this.listeners) listener(news);
+  }
+
+  private async asking<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (cause) {
+      throw new StoreUnavailableError('Redis did not do what the register of presence asked of it.', { cause });
+    }
+  }
+
+  private get nodesKey(): string {
+    return `${this.root}:nodes`;
+  }
+
+  private nodeKey(node: string): string {
+    return `${this.root}:node:${node}`;
+  }
+
+  private topicsKey(node: string): string {
+    return `${this.nodeKey(node)}:topics`;
+  }
+
+  private topicKey(topic: string): string {
+    return `${this.root}:topic:${createHash('sha256').update(topic).digest('base64url').slice(0, 22)}`;
+  }
+}
+
+function field(node: string, connectionId: string): string {
+  return `${node} ${connectionId}`;
+}
+
+function nodeOf(name: string): string {
+  return name.slice(0, name.indexOf(' '));
+}
+
+function read(text: string): PresenceEntry {
+  return JSON.parse(text) as PresenceEntry;
+}
