@@ -1,4 +1,4 @@
-import { patchFrame } from '../libs/livetemplate/src/page/frame.js';
+import { patchFrame } from '../libs/livetemplate/src/page/delivery/frame.js';
 import { EVENTS } from '../libs/livetemplate/src/protocol/index.js';
 import { frameText, messageBytes } from '../libs/livetemplate/src/testing/frame-text.js';
 import { jsonPatch } from './peers/json-patch.js';

@@ -1,7 +1,7 @@
 import { createTemplates, type LiveProgram } from '../libs/livetemplate/src/core.js';
-import { openDraft } from '../libs/livetemplate/src/page/draft.js';
-import { knownChange, knownData } from '../libs/livetemplate/src/page/known-data.js';
-import { takeOver } from '../libs/livetemplate/src/page/own-data.js';
+import { openDraft } from '../libs/livetemplate/src/page/data/draft.js';
+import { knownChange, knownData } from '../libs/livetemplate/src/page/data/known-data.js';
+import { takeOver } from '../libs/livetemplate/src/page/data/own-data.js';
 import type { BlockValues } from '../libs/livetemplate/src/program/values.js';
 import { dashboardPatch, dashboardSlots } from './dashboard-slots.js';
 import { type Dashboard, DASHBOARD_TEMPLATE, dashboards } from './engines/dashboard.js';

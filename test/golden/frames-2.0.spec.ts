@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createTemplates, type LiveProgram } from '../../libs/livetemplate/src/core.js';
-import { patchFrame, stateFrame } from '../../libs/livetemplate/src/page/frame.js';
+import { patchFrame, stateFrame } from '../../libs/livetemplate/src/page/delivery/frame.js';
 import { applyPatch, blockFromWire } from '../../libs/livetemplate/src/testing/apply-patch.js';
 import { frameText } from '../../libs/livetemplate/src/testing/frame-text.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createTemplates, trusted } from '../../libs/livetemplate/src/core.js';
-import { envelopes, fragmentUpdates } from '../../libs/livetemplate/src/page/envelope.js';
-import { planPatch, planUpdate } from '../../libs/livetemplate/src/page/update-plan.js';
+import { envelopes, fragmentUpdates } from '../../libs/livetemplate/src/page/delivery/envelope.js';
+import { planPatch, planUpdate } from '../../libs/livetemplate/src/page/delivery/update-plan.js';
 import type { Envelope, ValueUpdate } from '../../libs/livetemplate/src/protocol/index.js';
 import { pageData, pageTemplate } from './random-pages.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createTemplates } from '../../libs/livetemplate/src/core.js';
-import { openDraft } from '../../libs/livetemplate/src/page/draft.js';
-import { knownChange, knownData } from '../../libs/livetemplate/src/page/known-data.js';
-import { takeOver } from '../../libs/livetemplate/src/page/own-data.js';
+import { openDraft } from '../../libs/livetemplate/src/page/data/draft.js';
+import { knownChange, knownData } from '../../libs/livetemplate/src/page/data/known-data.js';
+import { takeOver } from '../../libs/livetemplate/src/page/data/own-data.js';
 import { commonEnds } from '../../libs/livetemplate/src/program/derivation.js';
 import { wireBlock } from '../../libs/livetemplate/src/program/wire.js';
 import { applyPatch } from '../../libs/livetemplate/src/testing/apply-patch.js';

@@ -9,14 +9,14 @@ import { Emitter } from './emitter.js';
 import { randomIds, systemClock } from './environment.js';
 import { endOf, hardEnd, storedEnd } from './lifetime.js';
 import { resolveLimits, type PageLimits } from './limits.js';
-import { knownData } from './known-data.js';
-import { takeOver } from './own-data.js';
+import { knownData } from './data/known-data.js';
+import { takeOver } from './data/own-data.js';
 import { Page, type PageHost } from './page.js';
 import { NodeNews } from './node-news.js';
 import { pageName, type PageIdentity } from './page-name.js';
 import { Residents } from './residents.js';
 import { OpenTopics, type Topics } from './topics.js';
-import type { PageEnd, RemovalReason } from './subscribers.js';
+import type { PageEnd, RemovalReason } from './delivery/subscribers.js';
 
 /** Ids of pages that are gone, remembered so that their browsers are told "gone" and not "never heard of". */
 const MAX_REMEMBERED_ENDS = 10_000;

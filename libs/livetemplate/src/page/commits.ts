@@ -4,15 +4,15 @@ import type { LiveProgram } from '../program/live-program.js';
 import type { BlockPatch } from '../program/patch.js';
 import type { BlockValues } from '../program/values.js';
 import { ChangeQueue } from './change-queue.js';
-import type { Delivery } from './delivery.js';
-import { knownChange, knownData } from './known-data.js';
-import { takeOver } from './own-data.js';
+import type { Delivery } from './delivery/delivery.js';
+import { knownChange, knownData } from './data/known-data.js';
+import { takeOver } from './data/own-data.js';
 import type { MemoryAccount, PageMemory } from './page-memory.js';
 import { CommittedState, type PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
-import type { PageEnd } from './subscribers.js';
+import type { PageEnd } from './delivery/subscribers.js';
 import { OpenTopics } from './topics.js';
-import { weight } from './weight.js';
+import { weight } from './delivery/weight.js';
 import { carryOut, type Change } from './transaction.js';
 
 /** Attempts to commit against other nodes. Each lost one means that another node has committed, so this ends long before. */

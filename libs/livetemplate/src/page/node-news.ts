@@ -1,7 +1,7 @@
 import type { PageBus, PageNews } from '../ports/index.js';
 import type { Page } from './page.js';
 import type { Residents } from './residents.js';
-import type { RemovalReason } from './subscribers.js';
+import type { RemovalReason } from './delivery/subscribers.js';
 
 export interface NodeNewsHost {
   /** Another process has removed the page. */

@@ -1,8 +1,8 @@
 import type { LiveProgram } from '../program/live-program.js';
 import type { BlockValues } from '../program/values.js';
 import type { PageSnapshot } from '../ports/index.js';
-import { knownData } from './known-data.js';
-import { isOpaque } from './own-data.js';
+import { knownData } from './data/known-data.js';
+import { isOpaque } from './data/own-data.js';
 
 /** A committed state of a page with what its template makes of it. Immutable. */
 export interface PageState {

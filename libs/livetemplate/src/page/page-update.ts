@@ -1,8 +1,8 @@
 import type { FragmentUpdate } from '../protocol/index.js';
-import { changedPaths } from './data-paths.js';
-import { fragmentReplacements, fragmentUpdates } from './envelope.js';
+import { changedPaths } from './data/data-paths.js';
+import { fragmentReplacements, fragmentUpdates } from './delivery/envelope.js';
 import type { PageState } from './page-state.js';
-import { planUpdate } from './update-plan.js';
+import { planUpdate } from './delivery/update-plan.js';
 
 /** A change of a page that people could see. What it says is worked out when it is asked for. @publicApi */
 export class PageUpdate {

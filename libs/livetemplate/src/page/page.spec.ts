@@ -10,7 +10,7 @@ import { TestClient } from '../testing/test-client.js';
 import { tinyProgram, type TinyData } from '../testing/tiny-program.js';
 import { Application } from './application.js';
 import type { OpenOptions, ProgramSource } from './application-options.js';
-import { frameSeq, type Frame } from './frame.js';
+import { frameSeq, type Frame } from './delivery/frame.js';
 import type { PageLimits } from './limits.js';
 import type { Page } from './page.js';
 import type { ProtocolVersion } from '../protocol/index.js';

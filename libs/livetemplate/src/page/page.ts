@@ -5,15 +5,15 @@ import { ROOT_ATTRIBUTES } from '../protocol/index.js';
 import { ActionIds } from './action-ids.js';
 import type { Counters } from './counters.js';
 import { Commits, type CommittedChange } from './commits.js';
-import type { Immutable } from './draft-types.js';
-import { Delivery, type Resumption, type ResumeRequest } from './delivery.js';
-import type { Frame } from './frame.js';
+import type { Immutable } from './data/draft-types.js';
+import { Delivery, type Resumption, type ResumeRequest } from './delivery/delivery.js';
+import type { Frame } from './delivery/frame.js';
 import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
 import { MemoryAccount, type PageMemory } from './page-memory.js';
 import type { PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
-import type { PageEnd, RemovalReason, Subscriber } from './subscribers.js';
+import type { PageEnd, RemovalReason, Subscriber } from './delivery/subscribers.js';
 import type { Recipe } from './transaction.js';
 
 /** What a page needs of the application it belongs to. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { takeOver } from './own-data.js';
+import { takeOver } from './data/own-data.js';
 import { carryOut, type Change, type Recipe } from './transaction.js';
 
 class Task {

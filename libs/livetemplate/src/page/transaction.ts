@@ -1,9 +1,9 @@
-import { openDraft } from './draft.js';
-import type { Draft } from './draft-types.js';
-import { takeOver } from './own-data.js';
+import { openDraft } from './data/draft.js';
+import type { Draft } from './data/draft-types.js';
+import { takeOver } from './data/own-data.js';
 import { OpenTopics, type Topics } from './topics.js';
 
-export type { Draft } from './draft-types.js';
+export type { Draft } from './data/draft-types.js';
 
 /**
  * Changes a draft of a page's data, as ordinary code; what it returns is ignored, so that `(state) => state.count++` is fine.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createTemplates } from '../core.js';
-import { fragmentUpdates } from '../page/envelope.js';
-import { planUpdate } from '../page/update-plan.js';
+import { fragmentUpdates } from '../page/delivery/envelope.js';
+import { planUpdate } from '../page/delivery/update-plan.js';
 import { applyPatch } from '../testing/apply-patch.js';
 import type { LiveProgram } from './live-program.js';
 import type { BlockPatch } from './patch.js';

@@ -1,4 +1,4 @@
-import type { Frame } from '../page/frame.js';
+import type { Frame } from '../page/delivery/frame.js';
 
 /** A frame as it passes the WebSocket: the type of the Engine.IO message, that of the Socket.IO packet, and its JSON. */
 export function frameText({ event, args }: Frame): string {

@@ -1,5 +1,5 @@
-import type { Frame } from '../page/frame.js';
-import type { Resumption } from '../page/delivery.js';
+import type { Frame } from '../page/delivery/frame.js';
+import type { Resumption } from '../page/delivery/delivery.js';
 import type { Chunk, Envelope, ProtocolVersion, WireValue } from '../protocol/index.js';
 import { patchWire, tinyProgram } from './tiny-program.js';
 

@@ -1,4 +1,4 @@
-import type { Frame } from '../../page/frame.js';
+import type { Frame } from '../../page/delivery/frame.js';
 
 /** A connection or a room. */
 interface Target {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import { frameSeq, type Frame } from '../../page/frame.js';
+import { frameSeq, type Frame } from '../../page/delivery/frame.js';
 import type { PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
 import type { Message, Welcome } from '../../protocol/index.js';

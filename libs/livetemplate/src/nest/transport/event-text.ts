@@ -1,4 +1,4 @@
-import { frameSeq, type Frame } from '../../page/frame.js';
+import { frameSeq, type Frame } from '../../page/delivery/frame.js';
 import { EVENTS, type Fault, type Message, type Welcome } from '../../protocol/index.js';
 
 /** Frames are the same for all connections, and so is what is made of them. */

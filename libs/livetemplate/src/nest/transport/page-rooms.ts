@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'socket.io';
 
-import { frameSeq, type Frame } from '../../page/frame.js';
+import { frameSeq, type Frame } from '../../page/delivery/frame.js';
 import type { Page, PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
 import { EVENTS, type ProtocolVersion, type Resync } from '../../protocol/index.js';

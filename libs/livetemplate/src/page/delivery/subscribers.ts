@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from '../protocol/index.js';
+import type { ProtocolVersion } from '../../protocol/index.js';
 import type { Frame } from './frame.js';
 
 /** Why a page was removed, everywhere. */

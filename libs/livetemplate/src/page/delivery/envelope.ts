@@ -1,8 +1,8 @@
-import type { FragmentHtml, FragmentSplices, LiveProgram } from '../program/live-program.js';
-import type { BlockValues } from '../program/values.js';
-import type { Envelope, FragmentReplace, FragmentUpdate } from '../protocol/index.js';
+import type { FragmentHtml, FragmentSplices, LiveProgram } from '../../program/live-program.js';
+import type { BlockValues } from '../../program/values.js';
+import type { Envelope, FragmentReplace, FragmentUpdate } from '../../protocol/index.js';
 import { cutText } from './chunks.js';
-import type { Counters } from './counters.js';
+import type { Counters } from '../counters.js';
 import type { UpdatePlan } from './update-plan.js';
 
 /** What turns the HTML of one state into that of another, for version 1.0; each fragment in one piece. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { createTemplates } from '../core.js';
-import type { LiveProgram } from '../program/live-program.js';
-import { Counters } from './counters.js';
+import { createTemplates } from '../../core.js';
+import type { LiveProgram } from '../../program/live-program.js';
+import { Counters } from '../counters.js';
 import { fragmentUpdates } from './envelope.js';
 import { planPatch, planUpdate, type UpdatePlan } from './update-plan.js';
 

@@ -1,4 +1,4 @@
-import type { BlockValues, KnownData } from '../program/values.js';
+import type { BlockValues, KnownData } from '../../program/values.js';
 import { isOpaque } from './own-data.js';
 
 /** What can be promised about page data: nothing where there are instances inside that somebody else could change. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { createTemplates } from '../core.js';
-import { MemoryPageStore } from '../store/memory/memory-page.store.js';
-import { FakeClock } from '../testing/fake-clock.js';
-import { Application } from './application.js';
+import { createTemplates } from '../../core.js';
+import { MemoryPageStore } from '../../store/memory/memory-page.store.js';
+import { FakeClock } from '../../testing/fake-clock.js';
+import { Application } from '../application.js';
 import { frameSeq, type Frame } from './frame.js';
 
 interface Row {

@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from '../protocol/index.js';
+import type { ProtocolVersion } from '../../protocol/index.js';
 import { frameSeq, type Frame } from './frame.js';
 import { weight } from './weight.js';
 

@@ -1,7 +1,7 @@
-import { EVENTS } from '../protocol/index.js';
-import type { BlockPatch, Envelope, StateFrame } from '../protocol/index.js';
-import type { LiveProgram } from '../program/live-program.js';
-import type { BlockValues } from '../program/values.js';
+import { EVENTS } from '../../protocol/index.js';
+import type { BlockPatch, Envelope, StateFrame } from '../../protocol/index.js';
+import type { LiveProgram } from '../../program/live-program.js';
+import type { BlockValues } from '../../program/values.js';
 
 /**
  * One message to the connections of a page: the name of its event and the event's arguments. Made once for all connections

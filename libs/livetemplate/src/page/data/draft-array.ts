@@ -1,4 +1,4 @@
-import { derive } from '../program/derivation.js';
+import { derive } from '../../program/derivation.js';
 import { ARRAY_METHODS, type DraftedItems } from './draft-array-methods.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
 

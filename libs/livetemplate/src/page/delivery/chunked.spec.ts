@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MemoryPageBus } from '../store/memory/memory-page-bus.js';
-import { MemoryPageStore } from '../store/memory/memory-page.store.js';
-import { FakeClock } from '../testing/fake-clock.js';
-import { TestClient } from '../testing/test-client.js';
-import { tinyProgram, type TinyData } from '../testing/tiny-program.js';
-import type { Envelope, ProtocolVersion } from '../protocol/index.js';
-import { Application } from './application.js';
+import { MemoryPageBus } from '../../store/memory/memory-page-bus.js';
+import { MemoryPageStore } from '../../store/memory/memory-page.store.js';
+import { FakeClock } from '../../testing/fake-clock.js';
+import { TestClient } from '../../testing/test-client.js';
+import { tinyProgram, type TinyData } from '../../testing/tiny-program.js';
+import type { Envelope, ProtocolVersion } from '../../protocol/index.js';
+import { Application } from '../application.js';
 import type { Frame } from './frame.js';
-import type { PageLimits } from './limits.js';
-import type { Page } from './page.js';
+import type { PageLimits } from '../limits.js';
+import type { Page } from '../page.js';
 
 const LONG = '😀'.repeat(100);
 const OPTIONS = { groupId: 'g' };

@@ -1,6 +1,6 @@
-import type { FragmentChange, LiveProgram } from '../program/live-program.js';
-import type { BlockPatch } from '../program/patch.js';
-import type { BlockValues } from '../program/values.js';
+import type { FragmentChange, LiveProgram } from '../../program/live-program.js';
+import type { BlockPatch } from '../../program/patch.js';
+import type { BlockValues } from '../../program/values.js';
 import { partCount } from './chunks.js';
 
 /** Above so many splices of one fragment it is replaced (requirement L2). */
