@@ -27,7 +27,11 @@ export class Browser {
   private readonly cookies = new Map<string, string>();
   private readonly tabs: Tab[] = [];
 
-  constructor(readonly origin: string) {}
+  /** @param base what the addresses of the visited application begin with */
+  constructor(
+    readonly origin: string,
+    private readonly base = '/livetemplate',
+  ) {}
 
   get cookieHeader(): string {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -68,7 +72,7 @@ export class Browser {
   ): Promise<Tab> {
     const tab = new Tab(
       io(this.origin, {
-        path: '/livetemplate/socket',
+        path: `${this.base}/socket`,
         transports,
         reconnection: false,
         forceNew: true,

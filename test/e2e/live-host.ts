@@ -8,6 +8,8 @@ import { Browser } from './browser.js';
 export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 
 export interface HostParts extends Pick<ModuleMetadata, 'controllers' | 'providers'> {
+  /** Modules besides that of the library. */
+  readonly imports?: NonNullable<ModuleMetadata['imports']>;
   readonly options: LiveTemplateModuleOptions;
   /** Before the application listens. */
   readonly prepare?: (app: INestApplication) => void;
@@ -23,9 +25,9 @@ export class LiveHost {
 
   private constructor(readonly app: INestApplication) {}
 
-  static async start({ options, prepare, ...parts }: HostParts): Promise<LiveHost> {
+  static async start({ options, prepare, imports = [], ...parts }: HostParts): Promise<LiveHost> {
     const module = await Test.createTestingModule({
-      imports: [LiveTemplateModule.forRoot({ secret: SECRET, ...options })],
+      imports: [LiveTemplateModule.forRoot({ secret: SECRET, ...options }), ...imports],
       ...parts,
     }).compile();
     const app = module.createNestApplication();
@@ -41,9 +43,9 @@ export class LiveHost {
     return `http://127.0.0.1:${port}`;
   }
 
-  /** A browser without cookies. */
-  browser(): Browser {
-    const browser = new Browser(this.origin);
+  /** A browser without cookies. @param base of the application that it connects to */
+  browser(base?: string): Browser {
+    const browser = new Browser(this.origin, base);
     this.browsers.push(browser);
     return browser;
   }

@@ -3,6 +3,8 @@
 export { LiveTemplateModule } from './nest/livetemplate.module.js';
 export type {
   ConnectionOptions,
+  LiveTemplateFeatureExtras,
+  LiveTemplateFeatureOptions,
   LiveTemplateModuleExtras,
   LiveTemplateModuleOptions,
   LiveTemplateOptionsFactory,
@@ -33,6 +35,12 @@ export type { JwtAuthenticatorOptions } from './nest/auth/jwt.authenticator.js';
 export type { JwtKeySource } from './nest/auth/jwt-keys.js';
 
 export { ApplicationService } from './nest/application/application.service.js';
+export {
+  getApplicationToken,
+  getPagesToken,
+  InjectApplication,
+  InjectPages,
+} from './nest/application/inject-application.decorators.js';
 export { BroadcastService } from './nest/broadcast/broadcast.service.js';
 export type { BroadcastChange, PageFacts } from './nest/broadcast/broadcast.service.js';
 export { info, type Info } from './nest/broadcast/info.js';

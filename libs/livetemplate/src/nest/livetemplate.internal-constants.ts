@@ -4,6 +4,9 @@ export const MODULE_OPTIONS = Symbol('LIVETEMPLATE_MODULE_OPTIONS');
 /** The validated, frozen options that everything else reads. */
 export const RESOLVED_OPTIONS = Symbol('LIVETEMPLATE_RESOLVED_OPTIONS');
 
+/** The name of the application that `forFeature` has set up; null in the module of `forRoot`. */
+export const FEATURE = Symbol('LIVETEMPLATE_FEATURE');
+
 /** Metadata of a class: what `@LivePage` was given. */
 export const LIVE_PAGE_METADATA = 'livetemplate:page';
 

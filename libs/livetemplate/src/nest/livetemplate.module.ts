@@ -1,20 +1,30 @@
 import { Controller, Module, VERSION_NEUTRAL, type DynamicModule, type Type } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { WebSocketGateway } from '@nestjs/websockets';
 
 import type { IncomingMessage } from 'node:http';
 
+import { ApplicationService } from './application/application.service.js';
+import { optionsOfAll } from './application/all-applications.js';
+import { getApplicationToken, getPagesToken } from './application/inject-application.decorators.js';
 import { DebugController } from './debug/debug.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { LiveTemplateHealthIndicator } from './health/livetemplate.health.js';
-import { RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
+import { feature, featureName, FurtherApplicationModule } from './livetemplate-feature.module.js';
+import { FEATURE, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
 import {
   ConfigurableModuleClass,
   type ASYNC_OPTIONS_TYPE,
   type OPTIONS_TYPE,
 } from './livetemplate.module-definition.js';
+import type {
+  LiveTemplateFeatureExtras,
+  LiveTemplateFeatureOptions,
+  LiveTemplateModuleExtras,
+} from './livetemplate.options.js';
 import { EXPORTS, PROVIDERS } from './livetemplate.providers.js';
+import { PageService } from './page/page.service.js';
 import type { ResolvedOptions } from './resolve-options.js';
 import { ActionsController } from './transport/actions.controller.js';
 import { AssetsController } from './transport/assets.controller.js';
@@ -43,16 +53,66 @@ const PLACED = Symbol('LIVETEMPLATE_PLACED');
 export class LiveTemplateModule extends ConfigurableModuleClass {
   /** @throws {ConfigurationError} `CONFIGURATION`, and `TemplateErrors` at start-up, when Nest resolves the providers. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return complete(super.forRoot(options), options.health ?? true);
+    return root(super.forRoot(options), options.health ?? true);
   }
 
   /** The same with options from `useFactory`, `useClass` or `useExisting`. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return complete(super.forRootAsync(options), options.health ?? true);
+    return root(super.forRootAsync(options), options.health ?? true);
+  }
+
+  /**
+   * A further application in the same process, with its own templates, secret, pages, limits and addresses: nothing of one is worth
+   * anything in the other. A page class belongs to the application that its module imports. Call it once for each name, and import
+   * what it returns wherever it is needed.
+   *
+   * @example
+   * export const billing = LiveTemplateModule.forFeature({ applicationId: 'billing', templates: 'billing/**\/*.html' });
+   *
+   * \@Module({ imports: [billing], controllers: [InvoicesPage] })
+   * export class BillingModule {}
+   * @throws {ConfigurationError} `CONFIGURATION` for a name that cannot be one, at once; else as {@link forRoot}, and where two
+   *   applications of a process have a name, an address or a store in common
+   * @see requirements P1, N1
+   */
+  static forFeature(options: LiveTemplateFeatureOptions): DynamicModule {
+    return further(super.forRoot(options), options);
+  }
+
+  /** The same with options from `useFactory`, `useClass` or `useExisting`, but for the name, which stands beside them. */
+  static forFeatureAsync(
+    options: Omit<typeof ASYNC_OPTIONS_TYPE, keyof LiveTemplateModuleExtras> & LiveTemplateFeatureExtras,
+  ): DynamicModule {
+    return further(super.forRootAsync(options), options);
   }
 }
 
-function complete(definition: DynamicModule, health: boolean): DynamicModule {
+/** The application of `forRoot`, which serves the health checks of all. */
+function root(definition: DynamicModule, health: boolean): DynamicModule {
+  const { controllers = [], providers = [], exports = [], ...application } = complete(definition, null);
+  const named = [
+    { provide: getApplicationToken(), useExisting: ApplicationService },
+    { provide: getPagesToken(), useExisting: PageService },
+  ];
+  return {
+    ...application,
+    controllers: [...controllers, ...(health ? [HealthController] : [])],
+    providers: [...providers, ...named],
+    exports: [...exports, ...named.map(({ provide }) => provide)],
+  };
+}
+
+function further(
+  definition: DynamicModule,
+  { applicationId, isGlobal = true }: LiveTemplateFeatureExtras,
+): DynamicModule {
+  const name = featureName(applicationId);
+  const application = { ...complete(definition, name), module: FurtherApplicationModule, global: false };
+  return feature(LiveTemplateModule, application, { name, isGlobal });
+}
+
+/** @param name of a further application; null for that of `forRoot` */
+function complete(definition: DynamicModule, name: string | null): DynamicModule {
   // Their addresses depend on the options, so each module has classes of its own.
   const Assets = class extends AssetsController {};
   const Actions = class extends ActionsController {};
@@ -61,22 +121,26 @@ function complete(definition: DynamicModule, health: boolean): DynamicModule {
   const Gateway = class extends LiveTemplateGateway {};
   return {
     ...definition,
-    imports: [...(definition.imports ?? []), DiscoveryModule, ...(health ? [TerminusModule] : [])],
-    controllers: [Assets, Actions, Stream, Debug, ...(health ? [HealthController] : [])],
+    imports: [...(definition.imports ?? []), DiscoveryModule, TerminusModule],
+    controllers: [Assets, Actions, Stream, Debug],
     providers: [
       ...(definition.providers ?? []),
+      { provide: FEATURE, useValue: name },
       ...PROVIDERS,
       {
         // Nest reads the addresses of controllers and gateways after it has made all providers, when options are known.
         provide: PLACED,
-        inject: [RESOLVED_OPTIONS, CookieRenewal],
-        useFactory: (options: ResolvedOptions, renewal: CookieRenewal) =>
-          place(options, [Assets, Actions, Stream, Debug], Gateway, renewal),
+        inject: [RESOLVED_OPTIONS, CookieRenewal, DiscoveryService],
+        useFactory: (options: ResolvedOptions, renewal: CookieRenewal, discovery: DiscoveryService) =>
+          place(options, [Assets, Actions, Stream, Debug], Gateway, {
+            renewal,
+            alone: optionsOfAll(discovery).length === 1,
+          }),
       },
       Gateway,
-      ...(health ? [LiveTemplateHealthIndicator] : []),
+      LiveTemplateHealthIndicator,
     ],
-    exports: [...(definition.exports ?? []), ...EXPORTS, ...(health ? [LiveTemplateHealthIndicator] : [])],
+    exports: [...(definition.exports ?? []), ...EXPORTS, LiveTemplateHealthIndicator],
   };
 }
 
@@ -84,7 +148,7 @@ function place(
   { basePath, connections }: ResolvedOptions,
   controllers: readonly Type[],
   gateway: Type,
-  renewal: CookieRenewal,
+  { renewal, alone }: { readonly renewal: CookieRenewal; readonly alone: boolean },
 ): true {
   for (const controller of controllers) Controller({ path: basePath, version: VERSION_NEUTRAL })(controller);
   WebSocketGateway({
@@ -95,6 +159,8 @@ function place(
     pingInterval: connections.pingIntervalMs,
     pingTimeout: connections.pingTimeoutMs,
     perMessageDeflate: false,
+    // Else that is the business of StrayUpgrades.
+    destroyUpgrade: alone,
     allowRequest: (request: IncomingMessage, allow) => void renewal.prepare(request).then(() => allow(null, true)),
     ...(connections.origins.length === 0 ? {} : { cors: { origin: [...connections.origins], credentials: true } }),
   })(gateway);

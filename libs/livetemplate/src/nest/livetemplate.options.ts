@@ -8,7 +8,7 @@ import type { Authenticator } from './auth/authenticator.js';
 import type { Rate } from './limits/token-bucket.js';
 
 /**
- * Options of `LiveTemplateModule.forRoot()`. Everything but `templates` has a default.
+ * Options of `LiveTemplateModule.forRoot()` and `forFeature()`. Everything but `templates` has a default.
  *
  * @publicApi
  */
@@ -176,4 +176,27 @@ export interface LiveTemplateModuleExtras {
   readonly isGlobal?: boolean;
   /** Whether the module serves `/health`, `/health/live` and `/health/ready`. @default true */
   readonly health?: boolean;
+}
+
+/**
+ * Options of `LiveTemplateModule.forFeature()`: those of `forRoot()`, of which nothing is shared with another application.
+ *
+ * @see requirements P1, N1
+ * @publicApi
+ */
+export interface LiveTemplateFeatureOptions
+  extends Omit<LiveTemplateModuleOptions, 'applicationId' | 'basePath'>, LiveTemplateFeatureExtras {
+  /** First part of all addresses of this application. Where it is left out, `/livetemplate/` and the application's name. */
+  readonly basePath?: string;
+}
+
+/** Options of `forFeature` and `forFeatureAsync` that shape the module itself, so they cannot come from a factory. @publicApi */
+export interface LiveTemplateFeatureExtras {
+  /**
+   * Name of the application: letters, digits, - and _, for it is part of its addresses and of the name of its cookie. Its pages,
+   * tokens and cookies are worth nothing in another one.
+   */
+  readonly applicationId: string;
+  /** Whether `@InjectApplication()` and `@InjectPages()` of this name work everywhere without importing the module. @default true */
+  readonly isGlobal?: boolean;
 }

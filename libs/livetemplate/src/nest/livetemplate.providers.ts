@@ -7,6 +7,7 @@ import { GroupCookies, KeyRing, PageTokens, type KeyRotationCause, type TokenToo
 import { BACKEND, createBackend, type Backend } from './application/backend.js';
 import { ApplicationService } from './application/application.service.js';
 import { LiveTemplates } from './application/live-templates.js';
+import { Neighbours } from './application/neighbours.js';
 import { TemplateLoader } from './application/template-loader.js';
 import { TemplateReload } from './application/template-reload.js';
 import { AuditLog } from './audit/audit-log.js';
@@ -16,8 +17,9 @@ import { IdentityService } from './auth/identity.service.js';
 import { LiveRequestPipe } from './auth/live-request.js';
 import { DebugService } from './debug/debug.service.js';
 import { AddressLimits } from './limits/address-limits.js';
+import { FORM_PROVIDERS } from './form-providers.js';
 import { PAGE_STORE } from './livetemplate.constants.js';
-import { CLOCK, MODULE_OPTIONS, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
+import { CLOCK, FEATURE, MODULE_OPTIONS, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
 import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
 import { ActionDispatcher } from './page/action-dispatcher.js';
 import { ConnectionHooks } from './page/connection-hooks.js';
@@ -32,13 +34,15 @@ import { Admission } from './transport/admission.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
 import { CLIENT_BUNDLE, loadClientBundle } from './transport/client-bundle.js';
 import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
+import { StrayUpgrades } from './transport/stray-upgrades.js';
+import { TokenRenewal } from './transport/token-renewal.js';
 import { TransportCounters } from './transport/transport-counters.js';
 
 const options: FactoryProvider<ResolvedOptions> = {
   provide: RESOLVED_OPTIONS,
-  inject: [MODULE_OPTIONS],
-  useFactory: (input: LiveTemplateModuleOptions) => {
-    const resolved = resolveOptions(input, process.env.NODE_ENV);
+  inject: [MODULE_OPTIONS, FEATURE],
+  useFactory: (input: LiveTemplateModuleOptions, feature: string | null) => {
+    const resolved = resolveOptions(input, process.env.NODE_ENV, feature);
     if (resolved.secretIsRandom) {
       new Logger('LiveTemplate').warn(
         'No "secret" is set: a random one is used, and open pages do not survive a restart.',
@@ -74,7 +78,8 @@ const keys: FactoryProvider<KeyRing> = {
 const cookies: FactoryProvider<GroupCookies> = {
   provide: GroupCookies,
   inject: [KeyRing, RESOLVED_OPTIONS],
-  useFactory: (ring: KeyRing, resolved: ResolvedOptions) => new GroupCookies(tokenTools(ring, resolved)),
+  useFactory: (ring: KeyRing, resolved: ResolvedOptions) =>
+    new GroupCookies({ ...tokenTools(ring, resolved), name: resolved.cookieName }),
 };
 
 const pageTokens: FactoryProvider<PageTokens> = {
@@ -102,6 +107,7 @@ export const SERVICES = [
 
 export const PROVIDERS: Provider[] = [
   options,
+  Neighbours,
   { provide: CLOCK, useValue: systemClock },
   TemplateLoader,
   templates,
@@ -118,9 +124,12 @@ export const PROVIDERS: Provider[] = [
   LiveRequestPipe,
   LivePageExplorer,
   ActionDispatcher,
+  ...FORM_PROVIDERS,
   ConnectionHooks,
   Admission,
   CookieRenewal,
+  TokenRenewal,
+  StrayUpgrades,
   TransportCounters,
   AddressLimits,
   PageRenderer,

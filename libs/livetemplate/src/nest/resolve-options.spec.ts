@@ -139,13 +139,80 @@ describe('resolveOptions', () => {
       { rateLimits: { pages: { perSecond: 1, burst: 0.5 } } },
     ],
     ['"rateLimits.maxAddresses" must be a number above 0.', { rateLimits: { maxAddresses: 0 } }],
+    [
+      '"rateLimits.pages" must be { perSecond, burst }, or false for no limit. Received 5.',
+      { rateLimits: { pages: 5 } },
+    ],
+    ['"rateLimits.pages" must be { perSecond, burst }', { rateLimits: { pages: true } }],
+    [
+      'There is no option "rateLimits.pages.rate". Those that there are: perSecond, burst.',
+      { rateLimits: { pages: { rate: 1 } } },
+    ],
+    [
+      'There is no option "rateLimits.action". Those that there are: actions, messages, httpActions,',
+      { rateLimits: { action: false } },
+    ],
+    ['"rateLimits" must be an object, or false for no limits. Received true.', { rateLimits: true }],
+    ['"rateLimits" must be an object. Received an instance of Array.', { rateLimits: [] }],
+    [
+      '"rateLimits.addressOf" must be a function from a request to an address. Received x-real-ip.',
+      { rateLimits: { addressOf: 'x-real-ip' } },
+    ],
     ['"maxPages" must be', { pages: { maxPages: -1 } }],
+    ['There is no option "pages.max". Those that there are: maxPages,', { pages: { max: 5 } }],
+    ['"pages" must be an object. Received 5.', { pages: 5 }],
+    ['"connections" must be an object. Received 5.', { connections: 5 }],
+    ['There is no option "connections.origin". Those that there are: origins,', { connections: { origin: [] } }],
+    [
+      '"connections.origins" must be a list, such as [\'https://www.example.com\']. Received https://a.example.',
+      { connections: { origins: 'https://a.example' } },
+    ],
+    [
+      '"connections.origins" must be origins such as https://www.example.com, without path. Received 5.',
+      { connections: { origins: [5] } },
+    ],
+    ['There is no option "template". Those that there are: templates, watch,', { template: 'views' }],
+    ['There is no option "isGlobal". Those that there are: templates,', { isGlobal: true }],
+    ['"watch" must be true or false. Received yes.', { watch: 'yes' }],
+    ['"debug" must be true or false. Received 1.', { debug: 1 }],
+    ['"basePath" must be a path', { basePath: 5 }],
+    ['"applicationId" must be a string that is not empty. Received 5.', { applicationId: 5 }],
+    [
+      '"functions" must be functions by name, such as { upper: (text) => text.toUpperCase() }. Received 5.',
+      { functions: 5 },
+    ],
+    [
+      '"functions.upper" must be a function, or { fn, pure }. Received toUpperCase.',
+      { functions: { upper: 'toUpperCase' } },
+    ],
+    [
+      '"functions.upper" must be a function, or { fn, pure }. Received an instance of Object.',
+      { functions: { upper: { pure: true } } },
+    ],
+    ['"functions.upper" must be a function, or { fn, pure }. Received null.', { functions: { upper: null } }],
+    [
+      '"authenticator" must be a class or an object with the methods identify and sessionGroup. Received jwt.',
+      { authenticator: 'jwt' },
+    ],
+    ['"authenticator" must be a class or an object', { authenticator: { identify: () => 'ann' } }],
   ])('refuses: %s', (message, given) => {
     const resolve = (): unknown =>
       resolveOptions({ templates, secret: SECRET, ...given } as LiveTemplateModuleOptions, 'production');
     expect(resolve).toThrow(
       expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringContaining(message) }),
     );
+  });
+
+  it('places a further application beside the others', () => {
+    const options = resolveOptions({ templates }, undefined, 'billing');
+    expect(options).toMatchObject({
+      applicationId: 'billing',
+      basePath: '/livetemplate/billing',
+      cookieName: 'livetemplate-billing',
+    });
+    const placed = resolveOptions({ templates, basePath: '/bills', applicationId: 'billing' }, undefined, 'billing');
+    expect(placed).toMatchObject({ basePath: '/bills', cookieName: 'livetemplate-billing' });
+    expect(resolveOptions({ templates, applicationId: 'billing' }, undefined).cookieName).toBe('livetemplate');
   });
 
   it('never shows a secret', () => {

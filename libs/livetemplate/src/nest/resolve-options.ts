@@ -4,11 +4,12 @@ import type { Type } from '@nestjs/common';
 
 import type { RegisteredFunction } from '../core.js';
 import { ConfigurationError } from '../errors/index.js';
-import { resolveLimits, type PageLimits } from '../page/limits.js';
+import { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from '../page/limits.js';
 import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
 import type { Rate } from './limits/token-bucket.js';
 import type { LiveTemplateModuleOptions, RateLimitOptions, RedisStoreOption } from './livetemplate.options.js';
+import { assertKnown, flag, mistake, positive, record, text, UNTOLD } from './option-checks.js';
 
 /** The defaults of all options that have a plain one. */
 export const DEFAULT_OPTIONS = {
@@ -55,11 +56,24 @@ const RATES = [
   'pages',
 ] as const satisfies (keyof RateLimitOptions)[];
 
+/** All options; a name that is not here would silently have no effect. */
+const OPTIONS = Object.keys({
+  templates: true,
+  watch: true,
+  functions: true,
+  secret: true,
+  store: true,
+  applicationId: true,
+  basePath: true,
+  authenticator: true,
+  pages: true,
+  connections: true,
+  rateLimits: true,
+  debug: true,
+} satisfies Record<keyof LiveTemplateModuleOptions, true>);
+
 /** Fewer bytes could be guessed off-line from a single token. */
 const MIN_SECRET_BYTES = 32;
-
-/** Stands for an address in messages: there may be a password in it. */
-const UNTOLD = 'another string';
 
 type StoreOption = 'memory' | RedisStoreOption | PageStore;
 
@@ -92,6 +106,8 @@ export interface ResolvedOptions {
   readonly store: StoreOption;
   readonly applicationId: string;
   readonly basePath: string;
+  /** Of the group cookie, without the prefix for HTTPS. */
+  readonly cookieName: string;
   readonly authenticator: Authenticator | Type<Authenticator> | null;
   readonly pages: PageLimits;
   readonly connections: ResolvedConnections;
@@ -101,45 +117,104 @@ export interface ResolvedOptions {
 
 /**
  * @param environment `NODE_ENV`
+ * @param feature the application's name where `forFeature` has set it up; null for that of `forRoot`
  * @throws {ConfigurationError} naming the option, what was expected and what was received.
  */
-export function resolveOptions(input: LiveTemplateModuleOptions, environment: string | undefined): ResolvedOptions {
+export function resolveOptions(
+  input: LiveTemplateModuleOptions,
+  environment: string | undefined,
+  feature: string | null = null,
+): ResolvedOptions {
   const production = environment === 'production';
+  assertKnown('', input, OPTIONS);
   const secretIsRandom = input.secret === undefined;
   const templates = templatesOption(input.templates);
   const resolved: ResolvedOptions = {
     templates,
     watch: watchOption(input.watch, templates, environment),
-    functions: Object.freeze({ ...input.functions }),
+    functions: functionsOption(input.functions ?? {}),
     secret: secretOption(input.secret, production),
     secretIsRandom,
     store: storeOption(input.store ?? DEFAULT_OPTIONS.store),
-    applicationId: text('applicationId', input.applicationId ?? DEFAULT_OPTIONS.applicationId),
-    basePath: basePathOption(input.basePath ?? DEFAULT_OPTIONS.basePath),
-    authenticator: input.authenticator ?? null,
-    pages: resolveLimits(input.pages ?? {}),
+    ...placeOptions(input, feature),
+    authenticator: authenticatorOption(input.authenticator),
+    pages: resolveLimits(record('pages', input.pages ?? {}, Object.keys(DEFAULT_PAGE_LIMITS))),
     connections: connectionOptions(input.connections ?? {}),
     rateLimits: rateLimitOptions(input.rateLimits ?? {}),
-    debug: input.debug ?? !production,
+    debug: flag('debug', input.debug ?? !production),
   };
   return Object.freeze(resolved);
 }
 
+/** What tells the applications of a process apart. */
+function placeOptions(
+  { applicationId, basePath }: LiveTemplateModuleOptions,
+  feature: string | null,
+): Pick<ResolvedOptions, 'applicationId' | 'basePath' | 'cookieName'> {
+  const name = 'livetemplate';
+  if (feature === null) {
+    return {
+      applicationId: text('applicationId', applicationId ?? DEFAULT_OPTIONS.applicationId),
+      basePath: basePathOption(basePath ?? DEFAULT_OPTIONS.basePath),
+      cookieName: name,
+    };
+  }
+  if (applicationId !== undefined && applicationId !== feature) {
+    throw new ConfigurationError(
+      `The options of the application "${feature}" have "applicationId": ${JSON.stringify(applicationId)}. The name of an ` +
+        'application of forFeatureAsync() stands beside its factory; leave it out of what the factory returns.',
+    );
+  }
+  return {
+    applicationId: feature,
+    basePath: basePathOption(basePath ?? `${DEFAULT_OPTIONS.basePath}/${feature}`),
+    // Two applications at one host never overwrite each other's cookie.
+    cookieName: `${name}-${feature}`,
+  };
+}
+
+function functionsOption(input: Readonly<Record<string, RegisteredFunction>>): ResolvedOptions['functions'] {
+  if (typeof input !== 'object' || input === null) {
+    throw mistake('functions', 'functions by name, such as { upper: (text) => text.toUpperCase() }', input);
+  }
+  for (const [name, registered] of Object.entries(input)) {
+    const fn: unknown = typeof registered === 'object' && registered !== null ? registered.fn : registered;
+    if (typeof fn !== 'function') throw mistake(`functions.${name}`, 'a function, or { fn, pure }', registered);
+  }
+  return Object.freeze({ ...input });
+}
+
+function authenticatorOption(input: LiveTemplateModuleOptions['authenticator']): ResolvedOptions['authenticator'] {
+  if (input === undefined || input === null) return null;
+  // A class may stand for a provider that is made of another one.
+  if (typeof input === 'function') return input;
+  const { identify, sessionGroup } = input as Partial<Authenticator>;
+  if (typeof identify === 'function' && typeof sessionGroup === 'function') return input;
+  throw mistake('authenticator', 'a class or an object with the methods identify and sessionGroup', input);
+}
+
 function connectionOptions(input: NonNullable<LiveTemplateModuleOptions['connections']>): ResolvedConnections {
   const defaults = DEFAULT_OPTIONS.connections;
+  record('connections', input, Object.keys(defaults));
   const numbers = CONNECTION_NUMBERS.map((name) => [
     name,
     positive(`connections.${name}`, input[name] ?? defaults[name]),
   ]);
   return Object.freeze({
     ...(Object.fromEntries(numbers) as Record<(typeof CONNECTION_NUMBERS)[number], number>),
-    origins: Object.freeze((input.origins ?? defaults.origins).map(origin)),
+    origins: originsOption(input.origins ?? defaults.origins),
   });
 }
 
 function rateLimitOptions(input: RateLimitOptions | false): ResolvedRateLimits {
   const defaults = DEFAULT_OPTIONS.rateLimits;
-  const { addressOf, maxAddresses } = input === false ? {} : input;
+  if (typeof input !== 'object' && input !== false)
+    throw mistake('rateLimits', 'an object, or false for no limits', input);
+  const { addressOf, maxAddresses } =
+    input === false ? {} : record('rateLimits', input, [...Object.keys(defaults), 'addressOf']);
+  if (addressOf !== undefined && typeof addressOf !== 'function') {
+    throw mistake('rateLimits.addressOf', 'a function from a request to an address', addressOf);
+  }
   const rates = RATES.map((name) => {
     const rate = input === false ? false : (input[name] ?? defaults[name]);
     return [name, rate === false ? null : rateOption(`rateLimits.${name}`, rate)];
@@ -152,6 +227,10 @@ function rateLimitOptions(input: RateLimitOptions | false): ResolvedRateLimits {
 }
 
 function rateOption(option: string, input: Partial<Rate>): Rate {
+  if (typeof input !== 'object' || input === null) {
+    throw mistake(option, '{ perSecond, burst }, or false for no limit', input);
+  }
+  assertKnown(`${option}.`, input, ['perSecond', 'burst']);
   const perSecond = positive(`${option}.perSecond`, input.perSecond);
   const burst = positive(`${option}.burst`, input.burst);
   if (burst < 1) throw mistake(`${option}.burst`, 'at least 1', burst);
@@ -189,7 +268,7 @@ function watchOption(
     throw new ConfigurationError('"watch" is true, but "templates" are texts. Pass globs of files to watch.');
   }
   // Like most of Nest's tools, developers seldom set NODE_ENV; those who deploy and those who test do.
-  return input ?? (files && environment !== 'production' && environment !== 'test');
+  return flag('watch', input ?? (files && environment !== 'production' && environment !== 'test'));
 }
 
 function secretOption(input: string | undefined, production: boolean): string {
@@ -224,30 +303,17 @@ function storeOption(input: StoreOption): StoreOption {
 }
 
 function basePathOption(input: string): string {
-  if (/^(\/[\w.~-]+)+$/u.test(input)) return input;
+  if (typeof input === 'string' && /^(\/[\w.~-]+)+$/u.test(input)) return input;
   throw mistake('basePath', "a path such as '/livetemplate', without a slash at its end", input);
+}
+
+function originsOption(input: readonly string[]): readonly string[] {
+  if (!Array.isArray(input)) throw mistake('connections.origins', "a list, such as ['https://www.example.com']", input);
+  return Object.freeze(input.map(origin));
 }
 
 function origin(input: string): string {
   // An entry that is no exact origin would silently never match.
   if (URL.canParse(input) && new URL(input).origin === input) return input;
   throw mistake('connections.origins', 'origins such as https://www.example.com, without path', input);
-}
-
-function text(option: string, input: unknown): string {
-  if (typeof input === 'string' && input !== '') return input;
-  throw mistake(option, 'a string that is not empty', input);
-}
-
-function positive(option: string, input: unknown): number {
-  if (typeof input === 'number' && Number.isFinite(input) && input > 0) return input;
-  throw mistake(option, 'a number above 0', input);
-}
-
-function mistake(option: string, expected: string, received: unknown): ConfigurationError {
-  const shown =
-    typeof received === 'object' && received !== null
-      ? `an instance of ${received.constructor?.name ?? 'Object'}`
-      : String(received);
-  return new ConfigurationError(`"${option}" must be ${expected}. Received ${shown}.`);
 }

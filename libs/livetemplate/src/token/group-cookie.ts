@@ -10,11 +10,12 @@ export interface GroupCookieFacts extends TokenFacts {
 export interface GroupCookieOptions extends TokenTools {
   /** How long a cookie is good for, in milliseconds. @default 86_400_000 */
   readonly ttlMs?: number | undefined;
+  /** Of the cookie, to tell applications apart that one browser visits. @default 'livetemplate' */
+  readonly name?: string | undefined;
 }
 
-/** Names of the cookie. The prefix makes browsers refuse one that another host or an unencrypted page has set. */
-const SECURE_NAME = '__Host-livetemplate';
-const PLAIN_NAME = 'livetemplate';
+/** Makes browsers refuse a cookie that another host or an unencrypted page has set. */
+const SECURE_PREFIX = '__Host-';
 
 /**
  * The cookie that says which group a browser belongs to: one for all of its tabs and pages, encrypted, out of reach of scripts.
@@ -24,17 +25,19 @@ const PLAIN_NAME = 'livetemplate';
 export class GroupCookies {
   private readonly seal: TokenSeal;
   private readonly ttlMs: number;
+  private readonly plainName: string;
   private readonly clock;
 
   constructor(options: GroupCookieOptions) {
     this.ttlMs = options.ttlMs ?? 86_400_000;
+    this.plainName = options.name ?? 'livetemplate';
     this.clock = options.clock;
     this.seal = new TokenSeal(options, 'group', this.ttlMs);
   }
 
   /** @param secure whether the browser came over HTTPS */
   name(secure: boolean): string {
-    return secure ? SECURE_NAME : PLAIN_NAME;
+    return secure ? SECURE_PREFIX + this.plainName : this.plainName;
   }
 
   /** A `Set-Cookie` header for a group. */

@@ -1,20 +1,24 @@
 import { Controller, Get, VERSION_NEUTRAL } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 
 import { LiveTemplateHealthIndicator } from './livetemplate.health.js';
 
-/** `/health` for people, `/health/live` and `/health/ready` for whoever runs the process. */
+/**
+ * `/health` for people, `/health/live` and `/health/ready` for whoever runs the process: of all applications in it, for it is the
+ * process that is restarted or gets no more requests.
+ */
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
-    private readonly indicator: LiveTemplateHealthIndicator,
+    private readonly discovery: DiscoveryService,
   ) {}
 
   @Get()
   @HealthCheck()
   all(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.indicator.store(), () => this.indicator.capacity()]);
+    return this.health.check(this.indicators.flatMap((of) => [() => of.store(), () => of.capacity()]));
   }
 
   /** Answering at all is the proof. A restart would not help a store that is down, so it is not asked. */
@@ -27,6 +31,13 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.indicator.store()]);
+    return this.health.check(this.indicators.map((of) => () => of.store()));
+  }
+
+  private get indicators(): LiveTemplateHealthIndicator[] {
+    return this.discovery
+      .getProviders()
+      .filter(({ token }) => token === LiveTemplateHealthIndicator)
+      .map(({ instance }) => instance as LiveTemplateHealthIndicator);
   }
 }

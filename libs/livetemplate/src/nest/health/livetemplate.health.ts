@@ -4,6 +4,7 @@ import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/term
 import type { PageStore } from '../../ports/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import { PAGE_STORE } from '../livetemplate.constants.js';
+import { FEATURE } from '../livetemplate.internal-constants.js';
 
 /** From this share of `maxPages` on, an operator should look. */
 const NEARLY_FULL = 0.9;
@@ -21,10 +22,11 @@ export class LiveTemplateHealthIndicator {
     private readonly indicators: HealthIndicatorService,
     private readonly application: ApplicationService,
     @Inject(PAGE_STORE) private readonly pages: PageStore,
+    @Inject(FEATURE) private readonly feature: string | null,
   ) {}
 
-  /** Down where the page store does not answer. */
-  async store(key = 'livetemplate_store'): Promise<HealthIndicatorResult> {
+  /** Down where the page store does not answer. @param key @default 'livetemplate_store', or with the name of a further application 'livetemplate_store_billing' */
+  async store(key = this.keyOf('store')): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(key);
     try {
       await this.pages.check();
@@ -35,9 +37,13 @@ export class LiveTemplateHealthIndicator {
   }
 
   /** Up as long as one more page finds room; a full application still evicts pages that nobody looks at. */
-  capacity(key = 'livetemplate_capacity'): HealthIndicatorResult {
+  capacity(key = this.keyOf('capacity')): HealthIndicatorResult {
     const open = this.application.pageCount;
     const limit = this.application.limits.maxPages;
     return this.indicators.check(key).up({ open, limit, nearlyFull: open >= limit * NEARLY_FULL });
+  }
+
+  private keyOf(check: 'store' | 'capacity'): string {
+    return this.feature === null ? `livetemplate_${check}` : `livetemplate_${check}_${this.feature}`;
   }
 }

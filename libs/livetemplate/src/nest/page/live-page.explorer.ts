@@ -2,11 +2,13 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nestjs/core';
 
 import { ConfigurationError } from '../../errors/index.js';
+import { ApplicationService } from '../application/application.service.js';
 import { LiveTemplates } from '../application/live-templates.js';
 import { logAnalyses } from '../debug/analysis-log.js';
 import { LIVE_PAGE_METADATA, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { ActionRunner, type HostModule } from './action-runner.js';
+import { applicationOf } from './application-of-controller.js';
 import type { LivePageOptions } from './live-page.decorator.js';
 import { handlerMethods, hasMethods, type HandlerMethods, type PageHandler } from './page-handler.js';
 
@@ -14,7 +16,7 @@ type ControllerWrapper = ReturnType<DiscoveryService['getControllers']>[number];
 
 const NO_METHODS: PageHandler = { actions: new Map(), infos: new Map(), connect: [], disconnect: [] };
 
-/** Finds the classes that serve pages, and answers what their methods are for. */
+/** Finds the classes that serve pages of this application, and answers what their methods are for. */
 @Injectable()
 export class LivePageExplorer implements OnModuleInit {
   private readonly handlers = new Map<string, PageHandler>();
@@ -26,11 +28,12 @@ export class LivePageExplorer implements OnModuleInit {
     private readonly scanner: MetadataScanner,
     private readonly creator: ExternalContextCreator,
     private readonly templates: LiveTemplates,
+    private readonly application: ApplicationService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /** Every mistake that can be found before the first request is found here. */
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     const templates = new Set<string>();
     for (const wrapper of this.discovery.getControllers()) {
       const classRef = wrapper.metatype;
@@ -41,6 +44,7 @@ export class LivePageExplorer implements OnModuleInit {
         this.others.add(classRef.name);
         continue;
       }
+      if ((await applicationOf(wrapper)) !== this.application) continue;
       if (page !== undefined) templates.add(page.template);
       this.add(classRef.name, wrapper, methods);
     }

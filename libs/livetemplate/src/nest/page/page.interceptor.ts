@@ -2,18 +2,22 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { mergeMap, type Observable } from 'rxjs';
 
 import { Page } from '../../page/index.js';
+import { ApplicationService } from '../application/application.service.js';
 import { PageRenderer } from './page-renderer.js';
 
-/** Renders the page that a route returns. */
+/** Renders the page that a route returns, where it is one of this application: each application has an interceptor of its own. */
 @Injectable()
 export class PageInterceptor implements NestInterceptor {
-  constructor(private readonly renderer: PageRenderer) {}
+  constructor(
+    private readonly renderer: PageRenderer,
+    private readonly application: ApplicationService,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
     return next.handle().pipe(
       mergeMap(async (result: unknown) => {
-        if (!(result instanceof Page)) return result;
+        if (!(result instanceof Page) || result.applicationId !== this.application.id) return result;
         const http = context.switchToHttp();
         return this.renderer.respond(result, http.getRequest(), http.getResponse());
       }),

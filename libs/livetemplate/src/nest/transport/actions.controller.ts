@@ -50,7 +50,7 @@ export class ActionsController implements OnModuleInit {
 
   onModuleInit(): void {
     const { basePath, connections } = this.options;
-    readBodies(this.host.httpAdapter, basePath, connections.maxMessageBytes);
+    readBodies(this.host.httpAdapter, `${basePath}/actions`, connections.maxMessageBytes);
     answerBodyErrors(this.host.httpAdapter, basePath);
   }
 

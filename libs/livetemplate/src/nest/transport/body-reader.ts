@@ -6,7 +6,13 @@ import { ERROR_CODES, type ErrorCode } from '../../errors/index.js';
 type Next = (error?: unknown) => void;
 type Middleware = (request: IncomingMessage & { body?: unknown }, response: unknown, next: Next) => void;
 
-const PLAIN_JSON = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/iu;
+/** What a body of some type is read as; null where it is not that. */
+type Parse = (body: Buffer, type: string) => { readonly value: unknown } | null | Promise<{ readonly value: unknown } | null>;
+
+const READERS: readonly (readonly [type: RegExp, parse: Parse])[] = [
+  [/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/iu, parseJson],
+  [/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/iu, parseForm],
+];
 
 /** What Express has of its middlewares. */
 interface Router {
@@ -14,12 +20,12 @@ interface Router {
 }
 
 /**
- * Reads the JSON of our own addresses before the application's reader does, so that a message may be as large over HTTP as over a
+ * Reads the JSON and the forms of our own addresses before the application's reader does, so that a message may be as large over HTTP as over a
  * connection and no larger, whatever the application allows for its own addresses. Those that are compressed or in
  * another charset are left to that reader.
  * Fastify reads bodies by itself, and answers those that are too large in its own way.
  *
- * @param path below which bodies are read
+ * @param path below which bodies are read; two readers of one path would wait for each other's body
  */
 export function readBodies(adapter: HttpServer, path: string, maxBytes: number): void {
   if (adapter.getType?.() !== 'express') return;
@@ -30,7 +36,8 @@ export function readBodies(adapter: HttpServer, path: string, maxBytes: number):
   };
   const reader: Middleware = (request, response, next) => {
     const { 'content-type': type = '', 'content-length': length, 'content-encoding': encoding } = request.headers;
-    if (!PLAIN_JSON.test(type) || encoding !== undefined) {
+    const [, parse] = READERS.find(([pattern]) => pattern.test(type)) ?? [];
+    if (parse === undefined || encoding !== undefined) {
       next();
       return;
     }
@@ -38,13 +45,13 @@ export function readBodies(adapter: HttpServer, path: string, maxBytes: number):
       refuse(request, response, 'PAYLOAD_TOO_LARGE');
       return;
     }
-    read(request, maxBytes, (body) => {
-      const json = body === null ? null : parse(body);
-      if (json === null) {
+    read(request, maxBytes, async (body) => {
+      const parsed = body === null ? null : await parse(body, type);
+      if (parsed === null) {
         refuse(request, response, body === null ? 'PAYLOAD_TOO_LARGE' : 'PROTOCOL_VIOLATION');
         return;
       }
-      request.body = json.value;
+      request.body = parsed.value;
       next();
     });
   };
@@ -55,7 +62,7 @@ export function readBodies(adapter: HttpServer, path: string, maxBytes: number):
 }
 
 /** Null where there is more than `maxBytes`. Whoever goes away in the middle gets no answer. */
-function read(request: IncomingMessage, maxBytes: number, done: (body: string | null) => void): void {
+function read(request: IncomingMessage, maxBytes: number, done: (body: Buffer | null) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
   const take = (chunk: Buffer): void => {
@@ -67,14 +74,22 @@ function read(request: IncomingMessage, maxBytes: number, done: (body: string | 
     request.off('data', take).off('end', end);
     done(null);
   };
-  const end = (): void => done(Buffer.concat(chunks).toString('utf8'));
+  const end = (): void => done(Buffer.concat(chunks));
   request.on('data', take).once('end', end);
 }
 
-/** Null where it is no JSON. */
-function parse(text: string): { readonly value: unknown } | null {
+function parseJson(body: Buffer): { readonly value: unknown } | null {
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: JSON.parse(body.toString('utf8')) as unknown };
+  } catch {
+    return null;
+  }
+}
+
+/** The fields of a form as `FormData`: the platform knows how to read what browsers send. */
+async function parseForm(body: Buffer, type: string): Promise<{ readonly value: FormData } | null> {
+  try {
+    return { value: await new Response(body, { headers: { 'content-type': type } }).formData() };
   } catch {
     return null;
   }
