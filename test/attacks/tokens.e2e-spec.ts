@@ -28,7 +28,7 @@ const json = (value: unknown): string => Buffer.from(JSON.stringify(value)).toSt
 const claims = (): { page: string; group: string } => ({ page: victim.page.id, group: victim.page.groupId });
 
 /** What a node with the secret would seal at another time or for another purpose. */
-function sealed(agoMs: number, ttlMs: number, purpose: 'page' | 'group' | 'csrf' = 'page', secret = SECRET) {
+function sealed(agoMs: number, ttlMs: number, purpose: 'page' | 'group' = 'page', secret = SECRET) {
   const clock = new FakeClock(Date.now() - agoMs);
   const tools = { applicationId: 'shop', keys: new KeyRing({ secret, applicationId: 'shop', clock }), clock, ids };
   return new TokenSeal(tools, purpose, ttlMs).seal(claims());
@@ -98,7 +98,6 @@ const FORGERIES: [string, () => string | Promise<string>, string?][] = [
   ],
   ['of another secret', () => sealed(0, HOUR, 'page', `${SECRET}!`)],
   ['for another purpose: a cookie', () => sealed(0, HOUR, 'group')],
-  ['for another purpose: a form', () => sealed(0, HOUR, 'csrf')],
   ['that is the cookie of its page', () => cookieOf(victim.browser, 'livetemplate')],
   ['that has ended', () => sealed(10_000, 5_000), 'TOKEN_EXPIRED'],
   ['of two rotations ago, though it has time left', () => sealed(2 * DAY, 30 * DAY)],

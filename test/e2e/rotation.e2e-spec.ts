@@ -108,4 +108,27 @@ describe('after a rotation', () => {
     expect(await later.act('increment')).toMatchObject({ ok: true });
     expect(await held.act('none')).toMatchObject({ ok: false });
   });
+
+  it('a client with a page token is sent a new one, by which it comes back when the first is worth nothing', async () => {
+    const page = await host.app.get(PageService).create('counter.html', { count: 0, names: [] });
+    const first = await tokens.createPageToken(page);
+    const tab = await host.browser().attach({ token: first, protocol: ['2.0'] });
+    tokens.rotateSigningKey();
+    const rotatedAt = tokens.keyStatus.since;
+    renewal.round(rotatedAt + 55 * MINUTE);
+    const [{ token: second }] = (await tab.next('token')) as [{ token: string }];
+    // It came on the connection, which goes on; and once for each rotation.
+    expect(await tab.act('none')).toMatchObject({ ok: false });
+    tokens.rotateSigningKey();
+    expect(await host.browser().refusal({ token: first })).toMatchObject({ data: { code: 'INVALID_TOKEN' } });
+
+    // One that is about to end is replaced at once.
+    const late = await host.browser().attach({ token: second, protocol: ['1.0'] });
+    const [{ token: third }] = (await late.next('token')) as [{ token: string }];
+    expect(await tokens.validate(third)).toMatchObject({ pageId: page.id, outdated: false, renew: false });
+    expect(tab.of('token')).toHaveLength(1);
+    const fresh = await host.browser().attach({ token: third });
+    expect(await fresh.act('none')).toMatchObject({ ok: false });
+    expect(fresh.of('token')).toEqual([]);
+  });
 });

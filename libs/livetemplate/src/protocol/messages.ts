@@ -9,6 +9,8 @@ export type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireRegion, WireV
 export const EVENTS = {
   welcome: 'welcome',
   fault: 'fault',
+  /** A page token in place of the one that the connection was made with; that one ends soon. */
+  token: 'token',
   /** `{ event, data }` from the application to one connection, outside of the stream of numbers: {@link Message}. */
   message: 'message',
   /** 1.0: one envelope. */

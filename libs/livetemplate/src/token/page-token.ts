@@ -6,6 +6,8 @@ import { TokenSeal, type TokenFacts, type TokenTools } from './sealed-token.js';
 export interface PageTokenFacts extends TokenFacts {
   readonly pageId: string;
   readonly groupId: string;
+  /** Whether its holder should get a new one: it is sealed by the previous key, or past half of its time. */
+  readonly renew: boolean;
 }
 
 export interface PageTokenOptions extends TokenTools {
@@ -24,10 +26,12 @@ export interface PageTokenOptions extends TokenTools {
 export class PageTokens {
   private readonly seal: TokenSeal;
   private readonly revocations: RevocationList;
+  private readonly clock;
 
   constructor(options: PageTokenOptions) {
     this.seal = new TokenSeal(options, 'page', options.ttlMs ?? 86_400_000);
     this.revocations = options.revocations;
+    this.clock = options.clock;
   }
 
   issue(page: { readonly id: string; readonly groupId: string }): Promise<string> {
@@ -38,7 +42,9 @@ export class PageTokens {
   async validate(token: string): Promise<PageTokenFacts> {
     const { claims, ...facts } = await this.seal.open(token, ['page', 'group']);
     if (await this.revocations.isRevoked(facts.jti)) throw new InvalidTokenError();
-    return { ...facts, pageId: claims.page, groupId: claims.group };
+    const half = (facts.issuedAt + facts.expiresAt) / 2;
+    const renew = facts.outdated || this.clock.now() >= half;
+    return { ...facts, pageId: claims.page, groupId: claims.group, renew };
   }
 
   /** Takes a token back, on every node. @throws StoreUnavailableError */

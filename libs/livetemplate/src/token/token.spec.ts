@@ -49,6 +49,7 @@ describe('PageTokens', () => {
       issuedAt: clock.now(),
       expiresAt: clock.now() + 24 * HOUR,
       outdated: false,
+      renew: false,
     });
   });
 

@@ -8,7 +8,7 @@ import {
   UnsupportedProtocolError,
 } from '../../errors/index.js';
 import type { Page } from '../../page/index.js';
-import { negotiate, type Handshake, type ProtocolVersion } from '../../protocol/index.js';
+import { negotiate, type ProtocolVersion } from '../../protocol/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { IdentityService } from '../auth/identity.service.js';
@@ -26,6 +26,8 @@ export interface Admitted {
   readonly template: string | undefined;
   /** Whether a cookie has opened it, and not a page token. */
   readonly byCookie: boolean;
+  /** Whether it was opened by a page token that ends soon. */
+  readonly renewToken: boolean;
 }
 
 /** Decides who may attach to a page. */
@@ -49,8 +51,12 @@ export class Admission {
     if (handshake === null) throw new ProtocolViolationError();
     const protocol = negotiate(handshake.protocol);
     if (protocol === null) throw new UnsupportedProtocolError();
-    const page = await this.page(headers, handshake);
-    return { page, protocol, ack: handshake.ack, template: handshake.template, byCookie: handshake.page !== undefined };
+    const { page: id, token, ack, template } = handshake;
+    if (id !== undefined) {
+      const page = await this.pageOfCookie(headers, id, 'connection');
+      return { page, protocol, ack, template, byCookie: true, renewToken: false };
+    }
+    return { ...(await this.byToken(headers, token)), protocol, ack, template, byCookie: false };
   }
 
   /** The page that an action with a cookie may use. @throws as {@link admit} */
@@ -58,14 +64,19 @@ export class Admission {
     return this.pageOfCookie(headers, id, 'action');
   }
 
-  private page(headers: IncomingHttpHeaders, { page, token }: Handshake): Promise<Page> {
-    if (page !== undefined) return this.pageOfCookie(headers, page, 'connection');
-    return this.audited('connection', 'token', async () => {
+  private async byToken(
+    headers: IncomingHttpHeaders,
+    token: string | undefined,
+  ): Promise<Pick<Admitted, 'page' | 'renewToken'>> {
+    let renewToken = false;
+    const page = await this.audited('connection', 'token', async () => {
       this.assertOrigin(headers);
       if (token === undefined) throw new InvalidTokenError();
-      const { pageId, groupId } = await this.tokens.open(token, 'connection');
+      const { pageId, groupId, renew } = await this.tokens.open(token, 'connection');
+      renewToken = renew;
       return this.application.get(pageId, groupId);
     });
+    return { page, renewToken };
   }
 
   private pageOfCookie(headers: IncomingHttpHeaders, id: string, purpose: 'connection' | 'action'): Promise<Page> {

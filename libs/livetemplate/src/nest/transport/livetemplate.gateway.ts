@@ -17,12 +17,14 @@ import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import { ConnectionHooks } from '../page/connection-hooks.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import { TokenService } from '../token/token.service.js';
 import { Admission, type Admitted } from './admission.js';
 import { CookieRenewal } from './cookie-renewal.js';
 import { emitFrame } from './emit-frame.js';
 import { readAck, readAction, readResync } from './client-messages.js';
 import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
 import { cut, isFull, type QueueLimits } from './send-queue.js';
+import { TokenRenewal } from './token-renewal.js';
 import { TransportCounters } from './transport-counters.js';
 
 /** A connection that was accepted. */
@@ -46,6 +48,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
   /** Connections with a handshake under way: Socket.IO itself takes any number of them until one is through. */
   private readonly knocking = new WeakSet<object>();
   private rooms: PageRooms;
+  private tokenRenewal: TokenRenewal;
   /** What may wait for a connection with the answers to its own messages, which are sent also while it is behind. */
   private overflow: QueueLimits;
 
@@ -54,6 +57,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     private readonly dispatcher: ActionDispatcher,
     private readonly hooks: ConnectionHooks,
     private readonly renewal: CookieRenewal,
+    private readonly tokens: TokenService,
     private readonly addresses: AddressLimits,
     private readonly counters: TransportCounters,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -70,6 +74,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
     this.overflow = { maxQueuedFrames: 2 * maxQueuedFrames, maxQueuedBytes: 2 * maxQueuedBytes };
     this.rooms = new PageRooms(server, this.options.connections, this.clock, this.counters);
     this.renewal.serve(server);
+    this.tokenRenewal = new TokenRenewal(this.renewal, this.tokens);
     server.use((socket, next) => {
       const refuse = (error: unknown): void => {
         this.knocking.delete(socket.conn);
@@ -116,6 +121,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
       left?.();
     });
     if (admitted.byCookie) this.renewal.follow(socket);
+    else this.tokenRenewal.follow(socket, admitted.page, admitted.renewToken);
     // The request of the handshake is held by its transport for as long as the connection lives; nobody needs it any more.
     (socket.conn as { request: unknown }).request = null;
   }
