@@ -1,4 +1,5 @@
-// The browser script: one file, built for the oldest browsers we promise (requirement C7), served as it is.
+// The browser script, and what it loads where it has to: built for the oldest browsers we promise (requirement C7), served as they are.
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
@@ -6,36 +7,57 @@ import { at, root } from './workspace.mjs';
 
 const ENTRY = 'libs/livetemplate/src/client/index.ts';
 const OUTPUT = 'libs/livetemplate/dist/client/livetemplate.js';
+const FALLBACK_ENTRY = 'libs/livetemplate/src/client/transport/http-transport.ts';
+const FALLBACK_OUTPUT = 'libs/livetemplate/dist/client/livetemplate-fallback.js';
+/** Where the script names the content hash of the fallback; as long as that, so that the source map holds. */
+const HASH_PLACE = '%fallback-hash%%';
 const BROWSERS = ['chrome80', 'firefox78', 'safari13', 'edge80'];
 /** Names of properties that the bundle shortens. `tools/check-bundle.mjs` proves that they are nobody's but ours. */
 export const SHORT_NAMES = at('tools/short-names.json');
 
-/** Bundles the client in memory. `external` leaves packages out, to weigh what is ours. */
+/**
+ * Bundles the client in memory: the script, and the fallback that it loads where it has to. Both shorten names alike, because they
+ * share objects; the script knows the fallback by the hash of its content.
+ * @param external packages to leave out, to weigh what is ours
+ */
 export async function bundleClient({ external = [] } = {}) {
+  const script = await bundle(ENTRY, OUTPUT, { external, format: external.length > 0 ? 'esm' : 'iife' });
+  const fallback = await bundle(FALLBACK_ENTRY, FALLBACK_OUTPUT, { format: 'esm', mangleCache: script.mangleCache });
+  const [fallbackScript] = fallback.outputFiles;
+  const hash = createHash('sha256').update(fallbackScript.contents).digest('hex').slice(0, HASH_PLACE.length);
+  const files = script.outputFiles.map(({ path, text }) => ({ path, text: text.replaceAll(HASH_PLACE, hash) }));
+  if (files.every(({ text }) => !text.includes(hash))) throw new Error('The script does not know its fallback.');
+  return {
+    files: [...files, fallbackScript].map(({ path, text }) => ({ path, text, contents: Buffer.from(text) })),
+    inputs: [script, fallback].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  };
+}
+
+async function bundle(entry, outfile, options) {
   const shortened = JSON.parse(await readFile(SHORT_NAMES, 'utf8'));
-  const result = await build({
+  return build({
     absWorkingDir: root,
-    entryPoints: [ENTRY],
-    outfile: OUTPUT,
+    entryPoints: [entry],
+    outfile,
     bundle: true,
     minify: true,
     mangleProps: new RegExp(`^(${shortened.join('|')})$`),
-    format: external.length > 0 ? 'esm' : 'iife',
+    mangleCache: {},
     target: BROWSERS,
     // Safari 13 has destructuring; only its separate scope for parameter defaults is wrong, which nothing here uses.
     supported: { destructuring: true },
-    sourcemap: 'linked',
+    // The fallback is so small that it is not worth a map.
+    sourcemap: entry === ENTRY ? 'linked' : false,
     legalComments: 'none',
     charset: 'utf8',
     metafile: true,
     write: false,
     logLevel: 'silent',
-    external,
+    ...options,
   });
-  return { files: result.outputFiles, inputs: Object.keys(result.metafile.inputs) };
 }
 
-/** Writes the browser script and its source map into the library's build. Returns its path from the root. */
+/** Writes the browser scripts and the source map into the library's build. Returns the path of the first from the root. */
 export async function buildClient() {
   const { files } = await bundleClient();
   for (const file of files) await writeWhole(file.path, file.contents);

@@ -9,6 +9,7 @@ import { watchComposition } from './dom/input-keeper.js';
 import { LivePage } from './live-page.js';
 import { reload } from './reload-guard.js';
 import { loadShape } from './shape-loader.js';
+import { loadFallback } from './transport/fallback-loader.js';
 import { SocketIoTransport } from './transport/socket-io.js';
 
 export type { LiveEvents, LiveTemplateApi } from './api.js';
@@ -29,7 +30,13 @@ function start(): void {
   const base = root.getAttribute(ROOT_ATTRIBUTES.base) || DEFAULT_BASE;
   const page = new LivePage({
     root,
-    transport: new SocketIoTransport(base),
+    transport: new SocketIoTransport(base, (failures) => {
+      loadFallback(base, failures).then(
+        ({ default: HttpTransport }) => page.continueBy(new HttpTransport(base)),
+        // The whole network is away, or the server: Socket.IO goes on trying.
+        () => {},
+      );
+    }),
     loadShape: (fingerprint) => loadShape(base, fingerprint),
     reload,
   });

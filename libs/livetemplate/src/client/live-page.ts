@@ -32,7 +32,7 @@ export interface LivePageOptions {
 /** A page that follows its server: frames in, changes of the document out. */
 export class LivePage implements Receiver {
   private readonly root: Element;
-  private readonly transport: Transport;
+  private transport: Transport;
   private readonly status: ConnectionStatus;
   private readonly sequencer: Sequencer;
   private readonly actions: ActionQueue;
@@ -50,7 +50,7 @@ export class LivePage implements Receiver {
     this.fingerprint = this.attribute(ROOT_ATTRIBUTES.fingerprint);
     const shown = Number(this.attribute(ROOT_ATTRIBUTES.sequence));
     this.sequencer = new Sequencer(shown, (sequence) => this.transport.acknowledge(sequence));
-    this.actions = new ActionQueue(this.transport);
+    this.actions = new ActionQueue((message) => this.transport.action(message));
   }
 
   /** Sequence number of what is shown. */
@@ -85,6 +85,13 @@ export class LivePage implements Receiver {
   /** Connects now if the connection is away, for example when a hidden tab is shown again. */
   wake(): void {
     this.transport.wake();
+  }
+
+  /** Goes on with another transport, from where it is; what has no answer yet is sent again. */
+  continueBy(transport: Transport): void {
+    this.close();
+    this.transport = transport;
+    transport.open(this);
   }
 
   close(): void {
@@ -126,8 +133,8 @@ export class LivePage implements Receiver {
     this.status.set('offline');
   }
 
-  refused(code: string): boolean {
-    if (!LOST.test(code)) return true;
+  refused(code: string | undefined): boolean {
+    if (!code || !LOST.test(code)) return true;
     this.startOver('page.lost', code);
     return false;
   }
@@ -144,14 +151,15 @@ export class LivePage implements Receiver {
       report('protocol.gap', `Frame ${sequence} follows ${this.seq}.`);
       return this.resync('gap');
     }
-    if (!this.guarded(() => this.live?.patch(patch))) return this.resync();
+    if (!this.guarded(() => this.live && this.live.patch(patch))) return this.resync();
     this.sequencer.applied(sequence);
     emit(document, 'updated', { seq: sequence });
   }
 
   private applyState([sequence, fingerprint, ...values]: StateFrame): void {
     if (fingerprint !== this.fingerprint) return this.outdated();
-    const shown = this.live && this.guarded(() => this.live?.show(values));
+    const { live } = this;
+    const shown = live && this.guarded(() => live.show(values));
     if (!shown && !this.guarded(() => this.restore(values))) {
       return this.startOver('dom.drift', 'The document cannot be restored.');
     }
@@ -171,7 +179,7 @@ export class LivePage implements Receiver {
   }
 
   /** Nothing that goes wrong with the document may reach the page's scripts, or stop the frames that follow. */
-  private guarded(change: () => void): boolean {
+  private guarded(change: () => unknown): boolean {
     try {
       change();
       return true;

@@ -35,7 +35,7 @@ export class Sequencer {
   applied(sequence: number): void {
     this.last = sequence;
     if (sequence - this.acknowledged >= FRAMES_PER_ACK) this.sendAck();
-    else this.timer ??= setTimeout(() => this.sendAck(), IDLE_ACK_MS);
+    else this.timer = this.timer || setTimeout(() => this.sendAck(), IDLE_ACK_MS);
   }
 
   /** A whole state is shown, which may be older than what was shown before. */

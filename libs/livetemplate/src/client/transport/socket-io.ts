@@ -11,17 +11,32 @@ import type { Receiver, Transport } from './transport.js';
 
 const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 2_000;
+/** An attempt that takes longer has failed: there are networks in which a WebSocket is simply never answered. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** After so many attempts that never got as far as the server, it is time for another transport. */
+const HOPELESS_ATTEMPTS = 3;
 /** After this time without an answer an action is sent again under the same id. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
+interface RefusedError extends Error {
+  readonly data?: { readonly code: string };
+}
+
 /** Socket.IO: a WebSocket, or long-polling where there is none. */
 export class SocketIoTransport implements Transport {
-  private socket: Socket | undefined;
-  private attempts = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private socket: Socket;
+  private closed = false;
+  /** Attempts that did not get as far as the server; no number any more as soon as one did. */
+  private failures = 0;
 
-  /** @param base path of the module's addresses, such as `/livetemplate` */
-  constructor(private readonly base: string) {}
+  /**
+   * @param base path of the module's addresses, such as `/livetemplate`
+   * @param hopeless called now and then while nothing gets through, with the number of attempts
+   */
+  constructor(
+    private readonly base: string,
+    private readonly hopeless: (failures: number) => void,
+  ) {}
 
   open(receiver: Receiver): void {
     const socket = io({
@@ -32,60 +47,56 @@ export class SocketIoTransport implements Transport {
       reconnectionDelay: RECONNECT_MIN_MS,
       reconnectionDelayMax: RECONNECT_MAX_MS,
       randomizationFactor: 0.5,
+      timeout: CONNECT_TIMEOUT_MS,
     });
     this.socket = socket;
+    // For the end of a connection, which tells its reason in a word, as for an attempt that has failed.
+    const down = (reason: string | RefusedError): void => {
+      receiver.disconnected();
+      // Socket.IO tries again by itself, except where the server has refused or closed the connection on purpose.
+      if (socket.active) {
+        if (++this.failures % HOPELESS_ATTEMPTS === 0) this.hopeless(this.failures);
+        return;
+      }
+      const { data } = reason as RefusedError;
+      // Not all that were refused together come back together.
+      if (receiver.refused(data && data.code)) {
+        setTimeout(() => this.closed || socket.connect(), Math.random() * RECONNECT_MAX_MS);
+      }
+    };
     socket.on(EVENTS.welcome, (welcome) => {
-      this.attempts = 0;
+      this.failures = Number.NaN;
       receiver.receiveWelcome(welcome);
     });
     // The event of a patch is its sequence number.
     socket.onAny((...frame) => typeof frame[0] === 'number' && receiver.receivePatch(frame as unknown as PatchFrame));
     socket.on(EVENTS.state, (...frame) => receiver.receiveState(frame as StateFrame));
     socket.on(EVENTS.fault, (fault) => receiver.receiveFault(fault));
-    socket.on('disconnect', () => {
-      receiver.disconnected();
-      this.retry();
-    });
-    socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
-      receiver.disconnected();
-      if (!socket.active && receiver.refused(error.data?.code ?? '')) this.retry();
-    });
+    socket.on('disconnect', down);
+    socket.on('connect_error', down);
   }
 
   wake(): void {
-    const { socket } = this;
-    if (!socket || socket.connected) return;
     // The manager waits between its attempts; an explicit one does not.
-    socket.disconnect().connect();
+    if (!this.closed && !this.socket.connected) this.socket.disconnect().connect();
   }
 
   close(): void {
-    const { socket } = this;
-    this.socket = undefined;
-    clearTimeout(this.timer);
-    socket?.disconnect();
+    this.closed = true;
+    this.socket.disconnect();
   }
 
   action(message: ActionMessage): Promise<ActionAnswer> {
-    const socket = this.socket;
-    if (!socket?.connected) return Promise.reject(new Error('Not connected.'));
+    const { socket } = this;
+    if (!socket.connected) return Promise.reject(new Error('Not connected.'));
     return socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(EVENTS.action, message) as Promise<ActionAnswer>;
   }
 
   acknowledge(sequence: number): void {
-    this.socket?.volatile.emit(EVENTS.ack, { ack: sequence });
+    this.socket.volatile.emit(EVENTS.ack, { ack: sequence });
   }
 
   resync(reason: NonNullable<Resync['reason']>): void {
-    this.socket?.emit(EVENTS.resync, { reason });
-  }
-
-  // Socket.IO tries again by itself, except where the server has refused or closed the connection on purpose.
-  private retry(): void {
-    const { socket } = this;
-    if (!socket || socket.active) return;
-    const ceiling = Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** this.attempts++);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => socket.connect(), ceiling * (0.5 + Math.random()));
+    this.socket.emit(EVENTS.resync, { reason });
   }
 }

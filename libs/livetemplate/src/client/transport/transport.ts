@@ -26,6 +26,8 @@ export interface Transport {
 
 /** What a page does with what a transport receives. */
 export interface Receiver {
+  /** Sequence number of what is shown. */
+  readonly seq: number;
   /** Called for each attempt, so that it says how far the page has come. */
   handshake(): Handshake;
   receiveWelcome(welcome: Welcome): void;
@@ -35,8 +37,9 @@ export interface Receiver {
   /** The connection is gone and is being made again. */
   disconnected(): void;
   /**
-   * The server does not let this page in.
+   * The server does not let this page in, or not any longer.
+   * @param code undefined where it did not say why
    * @returns whether it makes sense to try again.
    */
-  refused(code: string): boolean;
+  refused(code: string | undefined): boolean;
 }

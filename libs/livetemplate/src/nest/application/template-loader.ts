@@ -5,7 +5,7 @@ import { TemplateErrors, TemplateEscapeError, TemplateSyntaxError, type Template
 import { loadTemplates, type TemplateTexts } from '../../loader/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import { CLIENT_BUNDLE, type ClientBundle } from '../transport/client-bundle.js';
+import { CLIENT_BUNDLE, type HashedScript } from '../transport/client-bundle.js';
 import type { TemplateSource } from './live-templates.js';
 import { PROGRAM_CACHE } from './program-cache.js';
 import { TemplateSets } from './template-sets.js';
@@ -18,7 +18,7 @@ export class TemplateLoader {
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    @Inject(CLIENT_BUNDLE) private readonly client: ClientBundle,
+    @Inject(CLIENT_BUNDLE) private readonly client: HashedScript,
   ) {}
 
   /** @throws {LiveTemplateError} `CONFIGURATION`, or a `TemplateErrors` with every mistake of every template */

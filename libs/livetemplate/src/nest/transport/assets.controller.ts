@@ -2,7 +2,7 @@ import { Controller, Get, Headers, HttpStatus, Inject, NotFoundException, Param,
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { LiveTemplates } from '../application/live-templates.js';
-import { CLIENT_BUNDLE, type ClientBundle } from './client-bundle.js';
+import { CLIENT_BUNDLE, type ClientBundle, type HashedScript } from './client-bundle.js';
 import { UPDATE_MESSAGE_SCHEMA } from './update-message-1.0.schema.js';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -39,10 +39,13 @@ export class AssetsController {
 
   @Get('client-:hash.js')
   hashedScript(@Param('hash') hash: string, @Res({ passthrough: true }) response: unknown): string {
-    // Another version's name must never be kept for ever with this version's content.
-    if (hash !== this.client.hash) throw new NotFoundException();
-    this.describe(response, SCRIPT, IMMUTABLE);
-    return this.client.script;
+    return this.immutable(this.client, hash, response);
+  }
+
+  /** What the script loads where Socket.IO does not get through. */
+  @Get('fallback-:hash.js')
+  hashedFallback(@Param('hash') hash: string, @Res({ passthrough: true }) response: unknown): string {
+    return this.immutable(this.client.fallback, hash, response);
   }
 
   @Get('templates/:fingerprint.json')
@@ -57,6 +60,13 @@ export class AssetsController {
   schema(@Res({ passthrough: true }) response: unknown): string {
     this.describe(response, SCHEMA, 'public, max-age=86400');
     return JSON.stringify(UPDATE_MESSAGE_SCHEMA);
+  }
+
+  private immutable(known: HashedScript, hash: string, response: unknown): string {
+    // Another version's name must never be kept for ever with this version's content.
+    if (hash !== known.hash) throw new NotFoundException();
+    this.describe(response, SCRIPT, IMMUTABLE);
+    return known.script;
   }
 
   private describe(response: unknown, type: string, caching: string): void {
