@@ -17,6 +17,7 @@ import {
 import { Test } from '@nestjs/testing';
 
 import {
+  AnonymousAuthenticator,
   ApplicationService,
   getApplicationToken,
   getPagesToken,
@@ -254,6 +255,15 @@ describe('what stands in each other’s way stops the start', () => {
       'one store for both',
       () => ({ imports: both.map((name) => tenant(name, { store: sharedStore })) }),
       'have the same object as "store", so each would find the other\'s pages. Make one for each.',
+    ],
+    [
+      'one class of authenticators that is a provider of both their modules',
+      () => ({
+        imports: both.map((name) =>
+          moduleOf(tenant(name, { authenticator: AnonymousAuthenticator }), { providers: [AnonymousAuthenticator] }),
+        ),
+      }),
+      'The "authenticator" AnonymousAuthenticator is a provider of several modules, each with its own.',
     ],
     [
       'another name from the factory',

@@ -139,6 +139,10 @@ describe.each(['memory', 'redis'] as const)('three applications of one process w
     expect(body).toEqual({ code: 'INVALID_APPLICATION', message: expect.any(String) });
     expect(JSON.stringify(body)).not.toMatch(new RegExp(`${from}|${to}|${page}`, 'u'));
 
+    const named = to === 'root' ? {} : { application: to };
+    const line = { event: 'application-crossing', ...named, purpose: 'connection', credential: 'token' };
+    expect(host.warnings).toContain(JSON.stringify(line));
+    host.warnings.length = 0;
     expect(changesOf(to, before)).toEqual({
       'application-crossing': 4,
       'access-refused': 2,

@@ -59,7 +59,7 @@ export class LiveHost {
     const ignore = (): void => {};
     return {
       log: ignore,
-      warn: (text: unknown) => void this.warnings.push(String(text)),
+      warn: (text: unknown) => void this.warnings.push(typeof text === 'object' ? JSON.stringify(text) : String(text)),
       error: (...parts: unknown[]) => {
         this.errors.push(parts.map((part) => (part instanceof Error ? part.stack : String(part))).join(' '));
       },

@@ -4,7 +4,7 @@ import { InvalidApplicationError, LiveTemplateError } from '../../errors/index.j
 import { Emitter } from '../../page/emitter.js';
 import type { Clock } from '../../ports/index.js';
 import { TokenBucket } from '../limits/token-bucket.js';
-import { CLOCK } from '../livetemplate.internal-constants.js';
+import { CLOCK, FEATURE } from '../livetemplate.internal-constants.js';
 import type { AuditEventName, AuditEvents, AuditPurpose } from './audit-events.js';
 
 /** How loud an event is in the log. */
@@ -30,8 +30,9 @@ interface Lines {
 
 /**
  * Writes down what happens to the security of the application: as lines of Nest's logger with the context
- * `LiveTemplateAudit`, whose message is an object with `event` and the event's own properties, and for listeners. Listeners hear
- * every event; of lines there are at most 10 a second for each kind of event.
+ * `LiveTemplateAudit`, whose message is an object with `event`, the name of a further application as `application`, and the
+ * event's own properties, and for listeners. Listeners hear every event; of lines there are at most 10 a second for each kind of
+ * event.
  *
  * @example
  * constructor(audit: AuditLog) {
@@ -47,7 +48,10 @@ export class AuditLog {
   private readonly lines = new Map<AuditEventName, Lines>();
   private readonly counted = new Map<AuditEventName, number>();
 
-  constructor(@Inject(CLOCK) private readonly clock: Clock) {}
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(FEATURE) private readonly feature: string | null,
+  ) {}
 
   /** How often each event has happened in this process. */
   get counts(): ReadonlyMap<AuditEventName, number> {
@@ -81,7 +85,13 @@ export class AuditLog {
       lines.untold++;
       return;
     }
-    this.logger[LEVELS[name]]({ event: name, ...event, ...(lines.untold === 0 ? {} : { untold: lines.untold }) });
+    const application = this.feature === null ? {} : { application: this.feature };
+    this.logger[LEVELS[name]]({
+      event: name,
+      ...application,
+      ...event,
+      ...(lines.untold === 0 ? {} : { untold: lines.untold }),
+    });
     lines.untold = 0;
   }
 }

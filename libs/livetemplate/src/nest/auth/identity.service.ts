@@ -2,7 +2,7 @@ import { HttpException, Inject, Injectable, Logger, type OnModuleInit, type Type
 import { ModuleRef } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { InvalidTokenError, LiveTemplateError } from '../../errors/index.js';
+import { ConfigurationError, InvalidTokenError, LiveTemplateError } from '../../errors/index.js';
 import { randomIds } from '../../page/index.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
@@ -81,10 +81,18 @@ export class IdentityService implements OnModuleInit {
     }
   }
 
-  /** The provider of any module of the host; null for a class that is nobody's provider. */
+  /**
+   * The provider of any module of the host; null for a class that is nobody's provider.
+   * @throws {ConfigurationError} where it is that of several: another application's users are not to be let in
+   */
   private provided(authenticator: Type<Authenticator>): Authenticator | null {
     try {
-      return this.modules.get(authenticator, { strict: false });
+      const [found, ...others] = new Set(this.modules.get(authenticator, { strict: false, each: true }));
+      if (found !== undefined && others.length === 0) return found;
+      throw new ConfigurationError(
+        `The "authenticator" ${authenticator.name} is a provider of several modules, each with its own. Provide it in one, or ` +
+          'give each application a class of its own.',
+      );
     } catch (error) {
       if (error instanceof Error && error.constructor.name === 'UnknownElementException') return null;
       throw error;
