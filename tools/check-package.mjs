@@ -13,7 +13,8 @@ const PACKAGE = at('dist/libs/livetemplate');
 const HOST = at('tools/package-check/host');
 /** Beside the peers, what a host that is compiled and listens needs. */
 const HOST_PACKAGES = ['@nestjs/platform-express', '@types/node'];
-const MUST_BE_PACKED = ['README.md', 'LICENSE', 'dist/client/livetemplate.js', 'src/index.ts'];
+const SCRIPTS = ['dist/client/livetemplate.js', 'dist/client/livetemplate-fallback.js'];
+const MUST_BE_PACKED = ['README.md', 'LICENSE', ...SCRIPTS, 'src/index.ts'];
 const MUST_NOT_BE_PACKED = /\.spec\.|tsbuildinfo|tsconfig|node_modules/;
 
 if (!existsSync(PACKAGE)) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 
 import { MemoryPageStore, StoreUnavailableError, type Envelope } from '@livetemplate/nestjs';
 
@@ -43,6 +44,28 @@ describe('the browser script', () => {
     const script = await host.browser().fetch('/livetemplate/client-0000000000000000.js');
     expect(script.status).toBe(404);
     expect(script.headers.get('cache-control')).toBeNull();
+  });
+});
+
+describe('the fallback of the browser script', () => {
+  it('is kept for ever under the hash of its content, which the script knows', async () => {
+    const browser = host.browser();
+    const script = await (await browser.fetch('/livetemplate/client.js')).text();
+    const [hash = ''] = /\b[0-9a-f]{16}\b/u.exec(script) ?? [];
+    const fallback = await browser.fetch(`/livetemplate/fallback-${hash}.js`);
+    expect(fallback.status).toBe(200);
+    expect(fallback.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(fallback.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(
+      createHash('sha256')
+        .update(await fallback.text())
+        .digest('hex'),
+    ).toMatch(new RegExp(`^${hash}`, 'u'));
+  });
+
+  it('is unknown under another hash, and nobody keeps that', async () => {
+    const fallback = await host.browser().fetch('/livetemplate/fallback-0000000000000000.js');
+    expect([fallback.status, fallback.headers.get('cache-control')]).toEqual([404, null]);
   });
 });
 
