@@ -126,6 +126,9 @@ async function takenBack(): Promise<string> {
 
 describe('a page token', () => {
   it('opens its page as long as it is genuine', async () => {
+    const other = await victim.page.token;
+    expect(other).not.toBe(genuine);
+    expect((await shop.app.get(PageService).getPageByToken(other)).id).toBe(victim.page.id);
     const tab = await shop.browser().attach({ token: genuine });
     expect(await tab.next('welcome')).toMatchObject([{ page: victim.page.id }]);
   });

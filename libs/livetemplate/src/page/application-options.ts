@@ -1,4 +1,4 @@
-import type { Clock, IdSource, PageBus, PageStore } from '../ports/index.js';
+import type { Clock, IdSource, PageBus, PageStore, PageTokenIssuer } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { PageLimits } from './limits.js';
 import type { Page } from './page.js';
@@ -21,6 +21,8 @@ export interface ApplicationOptions {
   readonly store: PageStore;
   /** How processes on a shared store hear of each other's changes. Closed together with the application. @default none */
   readonly bus?: PageBus | undefined;
+  /** Makes what {@link Page.token} hands out. @default none */
+  readonly tokens?: PageTokenIssuer | undefined;
   /** @default the platform's */
   readonly clock?: Clock | undefined;
   /** @default the platform's random numbers */

@@ -423,3 +423,20 @@ describe('Application', () => {
     for (const id of ids) expect(id).toMatch(/^[\w-]{22}$/);
   });
 });
+
+describe('the token of a page', () => {
+  it('is made anew each time, for the page and its group', async () => {
+    const issued: { id: string; groupId: string }[] = [];
+    const tokens = {
+      issue: async ({ id, groupId }: { id: string; groupId: string }) => `token ${issued.push({ id, groupId })}`,
+    };
+    const page = await open(start({}, { tokens }), 'g');
+    expect([await page.token, await page.token]).toEqual(['token 1', 'token 2']);
+    expect(issued).toEqual(Array(2).fill({ id: page.id, groupId: 'g' }));
+  });
+
+  it('is refused where the application has none', async () => {
+    const page = await open(start(), 'g');
+    await expect(page.token).rejects.toMatchObject({ code: 'CONFIGURATION' });
+  });
+});

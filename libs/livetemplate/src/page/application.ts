@@ -1,5 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { MaxPagesReachedError, PageClosedError, PageExpiredError, PageNotFoundError } from '../errors/index.js';
+import {
+  ConfigurationError,
+  MaxPagesReachedError,
+  PageClosedError,
+  PageExpiredError,
+  PageNotFoundError,
+} from '../errors/index.js';
 import { broadcast, type Audience, type BroadcastResult, type ChangeOf } from './broadcast.js';
 import type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
 import type { Clock, IdSource, PageSnapshot, PageStore, Timer } from '../ports/index.js';
@@ -62,6 +68,11 @@ export class Application {
       clock: this.clock,
       limits: this.limits,
       counters: this.counters,
+      tokenOf: async (page) => {
+        if (options.tokens === undefined)
+          throw new ConfigurationError('This application was made without page tokens.');
+        return options.tokens.issue(page);
+      },
       used: (page) => this.used(page),
       connectionsChanged: (page) => {
         this.residents.rank(page);

@@ -22,6 +22,7 @@ export interface PageHost {
   readonly clock: Clock;
   readonly limits: PageLimits;
   readonly counters: Counters;
+  tokenOf(page: Page): Promise<string>;
   /** A person uses the page. */
   used(page: Page): void;
   /** It has its first connection, or has lost its last one. */
@@ -86,6 +87,17 @@ export class Page<T = unknown> {
   /** Unguessable, and powerless without the cookie or token that belongs to it. */
   get id(): string {
     return this.snapshot.id;
+  }
+
+  /**
+   * A new page token: whoever shows it may use the page, until it ends or is taken back. For clients without cookies, by a way
+   * that nobody else sees; keep it out of HTML and logs.
+   * @throws ConfigurationError where the application was made without tokens
+   * @example const url = `myapp://counter?token=${await page.token}`;
+   * @see requirements P2, K1
+   */
+  get token(): Promise<string> {
+    return this.host.tokenOf(this);
   }
 
   get applicationId(): string {

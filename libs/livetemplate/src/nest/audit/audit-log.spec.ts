@@ -17,7 +17,7 @@ let lines: unknown[][];
 
 beforeEach(() => {
   clock = new FakeClock();
-  audit = new AuditLog(clock);
+  audit = new AuditLog(clock, null);
   lines = [];
   const write =
     (level: string) =>
