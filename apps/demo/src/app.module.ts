@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { LiveTemplateModule } from '@livetemplate/nestjs';
 
+import { ChatPage } from './chat/chat.page.js';
+import { ChatService } from './chat/chat.service.js';
 import { CounterPage } from './counter/counter.page.js';
 import { CounterSource } from './counter/counter-source.js';
 import { DashboardPage } from './dashboard/dashboard.page.js';
@@ -22,7 +24,7 @@ import { TablePage } from './table/table.page.js';
       secret: process.env['LIVETEMPLATE_SECRET'],
     }),
   ],
-  controllers: [HomePage, CounterPage, DashboardPage, TablePage],
-  providers: [Heartbeat, OpenPages, MarketService, StatisticsService, PressesService, CounterSource],
+  controllers: [HomePage, CounterPage, DashboardPage, TablePage, ChatPage],
+  providers: [Heartbeat, OpenPages, MarketService, StatisticsService, PressesService, CounterSource, ChatService],
 })
 export class AppModule {}
