@@ -204,6 +204,29 @@ describe('a page whose network', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('leads to a server that cannot serve a stream now waits until it can', async () => {
+    proxy.treat = network({ '/socket': 'refuse', '/stream': 'busy' });
+    await tab.goto(`${proxy.origin}/notes`);
+    await proxy.until(() => proxy.count('GET /livetemplate/stream') >= 3);
+    proxy.treat = network({ '/socket': 'refuse' });
+    await connected();
+    await tab.click('button');
+    await shown('#count', '1');
+    expect(proxy.count('POST /livetemplate/actions')).toBe(1);
+  });
+
+  it('never answers an action, has it sent again by the next connection', async () => {
+    proxy.treat = network({ '/socket': 'refuse' });
+    const page = await open();
+    proxy.treat = network({ '/socket': 'refuse', '/actions': 'hold' });
+    const answers = actAll(['add', { name: 'one' }], ['add', { name: 'two' }]);
+    await proxy.until(() => proxy.count('POST /livetemplate/actions') === 1);
+    proxy.treat = network({ '/socket': 'refuse' });
+    proxy.cut();
+    expect(await answers).toEqual([expect.objectContaining({ ok: true }), expect.objectContaining({ ok: true })]);
+    expect(page.data.names).toEqual(['one', 'two']);
+  });
+
   it('has let Socket.IO through once waits until it does so again', async () => {
     const page = await open();
     proxy.treat = network({ '/socket': 'refuse' });

@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** What a proxy does with a request: answers it itself, or keeps back what the server answers until that is complete. */
-export type Treatment = 'refuse' | 'hold' | 'pass';
+/**
+ * What a proxy does with a request: refuses it, answers as a server that cannot serve it now, or keeps back what the server
+ * answers until that is complete.
+ */
+export type Treatment = 'refuse' | 'busy' | 'hold' | 'pass';
 
 /** A proxy between browser and server that does not let everything through. */
 export class BlockingProxy {
@@ -81,6 +84,11 @@ export class BlockingProxy {
     const treatment = this.treat(url);
     if (treatment === 'refuse') {
       outgoing.writeHead(403, { 'content-type': 'text/html' }).end('<h1>Blocked</h1>');
+      return;
+    }
+    if (treatment === 'busy') {
+      const body = JSON.stringify({ code: 'STORE_UNAVAILABLE', message: 'The store cannot be reached.' });
+      outgoing.writeHead(503, { 'content-type': 'application/json' }).end(body);
       return;
     }
     const call = request({ host: this.target.hostname, port: this.target.port, path: url, method, headers });

@@ -50,6 +50,7 @@ export default class HttpTransport implements Transport {
   /** The next connection or question asks for the full state. */
   private wantsState = false;
   private stream: AbortController | undefined;
+  private question: AbortController | undefined;
   /** Requests of an earlier connection are no longer sent: the page sends their actions again, in their order. */
   private connection = 0;
   private turn: Promise<unknown> = Promise.resolve();
@@ -92,17 +93,17 @@ export default class HttpTransport implements Transport {
     for (let failures = 0; !this.closed;) {
       let well = this.polling ? await this.poll() : await this.follow();
       // Where the server answers and no stream has ever come, none will.
-      if (!well && !this.streamed && !this.closed) well = this.polling = await this.poll();
+      if (well === false && !this.streamed && !this.polling) well = this.polling = await this.poll();
       failures = well ? 0 : failures + 1;
       if (!this.wantsState || !well) await this.pause(well && this.polling ? this.pollPause() : retryPause(failures));
     }
   }
 
-  /** Resolves when the stream has ended, with whether it had begun. */
-  private async follow(): Promise<boolean> {
+  /** Resolves when the stream has ended, with whether it had begun; with null where the server itself did not want it. */
+  private async follow(): Promise<boolean | null> {
     const stream = new AbortController();
     this.stream = stream;
-    let begun = false;
+    let begun: boolean | null = false;
     let patienceMs = FIRST_WORD_MS;
     let silence: ReturnType<typeof setTimeout> | undefined;
     const alive = (): void => {
@@ -115,8 +116,7 @@ export default class HttpTransport implements Transport {
         headers: { accept: 'text/event-stream' },
         signal: stream.signal,
       });
-      if (!response.ok || !response.body) this.refuse(((await response.json()) as Answer).code);
-      else {
+      if (response.ok && response.body) {
         await readEvents(response.body, {
           // What comes before the first event may be a proxy's own.
           alive: () => begun && alive(),
@@ -129,6 +129,10 @@ export default class HttpTransport implements Transport {
             this.receive(name, data);
           },
         });
+      } else {
+        const { code } = (await response.json()) as Answer;
+        this.receiver.refused(code);
+        if (code) begun = null;
       }
     } catch {
       // Cut off, or never there: the next attempt says more.
@@ -188,6 +192,7 @@ export default class HttpTransport implements Transport {
     const { page, template } = this.identity;
     const ack = this.wantsState ? undefined : this.receiver.seq;
     const patience = new AbortController();
+    this.question = patience;
     const timer = setTimeout(() => patience.abort(), ANSWER_TIMEOUT_MS);
     try {
       const response = await fetch(`${this.base}/actions`, {
@@ -198,7 +203,7 @@ export default class HttpTransport implements Transport {
       });
       const answer = (await response.json()) as Answer;
       if (answer.updates) return this.understand(answer, answer.updates);
-      this.refuse(answer.code);
+      this.receiver.refused(answer.code);
       if (message.action === null || response.status >= 500 || this.closed) throw new Error(answer.code);
       // Too large, or too many: sent again, it would be so again.
       return { ok: false, error: answer as Fault };
@@ -225,15 +230,12 @@ export default class HttpTransport implements Transport {
     return ok ? { ok, seq } : { ok: false, error: error as Fault };
   }
 
-  /** The server does not let this page in. */
-  private refuse(code: string | undefined): void {
-    this.receiver.refused(code);
-  }
-
   /** Whatever is under way is lost; the page sends it again when it is connected. */
   private lose(): void {
     this.connection++;
     this.stopStream();
+    // Nobody waits behind a question that is never answered.
+    if (this.question) this.question.abort();
     if (!this.ready) return;
     this.ready = false;
     this.receiver.disconnected();
