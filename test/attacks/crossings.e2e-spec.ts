@@ -100,6 +100,17 @@ function knock(
   };
 }
 
+async function stream(browser: Browser, query: string): ReturnType<Way> {
+  const response = await browser.fetch(`/livetemplate/stream?${query}`, { headers: { accept: 'text/event-stream' } });
+  if (response.status !== 200) {
+    const text = await response.text();
+    return { code: (JSON.parse(text) as { code: string }).code, status: response.status, text };
+  }
+  // It would never end.
+  await response.body?.cancel();
+  return { code: 'ACCEPTED', status: 200, text: '' };
+}
+
 const WAYS: Record<string, Way> = {
   'a connection': knock(({ page }) => ({ page: page.id })),
   'a connection that speaks 2.0': knock(({ page }) => ({ page: page.id, protocol: ['2.0'] })),
@@ -111,6 +122,9 @@ const WAYS: Record<string, Way> = {
     template,
   })),
   'a connection that has lost its place': knock(({ page }) => ({ page: page.id, protocol: ['1.0'], ack: 1_000_000 })),
+  'a stream of events': (browser, { page }) => stream(browser, `page=${page.id}&protocol=1.0`),
+  'a stream that goes on where somebody was': (browser, { page }) =>
+    stream(browser, `page=${page.id}&protocol=2.0&ack=${page.seq}`),
   'an action over HTTP': (browser, { page }) => post(browser, { page: page.id, action: 'increment' }),
   'an action that asks what it has missed': (browser, { page }) =>
     post(browser, { page: page.id, action: 'none', ack: 0 }),

@@ -178,8 +178,12 @@ describe('users who bring a token in a cookie', () => {
 
   it('are told nothing of what is wrong, and the operator is', async () => {
     const heard: unknown[] = [];
-    const end = host.app.get(AuditLog).on('access-refused', (event) => heard.push(event));
+    const audit = host.app.get(AuditLog);
+    const end = audit.on('access-refused', (event) => heard.push(event));
+    const endAccess = audit.on('page-access', (event) => heard.push(event));
     const { browser, page } = await signedIn('gus');
+    expect(heard.splice(0)).toEqual([{ pageId: page, purpose: 'page', credential: 'cookie' }]);
+    endAccess();
     browser.setCookie('session', '');
     await browser.refusal({ page });
     end();

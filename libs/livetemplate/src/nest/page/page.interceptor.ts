@@ -3,6 +3,7 @@ import { mergeMap, type Observable } from 'rxjs';
 
 import { Page } from '../../page/index.js';
 import { ApplicationService } from '../application/application.service.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { PageRenderer } from './page-renderer.js';
 
 /** Renders the page that a route returns, where it is one of this application: each application has an interceptor of its own. */
@@ -11,6 +12,7 @@ export class PageInterceptor implements NestInterceptor {
   constructor(
     private readonly renderer: PageRenderer,
     private readonly application: ApplicationService,
+    private readonly audit: AuditLog,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -19,7 +21,9 @@ export class PageInterceptor implements NestInterceptor {
       mergeMap(async (result: unknown) => {
         if (!(result instanceof Page) || result.applicationId !== this.application.id) return result;
         const http = context.switchToHttp();
-        return this.renderer.respond(result, http.getRequest(), http.getResponse());
+        const html = await this.renderer.respond(result, http.getRequest(), http.getResponse());
+        this.audit.record('page-access', { pageId: result.id, purpose: 'page', credential: 'cookie' });
+        return html;
       }),
     );
   }
