@@ -15,6 +15,8 @@ import { OpenPages } from './live/open-pages.js';
 import { commas } from './live/template-functions.js';
 import { MarketService } from './market/market.service.js';
 import { TablePage } from './table/table.page.js';
+import { AcmeModule, GlobexModule } from './tenants/tenants.modules.js';
+import { TenantsPage } from './tenants/tenants.page.js';
 
 @Module({
   imports: [
@@ -23,8 +25,10 @@ import { TablePage } from './table/table.page.js';
       functions: { commas: { fn: commas, pure: true } },
       secret: process.env['LIVETEMPLATE_SECRET'],
     }),
+    AcmeModule,
+    GlobexModule,
   ],
-  controllers: [HomePage, CounterPage, DashboardPage, TablePage, ChatPage],
+  controllers: [HomePage, CounterPage, DashboardPage, TablePage, ChatPage, TenantsPage],
   providers: [Heartbeat, OpenPages, MarketService, StatisticsService, PressesService, CounterSource, ChatService],
 })
 export class AppModule {}

@@ -19,7 +19,9 @@ const CONTENT_SECURITY_POLICY = [
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
-  "frame-ancestors 'none'",
+  // The tenants' pages stand in frames, of this site only.
+  "frame-src 'self'",
+  "frame-ancestors 'self'",
   "require-trusted-types-for 'script'",
   'trusted-types livetemplate',
 ].join('; ');

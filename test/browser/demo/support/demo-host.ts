@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { ApplicationService } from '@livetemplate/nestjs';
+import { getApplicationToken, type ApplicationService } from '@livetemplate/nestjs';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createDemo } from '../../../../apps/demo/src/create-demo.js';
 import { Heartbeat } from '../../../../apps/demo/src/live/heartbeat.js';
@@ -33,7 +33,7 @@ export class DemoHost {
 
   /** The page that a tab shows. */
   async page(id: string): Promise<LivePage> {
-    const page = await this.app.get(ApplicationService).get(id);
+    const page = await this.app.get<ApplicationService>(getApplicationToken()).get(id);
     if (!page) throw new Error(`The demo has no page ${id}.`);
     return page as LivePage;
   }
