@@ -284,6 +284,17 @@ describe('an authenticator', () => {
     await host.close();
   });
 
+  it('may give a group to people whom it does not know', async () => {
+    const host = await start({ identify: () => null, sessionGroup: ({ headers }) => `site:${headers.host}` });
+    const [one, two] = [host.browser(), host.browser()];
+    const { page } = await load(one);
+    expect((await load(two)).page).toBe(page);
+    const tab = await two.attach({ page, protocol: ['2.0'] });
+    expect(await tab.act('increment')).toMatchObject({ ok: true });
+    expect(host.warnings).toEqual([]);
+    await host.close();
+  });
+
   it('may come with the options of a factory', async () => {
     const module = LiveTemplateModule.forRootAsync({
       useFactory: () => ({ templates, secret: SECRET, authenticator: made() }),

@@ -67,8 +67,9 @@ export class IdentityService implements OnModuleInit {
     };
     const userId = await this.credentials(question);
     if (userId === undefined) return pass.groupId;
-    if (userId === null && !pass.anonymous) this.warn();
-    return (await this.assign(question, userId, pass)).groupId;
+    const { groupId } = await this.assign(question, userId, pass);
+    if (userId === null && !pass.anonymous && groupId !== pass.groupId) this.warn();
+    return groupId;
   }
 
   /** What is wrong with credentials is nobody's business. */
