@@ -164,6 +164,27 @@ describe.each(['memory', 'redis'] as const)('three applications of one process w
     expect((await visit(to).fetch(`${SIDES[to].base}/templates/${fingerprint}.json`)).status).toBe(404);
   });
 
+  it.each(CROSSINGS)('what is broadcast in %s does not reach %s', async (from, to) => {
+    const { page } = await visit(from).load(SIDES[from].path);
+    const { page: others } = await visit(to).load(SIDES[to].path);
+    const { broadcast, pages } = services(from);
+    const change = (state: CounterState): void => void state.count++;
+    await broadcast.toTopic('news', change);
+    await broadcast.toUsers(['ann'], change);
+    await broadcast.toGroup('user:ann', change);
+    await broadcast.toPages([page, others], change);
+    await broadcast.toApplication(change);
+    expect((await pages.get<CounterState>(page)).data.count).toBe(5);
+    expect((await services(to).pages.get<CounterState>(others)).data.count).toBe(0);
+  });
+
+  it.each(CROSSINGS)('who is present in %s is not seen in %s', async (from, to) => {
+    await services(from).presence.track('news', 'a connection', 'ann', {});
+    expect(await services(from).presence.list('news')).toHaveLength(1);
+    expect(await services(to).presence.list('news')).toEqual([]);
+    await services(from).presence.leave('a connection');
+  });
+
   it('erasing a user in one leaves the others alone', async () => {
     const pages = await Promise.all(NAMES.map(async (name) => (await visit(name).load(SIDES[name].path)).page));
     expect(await services('acme').application.eraseUser('ann')).toBe(1);

@@ -3,13 +3,16 @@ import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import {
   ApplicationService,
   AuditLog,
+  BroadcastService,
   LiveAction,
   LivePage,
   LiveTemplateModule,
   PageService,
+  PresenceService,
   TokenService,
   type Draft,
   type LivePageHandler,
+  type PageContext,
   type LiveTemplateFeatureOptions,
 } from '@livetemplate/nestjs';
 
@@ -22,24 +25,23 @@ export interface Services {
   readonly pages: PageService;
   readonly tokens: TokenService;
   readonly audit: AuditLog;
+  readonly broadcast: BroadcastService;
+  readonly presence: PresenceService;
 }
 
 /** Makes what a module gets known by a name. */
 export function servicesAs(provide: string): Provider {
   return {
     provide,
-    inject: [ApplicationService, PageService, TokenService, AuditLog],
+    inject: [ApplicationService, PageService, TokenService, AuditLog, BroadcastService, PresenceService],
     useFactory: (
       application: ApplicationService,
       pages: PageService,
       tokens: TokenService,
       audit: AuditLog,
-    ): Services => ({
-      application,
-      pages,
-      tokens,
-      audit,
-    }),
+      broadcast: BroadcastService,
+      presence: PresenceService,
+    ): Services => ({ application, pages, tokens, audit, broadcast, presence }),
   };
 }
 
@@ -47,7 +49,8 @@ export function servicesAs(provide: string): Provider {
 export function counterAt(path: string): Type<LivePageHandler<CounterState>> {
   @LivePage(path, { template: 'counter.html', key: () => 'counter' })
   class CounterPage implements LivePageHandler<CounterState> {
-    mount(): CounterState {
+    mount(context: PageContext): CounterState {
+      context.subscribe('news');
       return { count: 0, names: [path] };
     }
 
