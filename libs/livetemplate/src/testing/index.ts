@@ -11,6 +11,7 @@ export { LiveTestPage } from './live/live-test-page.js';
 export type { ActOptions } from './live/live-test-page.js';
 export type { FieldValue } from './live/fill.js';
 export { describePageStore } from './store-contract.js';
+export type { TestRunner } from './store-contract.js';
 
 /**
  * A browser for tests: live pages in the process of the test, without a port, a network or a real browser. The document is

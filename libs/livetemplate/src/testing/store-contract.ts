@@ -1,21 +1,37 @@
 import { deepStrictEqual as equal } from 'node:assert/strict';
 import type { PageSnapshot, PageStore } from '../ports/index.js';
 
-// Any runner that has these will do; the library depends on none.
-declare const describe: (name: string, body: () => void) => void;
-declare const it: (name: string, body: () => Promise<void>) => void;
-declare const beforeEach: (body: () => Promise<void>) => void;
-declare const afterEach: (body: () => Promise<void>) => void;
+/** What a test runner offers: jest, vitest and `node:test` all do. @publicApi */
+export interface TestRunner {
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: (name: string, body: () => Promise<void>) => unknown;
+  readonly beforeEach: (body: () => Promise<void>) => unknown;
+  readonly afterEach: (body: () => Promise<void>) => unknown;
+}
 
 /** Far enough for a store that goes by the real time to keep what the contract puts in. */
 const HOUR = 3_600_000;
 
 /**
- * What every {@link PageStore} has to do. Call it in a spec of the store, under jest, vitest or mocha.
+ * What every {@link PageStore} has to do, as tests. Call it in a spec of the store.
  *
  * @param factory makes an empty store, as often as it is called
+ * @param runner default: the globals of jest and its kin
+ * @example
+ * describePageStore('postgres', () => new PostgresPageStore(emptySchema()));
+ * @example
+ * import * as runner from 'node:test';
+ *
+ * describePageStore('postgres', () => new PostgresPageStore(emptySchema()), runner);
+ * @see requirement D1
+ * @publicApi
  */
-export function describePageStore(name: string, factory: () => PageStore | Promise<PageStore>): void {
+export function describePageStore(
+  name: string,
+  factory: () => PageStore | Promise<PageStore>,
+  runner: TestRunner = globalThis as unknown as TestRunner,
+): void {
+  const { describe, it, beforeEach, afterEach } = runner;
   describe(`PageStore (${name})`, () => {
     let store: PageStore;
     let now: number;
