@@ -1,4 +1,4 @@
-import type { ActionAnswer } from '../protocol/index.js';
+import type { ActionAnswer, Message } from '../protocol/index.js';
 import type { ConnectionState } from './connection-status.js';
 import type { LivePage } from './live-page.js';
 
@@ -8,6 +8,8 @@ export interface LiveEvents {
   disconnected: Record<string, never>;
   /** A change of the document is complete. */
   updated: { seq: number };
+  /** What the application has sent to this tab alone. */
+  message: Message;
   /** Something that a developer should know of; also written to the console. */
   fault: { code: string; message: string };
   /** At the element whose action has run. */

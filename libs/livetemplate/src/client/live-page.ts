@@ -3,6 +3,7 @@ import {
   type ActionAnswer,
   type Fault,
   type Handshake,
+  type Message,
   type PatchFrame,
   type Shape,
   type StateFrame,
@@ -125,7 +126,11 @@ export class LivePage implements Receiver {
   }
 
   receiveFault({ code, message }: Fault): void {
-    report(code || 'protocol.fault', message);
+    report(code, message);
+  }
+
+  receiveMessage(message: Message): void {
+    emit(document, 'message', message);
   }
 
   disconnected(): void {

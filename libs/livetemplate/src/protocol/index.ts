@@ -1,4 +1,4 @@
-export { EVENTS } from './messages.js';
+export { EVENTS, MESSAGE_EVENT } from './messages.js';
 export type {
   ActionAnswer,
   ActionError,

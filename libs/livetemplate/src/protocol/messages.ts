@@ -11,8 +11,6 @@ export const EVENTS = {
   fault: 'fault',
   /** A page token in place of the one that the connection was made with; that one ends soon. */
   token: 'token',
-  /** `{ event, data }` from the application to one connection, outside of the stream of numbers: {@link Message}. */
-  message: 'message',
   /** 1.0: one envelope. */
   update: 'update',
   /** 2.0: `["s", seq, fingerprint, …values]`: all values of block 0, where a resume is not possible. */
@@ -21,6 +19,9 @@ export const EVENTS = {
   ack: 'ack',
   resync: 'resync',
 } as const;
+
+/** The event that carries a {@link Message}. Not one of {@link EVENTS}: the browser script has all of those, whether it needs them or not. */
+export const MESSAGE_EVENT = 'message';
 
 export interface Handshake {
   readonly page?: string;

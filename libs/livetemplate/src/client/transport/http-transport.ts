@@ -4,6 +4,8 @@ import {
   type ActionMessage,
   type Fault,
   type Handshake,
+  type MESSAGE_EVENT,
+  type Message,
   type PatchFrame,
   type StateFrame,
   type Welcome,
@@ -153,6 +155,7 @@ export default class HttpTransport implements Transport {
   private receive(event: string, data: unknown): void {
     const { receiver } = this;
     if (event === EVENTS.fault) receiver.receiveFault(data as Fault);
+    else if (event === ('message' satisfies typeof MESSAGE_EVENT)) receiver.receiveMessage(data as Message);
     else if (event === 'frame') this.take(data as Frame);
     else if (event === EVENTS.welcome) this.welcome(data as Welcome);
   }

@@ -3,6 +3,7 @@ import {
   EVENTS,
   type ActionAnswer,
   type ActionMessage,
+  type MESSAGE_EVENT,
   type PatchFrame,
   type Resync,
   type StateFrame,
@@ -72,6 +73,7 @@ export class SocketIoTransport implements Transport {
     socket.onAny((...frame) => typeof frame[0] === 'number' && receiver.receivePatch(frame as unknown as PatchFrame));
     socket.on(EVENTS.state, (...frame) => receiver.receiveState(frame as StateFrame));
     socket.on(EVENTS.fault, (fault) => receiver.receiveFault(fault));
+    socket.on('message' satisfies typeof MESSAGE_EVENT, (message) => receiver.receiveMessage(message));
     socket.on('disconnect', down);
     socket.on('connect_error', down);
   }

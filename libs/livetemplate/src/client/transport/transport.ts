@@ -3,6 +3,7 @@ import type {
   ActionMessage,
   Fault,
   Handshake,
+  Message,
   PatchFrame,
   Resync,
   StateFrame,
@@ -34,6 +35,7 @@ export interface Receiver {
   receivePatch(frame: PatchFrame): void;
   receiveState(frame: StateFrame): void;
   receiveFault(fault: Fault): void;
+  receiveMessage(message: Message): void;
   /** The connection is gone and is being made again. */
   disconnected(): void;
   /**

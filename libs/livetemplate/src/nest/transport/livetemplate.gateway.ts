@@ -10,7 +10,14 @@ import {
   StoreUnavailableError,
 } from '../../errors/index.js';
 import type { Clock } from '../../ports/index.js';
-import { EVENTS, type ActionAnswer, type Fault, type Message, type Welcome } from '../../protocol/index.js';
+import {
+  EVENTS,
+  MESSAGE_EVENT,
+  type ActionAnswer,
+  type Fault,
+  type Message,
+  type Welcome,
+} from '../../protocol/index.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ConnectionLimits } from '../limits/connection-limits.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
@@ -140,7 +147,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
   private send(socket: Socket, [event, data]: [event: string, data: unknown]): void {
     if (socket.conn.readyState !== 'open') return;
     const message: Message = data === undefined ? { event } : { event, data };
-    socket.emit(EVENTS.message, message);
+    socket.emit(MESSAGE_EVENT, message);
     if (!isFull(socket, this.overflow)) return;
     this.counters.slow.closed++;
     cut(socket);
