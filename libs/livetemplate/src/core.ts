@@ -4,6 +4,7 @@ import { TemplateErrors, TemplateEscapeError, TemplateNotFoundError } from './er
 import { NodeCompiler } from './program/compile-nodes.js';
 import { compileTemplate } from './program/compile-template.js';
 import type { LiveProgram } from './program/live-program.js';
+import { FORM_FIELDS_MARKUP } from './protocol/form-fields.js';
 import { escapeTemplate, type EscapedSet } from './template/escape/escaper.js';
 import { escaperFunctions } from './template/escape/escapers.js';
 import { addBaseNames } from './template/base-names.js';
@@ -112,7 +113,7 @@ class CompiledTemplates implements Templates {
   constructor(options: TemplatesOptions) {
     const own = Object.entries(options.functions ?? {}).map(([name, fn]) => registered(name, fn));
     const callable = functionTable(builtins.values(), standardFunctions.values(), own);
-    this.set = parseSet(options.texts, new Set(callable.keys()));
+    this.set = parseSet(options.texts, new Set(callable.keys()), new Map([['lvtForm', FORM_FIELDS_MARKUP]]));
     this.functions = functionTable(callable.values(), escaperFunctions.values());
     this.head = options.documentHead ?? '';
     this.cache = options.cache ?? null;

@@ -18,6 +18,8 @@ import type { Token, TokenKind } from './token.js';
 export interface ParseOptions {
   /** Names a template may call. */
   readonly functions: ReadonlySet<string>;
+  /** Markup by the name that stands for it: `{{name}}` is as if the markup were written there. @default none */
+  readonly markup?: ReadonlyMap<string, string>;
 }
 
 /** What ended a list of statements. */
@@ -42,7 +44,7 @@ interface Opener {
  * @see Go `text/template/parse/parse.go`
  */
 export function parseTemplate(name: string, text: string, options: ParseOptions): Template[] {
-  const { templates, errors } = new Parser(new SourceText(name, text), options.functions).parse();
+  const { templates, errors } = new Parser(new SourceText(name, text), options).parse();
   const [first, ...others] = errors;
   if (first !== undefined) throw new TemplateErrors([first, ...others]);
   return templates;
@@ -52,6 +54,13 @@ class Parser extends PipelineParser {
   private readonly templates = new Map<string, Template>();
   private readonly errors: TemplateSyntaxError[] = [];
   private rangeDepth = 0;
+
+  constructor(
+    source: SourceText,
+    private readonly options: ParseOptions,
+  ) {
+    super(source, options.functions);
+  }
 
   parse(): { templates: Template[]; errors: TemplateSyntaxError[] } {
     const { name } = this.source;
@@ -256,10 +265,24 @@ class Parser extends PipelineParser {
         this.nextNonSpace();
         return this.recovering(() => this.loopControl(word, pos));
       default: {
+        const text = this.markup();
+        if (text !== null) return { kind: 'text', pos, text };
         const pipe = this.recovering(() => this.pipeline('command'));
         return pipe && { kind: 'action', pos, pipe };
       }
     }
+  }
+
+  /** Reads an action that is nothing but the name of markup; null where it is another one. */
+  private markup(): string | null {
+    const { kind, value } = this.peekNonSpace();
+    const text = kind === 'identifier' ? this.options.markup?.get(value) : undefined;
+    if (text === undefined) return null;
+    const name = this.peek().kind === 'space' ? 1 : 0;
+    const end = this.peek(name + 1).kind === 'space' ? name + 2 : name + 1;
+    if (this.peek(end).kind !== 'rightDelim') return null;
+    for (let read = 0; read <= end; read++) this.next();
+    return text;
   }
 
   /** The keyword is read; so is that of a chained `{{else if}}`, whose `{{end}}` closes the whole chain. */

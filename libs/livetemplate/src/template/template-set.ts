@@ -34,18 +34,23 @@ export class TemplateSet extends Map<string, Template> {
  *
  * @param texts name → text
  * @param functions names the templates may call
+ * @param markup by the name that stands for it
  * @throws {TemplateErrors} with every mistake of every text
  * @example parseSet({ 'page.html': '{{template "head"}}…', 'head.html': '{{define "head"}}…{{end}}' }, new Set())
  * @publicApi
  */
-export function parseSet(texts: Readonly<Record<string, string>>, functions: ReadonlySet<string>): TemplateSet {
+export function parseSet(
+  texts: Readonly<Record<string, string>>,
+  functions: ReadonlySet<string>,
+  markup: ReadonlyMap<string, string> = new Map(),
+): TemplateSet {
   const set = new TemplateSet();
   const errors: TemplateError[] = [];
   const ordered = Object.entries(texts).sort(([a], [b]) => compareCodePoints(a, b));
   for (const [name, text] of ordered) {
     set.texts.set(name, text);
     try {
-      set.define(parseTemplate(name, text, { functions }));
+      set.define(parseTemplate(name, text, { functions, markup }));
     } catch (error) {
       if (!(error instanceof TemplateErrors)) throw error;
       errors.push(...error.errors);

@@ -1,3 +1,4 @@
+export { FormTokens, type FormOwner, type FormTokenOptions } from './form-token.js';
 export { cookieValue, GroupCookies, type GroupCookieFacts, type GroupCookieOptions } from './group-cookie.js';
 export {
   KeyRing,

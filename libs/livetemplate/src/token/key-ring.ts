@@ -13,7 +13,7 @@ const MIN_SECRET_BYTES = 32;
 const CLOCK_SKEW_MS = 60_000;
 
 /** What a key is for. Each purpose has keys of its own, so that a token can never pass for one of another kind. */
-export type KeyPurpose = 'page' | 'group' | 'csrf';
+export type KeyPurpose = 'page' | 'group' | 'form';
 
 export interface KeyRingOptions {
   /** At least 32 bytes that nobody else knows; the same on every node. */

@@ -16,10 +16,15 @@ export function elementPayload(element: Element): Payload {
   return payload;
 }
 
-/** The fields of a form as a submit would send them; names that occur several times become arrays. Files are left out. */
+/**
+ * The fields of a form as a submit would send them; names that occur several times become arrays. Files are left out, and what
+ * tells a form's page to those who post it without this script.
+ */
 export function formPayload(form: HTMLFormElement, submitter?: HTMLElement | null): Payload {
   const payload = merge();
-  new FormData(form).forEach((value, name) => typeof value === 'string' && add(payload, name, value));
+  new FormData(form).forEach(
+    (value, name) => typeof value === 'string' && !/^lvt-/.test(name) && add(payload, name, value),
+  );
   const { name, value } = (submitter || {}) as Partial<HTMLButtonElement>;
   if (name) add(payload, name, value || '');
   return payload;

@@ -11,6 +11,7 @@ import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
 import { logHints } from '../debug/analysis-log.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { DEFAULT_OPTIONS, type ResolvedOptions } from '../resolve-options.js';
+import { PageForms } from './page-forms.js';
 
 /** Answers a request with a page. */
 @Injectable()
@@ -24,6 +25,7 @@ export class PageRenderer {
   constructor(
     private readonly identities: IdentityService,
     private readonly passes: GroupPasses,
+    private readonly forms: PageForms,
     private readonly host: HttpAdapterHost,
     @Inject(RESOLVED_OPTIONS) { basePath, debug }: ResolvedOptions,
   ) {
@@ -41,13 +43,14 @@ export class PageRenderer {
     if (page.groupId !== identity.groupId) throw new PageNotFoundError();
     const cookie = await this.passes.header(identity, isSecure(request));
     if (this.debug) this.hint(page);
-    const html = await page.render(this.attributes);
+    const document = await this.forms.complete(page, await page.render(this.attributes), request);
     const { httpAdapter } = this.host;
     httpAdapter.setHeader(response, 'Content-Type', 'text/html; charset=utf-8');
     // The document is one moment of one person's page; a proxy that rewrites it would break the client's positions.
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store, no-transform');
     httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
-    return html;
+    if (document.cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', document.cookie);
+    return document.html;
   }
 
   /** Once for each template, with the first data it meets. */

@@ -5,6 +5,7 @@ import {
   HttpCode,
   HttpStatus,
   Inject,
+  Param,
   Post,
   Req,
   Res,
@@ -23,25 +24,30 @@ import {
 import type { Page } from '../../page/index.js';
 import { negotiate, type ActionAnswer, type ActionError } from '../../protocol/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
+import { FormFeedback } from '../page/form-feedback.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { Admission } from './admission.js';
 import { answerBodyErrors } from './body-errors.js';
 import { readBodies } from './body-reader.js';
 import { readHttpMessage, type HttpMessage } from './client-messages.js';
 import { CookieRenewal } from './cookie-renewal.js';
+import { FormPosts } from './form-posts.js';
 import { HttpUpdates } from './http-updates.js';
 
 /** The answer to an action over HTTP: the acknowledgement, and what the client has not seen yet. */
 export type HttpActionAnswer = ActionAnswer & Partial<ActionError> & { readonly updates: readonly unknown[] };
 
-/** Actions for clients without a connection: one request, one answer with everything that has changed since. */
+/** Actions for clients without a connection: of our script, and of browsers by themselves. */
 @Controller()
 export class ActionsController implements OnModuleInit {
   constructor(
     private readonly admission: Admission,
     private readonly dispatcher: ActionDispatcher,
+    private readonly forms: FormPosts,
+    private readonly feedback: FormFeedback,
     private readonly host: HttpAdapterHost,
     private readonly limits: AddressLimits,
     private readonly renewal: CookieRenewal,
@@ -91,6 +97,38 @@ export class ActionsController implements OnModuleInit {
     } finally {
       news.end();
     }
+  }
+
+  /**
+   * What a form does in a browser without our script. Its token shows that it was served with the page; what was wrong with
+   * single fields is shown there, and everything else is answered here.
+   */
+  @Post('actions/:action')
+  @HttpCode(HttpStatus.SEE_OTHER)
+  async post(
+    @Param('action') action: string,
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+    @Req() request: PlatformRequest,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<ActionError | undefined> {
+    this.limits.take('httpActions', request);
+    const { httpAdapter } = this.host;
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+    const { page, answer, back } = await this.forms.run(action, body, headers, request);
+    const cookie = await this.renewal.renewed(headers.cookie);
+    if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+    if (!answer.ok) {
+      const { error } = answer;
+      if (error.fields === undefined) {
+        httpAdapter.status(response, statusOf(error.code));
+        return error;
+      }
+      const refusal = { action, fields: error.fields };
+      httpAdapter.appendHeader(response, 'Set-Cookie', await this.feedback.header(page.id, refusal, isSecure(request)));
+    }
+    httpAdapter.setHeader(response, 'Location', back);
+    return undefined;
   }
 
   private async answer(page: Page, { action }: HttpMessage, request: unknown): Promise<ActionAnswer> {

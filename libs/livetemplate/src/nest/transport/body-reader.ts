@@ -6,8 +6,12 @@ import { ERROR_CODES, type ErrorCode } from '../../errors/index.js';
 type Next = (error?: unknown) => void;
 type Middleware = (request: IncomingMessage & { body?: unknown }, response: unknown, next: Next) => void;
 
+interface Parsed {
+  readonly value: unknown;
+}
+
 /** What a body of some type is read as; null where it is not that. */
-type Parse = (body: Buffer, type: string) => { readonly value: unknown } | null | Promise<{ readonly value: unknown } | null>;
+type Parse = (body: Buffer, type: string) => Parsed | null | Promise<Parsed | null>;
 
 const READERS: readonly (readonly [type: RegExp, parse: Parse])[] = [
   [/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/iu, parseJson],
@@ -20,8 +24,8 @@ interface Router {
 }
 
 /**
- * Reads the JSON and the forms of our own addresses before the application's reader does, so that a message may be as large over HTTP as over a
- * connection and no larger, whatever the application allows for its own addresses. Those that are compressed or in
+ * Reads the JSON and the forms of our own addresses before the application's reader does, so that a message may be as large over
+ * HTTP as over a connection and no larger, whatever the application allows for its own addresses. Those that are compressed or in
  * another charset are left to that reader.
  * Fastify reads bodies by itself, and answers those that are too large in its own way.
  *
@@ -45,7 +49,7 @@ export function readBodies(adapter: HttpServer, path: string, maxBytes: number):
       refuse(request, response, 'PAYLOAD_TOO_LARGE');
       return;
     }
-    read(request, maxBytes, async (body) => {
+    const take = async (body: Buffer | null): Promise<void> => {
       const parsed = body === null ? null : await parse(body, type);
       if (parsed === null) {
         refuse(request, response, body === null ? 'PAYLOAD_TOO_LARGE' : 'PROTOCOL_VIOLATION');
@@ -53,7 +57,8 @@ export function readBodies(adapter: HttpServer, path: string, maxBytes: number):
       }
       request.body = parsed.value;
       next();
-    });
+    };
+    read(request, maxBytes, (body) => void take(body));
   };
   (adapter.use as (path: string, handler: Middleware) => unknown).call(adapter, path, reader);
   // It came last, behind the application's own reader.
@@ -78,7 +83,7 @@ function read(request: IncomingMessage, maxBytes: number, done: (body: Buffer | 
   request.on('data', take).once('end', end);
 }
 
-function parseJson(body: Buffer): { readonly value: unknown } | null {
+function parseJson(body: Buffer): Parsed | null {
   try {
     return { value: JSON.parse(body.toString('utf8')) as unknown };
   } catch {
@@ -87,9 +92,9 @@ function parseJson(body: Buffer): { readonly value: unknown } | null {
 }
 
 /** The fields of a form as `FormData`: the platform knows how to read what browsers send. */
-async function parseForm(body: Buffer, type: string): Promise<{ readonly value: FormData } | null> {
+async function parseForm(body: Buffer, type: string): Promise<Parsed | null> {
   try {
-    return { value: await new Response(body, { headers: { 'content-type': type } }).formData() };
+    return { value: await new Response(Uint8Array.from(body), { headers: { 'content-type': type } }).formData() };
   } catch {
     return null;
   }

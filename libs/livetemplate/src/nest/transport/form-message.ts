@@ -1,0 +1,43 @@
+import { FORM_FIELDS, RESERVED_FIELD, type ActionMessage } from '../../protocol/index.js';
+import { readAction } from './client-messages.js';
+
+/** What a form sends that is posted without the browser script. */
+export interface FormMessage {
+  readonly page: string;
+  readonly csrf: string;
+  readonly action: ActionMessage;
+  /** Names of the fields that hold files. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads a posted form; a name that occurs several times has a list of texts.
+ * @param body as read, or what the platform has made of it
+ * @returns null where it is none of ours
+ */
+export function readForm(action: string, body: unknown): FormMessage | null {
+  if (!(body instanceof FormData) && !isRecord(body)) return null;
+  const values = new Map<string, unknown[]>();
+  const files: string[] = [];
+  for (const [name, value] of body instanceof FormData ? body : Object.entries(body)) {
+    if (value instanceof File) {
+      // A browser sends a field without a file as an empty one without a name.
+      if (value.name !== '' || value.size > 0) files.push(name);
+      continue;
+    }
+    const known = values.get(name) ?? [];
+    known.push(...(Array.isArray(value) ? (value as unknown[]) : [value]));
+    values.set(name, known);
+  }
+  const [page] = values.get(FORM_FIELDS.page) ?? [];
+  const [csrf] = values.get(FORM_FIELDS.csrf) ?? [];
+  if (typeof page !== 'string' || typeof csrf !== 'string') return null;
+  const fields = [...values].filter(([name]) => !name.startsWith(RESERVED_FIELD));
+  const data = Object.fromEntries(fields.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
+  const message = readAction({ action, data });
+  return message === null ? null : { page, csrf, action: message, files };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
