@@ -1,5 +1,6 @@
 // Does what we publish work for those who install it? Packs the built library, inspects the archive, installs it into
 // an empty Nest application, compiles that application against the published types, starts it and asks for a live page.
+// The application also holds the files of docs/testing.md, whose tests have to pass.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,8 +12,16 @@ import { at, runTool } from './workspace.mjs';
 
 const PACKAGE = at('dist/libs/livetemplate');
 const HOST = at('tools/package-check/host');
-/** Beside the peers, what a host that is compiled and listens needs. */
-const HOST_PACKAGES = ['@nestjs/platform-express', '@types/node'];
+/** Beside the peers, what a host needs that is compiled, listens and is tested. */
+const HOST_PACKAGES = [
+  '@jest/globals',
+  '@nestjs/platform-express',
+  '@nestjs/testing',
+  '@types/node',
+  'jest',
+  'jsdom',
+  'ws',
+];
 const SCRIPTS = ['dist/client/livetemplate.js', 'dist/client/livetemplate-fallback.js'];
 const MUST_BE_PACKED = ['README.md', 'LICENSE', ...SCRIPTS, 'src/index.ts'];
 const MUST_NOT_BE_PACKED = /\.spec\.|tsbuildinfo|tsconfig|node_modules/;
@@ -30,7 +39,8 @@ try {
   await installHost(archive);
   await must('tsc', ['-p', folder]);
   await openLivePage();
-  console.log('package: packs, installs, compiles, starts and serves a live page');
+  testInHost();
+  console.log('package: packs, installs, compiles, starts, serves a live page and tests one');
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
@@ -75,10 +85,11 @@ async function installHost(archive) {
   const tested = { ...workspace.dependencies, ...workspace.devDependencies };
   const optional = Object.keys(manifest.peerDependenciesMeta ?? {});
   const names = [...Object.keys(manifest.peerDependencies), ...HOST_PACKAGES].filter(
-    (name) => !optional.includes(name),
+    (name) => HOST_PACKAGES.includes(name) || !optional.includes(name),
   );
   const dependencies = Object.fromEntries(names.map((name) => [name, tested[name]]));
   await cp(HOST, folder, { recursive: true });
+  await writeTestedDocs();
   await writeFile(
     join(folder, 'package.json'),
     JSON.stringify({
@@ -89,6 +100,21 @@ async function installHost(archive) {
     }),
   );
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder, stdio: 'inherit' });
+}
+
+// Its fences that name a file are that file.
+async function writeTestedDocs() {
+  const page = await readFile(at('docs/testing.md'), 'utf8');
+  const files = [...page.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)];
+  if (files.length === 0) throw new Error('docs/testing.md has no files');
+  for (const [, name, text] of files) await writeFile(join(folder, name), text);
+}
+
+function testInHost() {
+  const options = { cwd: folder, stdio: 'inherit' };
+  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--testRegex', '\\.spec\\.js$'];
+  execFileSync(process.execPath, [...jest, '--rootDir', folder, '--transform', '{}', '--ci'], options);
+  execFileSync(process.execPath, ['--test', 'store.test.js'], options);
 }
 
 async function openLivePage() {
