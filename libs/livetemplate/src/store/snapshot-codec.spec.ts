@@ -66,9 +66,12 @@ describe('SnapshotCodec', () => {
     });
     fc.assert(
       fc.property(anything, (value) => {
+        const text = codec.encode(value);
         // Sparse arrays and keys named __proto__ never get into page data.
-        fc.pre(!JSON.stringify(codec.encode(value)).includes('__proto__'));
-        expect(codec.decode(codec.encode(value))).toStrictEqual(value);
+        fc.pre(!text.includes('__proto__'));
+        // Two invalid dates are not equal to the assertion: they have a test of their own.
+        fc.pre(!text.includes('{"$":"d","v":null}'));
+        expect(codec.decode(text)).toStrictEqual(value);
       }),
     );
   });
