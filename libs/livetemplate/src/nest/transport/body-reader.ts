@@ -4,7 +4,11 @@ import type { IncomingMessage } from 'node:http';
 import { ERROR_CODES, type ErrorCode } from '../../errors/index.js';
 
 type Next = (error?: unknown) => void;
-type Middleware = (request: IncomingMessage & { body?: unknown }, response: unknown, next: Next) => void;
+type Middleware = (
+  request: IncomingMessage & { body?: unknown; _body?: boolean },
+  response: unknown,
+  next: Next,
+) => void;
 
 interface Parsed {
   readonly value: unknown;
@@ -56,6 +60,8 @@ export function readBodies(adapter: HttpServer, path: string, maxBytes: number):
         return;
       }
       request.body = parsed.value;
+      // What the reader of older versions of Express goes by: it would wait for a body that has been read.
+      request._body = true;
       next();
     };
     read(request, maxBytes, (body) => void take(body));
