@@ -7,54 +7,25 @@ import { ConfigurationError } from '../errors/index.js';
 import { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from '../page/limits.js';
 import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
-import type { Rate } from './limits/token-bucket.js';
-import type { LiveTemplateModuleOptions, RateLimitOptions, RedisStoreOption } from './livetemplate.options.js';
-import { assertKnown, flag, mistake, positive, record, text, UNTOLD } from './option-checks.js';
+import type { LiveTemplateModuleOptions, RedisStoreOption } from './livetemplate.options.js';
+import { assertKnown, flag, mistake, record, text, UNTOLD } from './option-checks.js';
+import {
+  connectionOptions,
+  DEFAULT_CONNECTIONS,
+  DEFAULT_RATE_LIMITS,
+  rateLimitOptions,
+  type ResolvedConnections,
+  type ResolvedRateLimits,
+} from './resolve-connections.js';
 
 /** The defaults of all options that have a plain one. */
 export const DEFAULT_OPTIONS = {
   store: 'memory',
   applicationId: 'default',
   basePath: '/livetemplate',
-  connections: {
-    origins: [] as readonly string[],
-    maxMessageBytes: 262_144,
-    maxViolations: 10,
-    pingIntervalMs: 25_000,
-    pingTimeoutMs: 20_000,
-    maxQueuedFrames: 64,
-    maxQueuedBytes: 1_048_576,
-    slowClientTimeoutMs: 60_000,
-  },
-  rateLimits: {
-    actions: { perSecond: 100, burst: 1_000 },
-    messages: { perSecond: 200, burst: 2_000 },
-    httpActions: { perSecond: 100, burst: 1_000 },
-    handshakes: { perSecond: 50, burst: 500 },
-    pages: { perSecond: 50, burst: 500 },
-    maxAddresses: 10_000,
-  },
+  connections: DEFAULT_CONNECTIONS,
+  rateLimits: DEFAULT_RATE_LIMITS,
 } as const;
-
-/** The options of connections that are numbers above 0. */
-const CONNECTION_NUMBERS = [
-  'maxMessageBytes',
-  'maxViolations',
-  'pingIntervalMs',
-  'pingTimeoutMs',
-  'maxQueuedFrames',
-  'maxQueuedBytes',
-  'slowClientTimeoutMs',
-] as const satisfies (keyof typeof DEFAULT_OPTIONS.connections)[];
-
-/** What has a rate. */
-const RATES = [
-  'actions',
-  'messages',
-  'httpActions',
-  'handshakes',
-  'pages',
-] as const satisfies (keyof RateLimitOptions)[];
 
 /** All options; a name that is not here would silently have no effect. */
 const OPTIONS = Object.keys({
@@ -84,16 +55,6 @@ export interface TemplateSetSource {
   /** Globs, or texts by name. */
   readonly from: readonly string[] | Readonly<Record<string, string>>;
 }
-
-export type ResolvedConnections = { readonly origins: readonly string[] } & Readonly<
-  Record<(typeof CONNECTION_NUMBERS)[number], number>
->;
-
-/** Null stands for no limit. */
-export type ResolvedRateLimits = { readonly maxAddresses: number } & Readonly<
-  Record<(typeof RATES)[number], Rate | null>
-> &
-  Pick<RateLimitOptions, 'addressOf'>;
 
 /** The options as the rest of the module reads them: complete, checked, frozen. */
 export interface ResolvedOptions {
@@ -193,50 +154,6 @@ function authenticatorOption(input: LiveTemplateModuleOptions['authenticator']):
   throw mistake('authenticator', 'a class or an object with the methods identify and sessionGroup', input);
 }
 
-function connectionOptions(input: NonNullable<LiveTemplateModuleOptions['connections']>): ResolvedConnections {
-  const defaults = DEFAULT_OPTIONS.connections;
-  record('connections', input, Object.keys(defaults));
-  const numbers = CONNECTION_NUMBERS.map((name) => [
-    name,
-    positive(`connections.${name}`, input[name] ?? defaults[name]),
-  ]);
-  return Object.freeze({
-    ...(Object.fromEntries(numbers) as Record<(typeof CONNECTION_NUMBERS)[number], number>),
-    origins: originsOption(input.origins ?? defaults.origins),
-  });
-}
-
-function rateLimitOptions(input: RateLimitOptions | false): ResolvedRateLimits {
-  const defaults = DEFAULT_OPTIONS.rateLimits;
-  if (typeof input !== 'object' && input !== false)
-    throw mistake('rateLimits', 'an object, or false for no limits', input);
-  const { addressOf, maxAddresses } =
-    input === false ? {} : record('rateLimits', input, [...Object.keys(defaults), 'addressOf']);
-  if (addressOf !== undefined && typeof addressOf !== 'function') {
-    throw mistake('rateLimits.addressOf', 'a function from a request to an address', addressOf);
-  }
-  const rates = RATES.map((name) => {
-    const rate = input === false ? false : (input[name] ?? defaults[name]);
-    return [name, rate === false ? null : rateOption(`rateLimits.${name}`, rate)];
-  });
-  return Object.freeze({
-    ...(Object.fromEntries(rates) as Record<(typeof RATES)[number], Rate | null>),
-    maxAddresses: positive('rateLimits.maxAddresses', maxAddresses ?? defaults.maxAddresses),
-    ...(addressOf === undefined ? {} : { addressOf }),
-  });
-}
-
-function rateOption(option: string, input: Partial<Rate>): Rate {
-  if (typeof input !== 'object' || input === null) {
-    throw mistake(option, '{ perSecond, burst }, or false for no limit', input);
-  }
-  assertKnown(`${option}.`, input, ['perSecond', 'burst']);
-  const perSecond = positive(`${option}.perSecond`, input.perSecond);
-  const burst = positive(`${option}.burst`, input.burst);
-  if (burst < 1) throw mistake(`${option}.burst`, 'at least 1', burst);
-  return Object.freeze({ perSecond, burst });
-}
-
 function templatesOption(input: LiveTemplateModuleOptions['templates'] | undefined): readonly TemplateSetSource[] {
   const { sets } = (typeof input === 'object' ? (input ?? {}) : {}) as { sets?: unknown };
   // A text may be named `sets` as well.
@@ -305,15 +222,4 @@ function storeOption(input: StoreOption): StoreOption {
 function basePathOption(input: string): string {
   if (typeof input === 'string' && /^(\/[\w.~-]+)+$/u.test(input)) return input;
   throw mistake('basePath', "a path such as '/livetemplate', without a slash at its end", input);
-}
-
-function originsOption(input: readonly string[]): readonly string[] {
-  if (!Array.isArray(input)) throw mistake('connections.origins', "a list, such as ['https://www.example.com']", input);
-  return Object.freeze(input.map(origin));
-}
-
-function origin(input: string): string {
-  // An entry that is no exact origin would silently never match.
-  if (URL.canParse(input) && new URL(input).origin === input) return input;
-  throw mistake('connections.origins', 'origins such as https://www.example.com, without path', input);
 }
