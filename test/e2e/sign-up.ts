@@ -10,7 +10,7 @@ export interface SignUpState {
 
 /** A form that the browser can post by itself, one that is there at times only, and one in each item of a list. */
 export const SIGN_UP_TEMPLATE = `<!DOCTYPE html>
-<html lang="en"><head><title>Sign up</title></head><body>
+<html lang="en"><head><title>Sign up</title><link rel="icon" href="data:,"></head><body>
 <form id="sign-up" method="post" action="/livetemplate/actions/sign_up" lvt-submit="sign_up">{{lvtForm}}
 <label>Name <input name="name" value=""></label><p class="wrong" data-lvt-error-for="name"></p>
 <label>Mail <input name="mail"></label><p data-lvt-error-for="mail"></p>
