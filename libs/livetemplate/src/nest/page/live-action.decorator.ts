@@ -9,6 +9,8 @@ import {
 
 import { LIVE_ACTION_METADATA } from '../livetemplate.internal-constants.js';
 import type { ActionCall } from './action-call.js';
+import { isStandardSchema, type StandardSchema } from './standard-schema.js';
+import { StandardSchemaPipe } from './standard-schema.pipe.js';
 
 /**
  * Lets a method serve an action of the pages of its class: those of `@LivePage`, or those that a controller opened
@@ -40,18 +42,26 @@ const ActionDraft = createParamDecorator((_: unknown, context: ExecutionContext)
 /** Where the action comes from: page, connection, user and group. @publicApi */
 export const ActionContext = createParamDecorator((_: unknown, context: ExecutionContext) => callOf(context).context);
 
+/** What checks or changes a value: a pipe of Nest, or a schema. @publicApi */
+export type PayloadPipe = Type<PipeTransform> | PipeTransform | StandardSchema;
+
 /**
- * The payload of the action, or one property of it. Pipes work as on `@Body()`, a global `ValidationPipe` included.
+ * The payload of the action, or one property of it. Pipes work as on `@Body()`, a global `ValidationPipe` included. A schema of Zod,
+ * Valibot or any other library that follows Standard Schema may stand in place of a pipe: the parameter is what it makes of the
+ * payload. What it finds wrong is answered with `PAYLOAD_INVALID` and the `fields`.
  *
  * @example add(state: Draft<Tasks>, \@Payload() task: AddTaskDto) {}
  * @example toggle(state: Draft<Tasks>, \@Payload('taskId', ParseIntPipe) id: number) {}
+ * @example add(state: Draft<Tasks>, \@Payload(taskSchema) task: z.infer<typeof taskSchema>) {}
+ * @see requirement X3
  * @publicApi
  */
-export function Payload(...pipes: (Type<PipeTransform> | PipeTransform)[]): ParameterDecorator;
-export function Payload(property: string, ...pipes: (Type<PipeTransform> | PipeTransform)[]): ParameterDecorator;
-export function Payload(...args: (string | Type<PipeTransform> | PipeTransform)[]): ParameterDecorator {
+export function Payload(...pipes: PayloadPipe[]): ParameterDecorator;
+export function Payload(property: string, ...pipes: PayloadPipe[]): ParameterDecorator;
+export function Payload(...args: (string | PayloadPipe)[]): ParameterDecorator {
+  const pipes = args.map((given) => (isStandardSchema(given) ? new StandardSchemaPipe(given) : given));
   // Nest's own body parameter: pipes see the type 'body', without which a ValidationPipe looks the other way.
-  return (Body as (...args: unknown[]) => ParameterDecorator)(...args);
+  return (Body as (...args: unknown[]) => ParameterDecorator)(...pipes);
 }
 
 /** Where Nest keeps what it knows of a method's decorated parameters. */
