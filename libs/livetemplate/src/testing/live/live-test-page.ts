@@ -23,7 +23,9 @@ export interface ActOptions {
  * @publicApi
  */
 export class LiveTestPage {
+  /** Rejects when nothing can come any more. */
   private readonly lost: Promise<never>;
+  private lose!: (why: string) => void;
   private work: Promise<void> = Promise.resolve();
   private busy = 0;
   private fieldErrors: ActionFailed['fields'] = {};
@@ -36,9 +38,10 @@ export class LiveTestPage {
     private readonly onClose: () => void,
   ) {
     this.lost = new Promise((_, reject) => {
+      this.lose = (why) => reject(new Error(`${path} ${why}`));
       window.document.addEventListener('lvt:fault', ({ detail }) => {
         const { code, message } = detail as { code: string; message: string };
-        if (LOST.test(code)) reject(new Error(`${path} is live no more (${code}): ${message}`));
+        if (LOST.test(code)) this.lose(`is live no more (${code}): ${message}`);
       });
     });
     // Who waits for something is told; a test that waits for nothing ends without it.
@@ -220,8 +223,9 @@ export class LiveTestPage {
     return this.whileAlive(held);
   }
 
-  /** Leaves the page: its connection ends. */
+  /** Leaves the page: its connection ends, and what is still waited for rejects. */
   close(): void {
+    this.lose('was closed.');
     this.onClose();
   }
 

@@ -445,7 +445,9 @@ describe('browsers', () => {
     const id = page.attribute('[data-lvt-page]', 'data-lvt-page') as string;
     const connections = async (): Promise<number> => (await app.get(PageService).get(id)).subscriberCount;
     expect(await connections()).toBe(1);
+    const never = page.next();
     browser.close();
+    await expect(never).rejects.toThrow('/tasks was closed.');
     while ((await connections()) > 0) await new Promise(setImmediate);
   });
 });
