@@ -24,7 +24,7 @@ export type { LiveConnection, ServerEventContext } from './nest/page/server-even
 export { ActionContext, LiveAction, Payload, type PayloadPipe } from './nest/page/live-action.decorator.js';
 export { RenderLive } from './nest/page/render-live.decorator.js';
 export type { RenderLiveOptions } from './nest/page/render-live.metadata.js';
-export type { SchemaResult, StandardSchema } from './nest/page/standard-schema.js';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './nest/page/standard-schema.js';
 export type { LiveActionContext } from './nest/page/action-call.js';
 export { LiveRequest } from './nest/auth/live-request.js';
 export type { LiveRequestContext } from './nest/auth/live-request.js';

@@ -23,7 +23,7 @@ export function elementPayload(element: Element): Payload {
 export function formPayload(form: HTMLFormElement, submitter?: HTMLElement | null): Payload {
   const payload = merge();
   new FormData(form).forEach(
-    (value, name) => typeof value === 'string' && !/^lvt-/.test(name) && add(payload, name, value),
+    (value, name) => typeof value === 'string' && !name.startsWith('lvt-') && add(payload, name, value),
   );
   const { name, value } = (submitter || {}) as Partial<HTMLButtonElement>;
   if (name) add(payload, name, value || '');

@@ -1,12 +1,12 @@
-/** What is wrong with a value. */
-interface Issue {
+/** What is wrong with a value. @publicApi */
+export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** What a schema makes of a value. */
+/** What a schema makes of a value. @publicApi */
 export type SchemaResult<Output> =
-  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 
 /**
  * A schema of any library that follows Standard Schema, as Zod, Valibot and ArkType do.
@@ -28,6 +28,6 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
 }
 
 /** The names on the way to what is wrong. */
-export function pathOf({ path = [] }: Issue): string[] {
+export function pathOf({ path = [] }: SchemaIssue): string[] {
   return path.map((part) => String(typeof part === 'object' ? part.key : part));
 }
