@@ -1,8 +1,8 @@
 /** Names of the hidden fields that tell a form's page; no action gets them. */
 export const FORM_FIELDS = { page: 'lvt-page', csrf: 'lvt-csrf' } as const;
 
-/** Begins the names that are not the application's. */
-export const RESERVED_FIELD = 'lvt-';
+/** Names that are not the application's, in forms as in `data-lvt-…` attributes. */
+export const RESERVED_FIELD = /^lvt[-A-Z]/u;
 
 /** As long as an id of a page, and as 128 bits in base64url. */
 const LENGTH = 22;

@@ -9,7 +9,7 @@ const VALUE_PREFIX = 'lvt-value-';
 /** What an element says about itself: its `data-*` and `lvt-value-*` attributes. */
 export function elementPayload(element: Element): Payload {
   const payload = merge((element as HTMLElement).dataset);
-  for (const name in payload) if (/^lvt[A-Z]/.test(name)) delete payload[name];
+  for (const name in payload) if (/^lvt[-A-Z]/.test(name)) delete payload[name];
   for (const { name, value } of element.attributes) {
     if (name.startsWith(VALUE_PREFIX)) payload[camelCase(name.slice(VALUE_PREFIX.length))] = value;
   }
@@ -23,7 +23,7 @@ export function elementPayload(element: Element): Payload {
 export function formPayload(form: HTMLFormElement, submitter?: HTMLElement | null): Payload {
   const payload = merge();
   new FormData(form).forEach(
-    (value, name) => typeof value === 'string' && !name.startsWith('lvt-') && add(payload, name, value),
+    (value, name) => typeof value === 'string' && !/^lvt[-A-Z]/.test(name) && add(payload, name, value),
   );
   const { name, value } = (submitter || {}) as Partial<HTMLButtonElement>;
   if (name) add(payload, name, value || '');

@@ -32,7 +32,7 @@ export function readForm(action: string, body: unknown): FormMessage | null {
   const [page] = values.get(FORM_FIELDS.page) ?? [];
   const [csrf] = values.get(FORM_FIELDS.csrf) ?? [];
   if (typeof page !== 'string' || typeof csrf !== 'string') return null;
-  const fields = [...values].filter(([name]) => !name.startsWith(RESERVED_FIELD));
+  const fields = [...values].filter(([name]) => !RESERVED_FIELD.test(name));
   const data = Object.fromEntries(fields.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
   const message = readAction({ action, data });
   return message === null ? null : { page, csrf, action: message, files };
