@@ -3,7 +3,7 @@ import { COMMENT, ELEMENT, isComment, isText, TEXT } from './names.js';
 
 /** Markup of a trusted type is enclosed in comments with this text. */
 export const MARKUP_START = '[';
-const MARKUP_END = ']';
+export const MARKUP_END = ']';
 
 /**
  * A place between the children of a node. It takes one expected node after another, and passes over elements and
@@ -93,11 +93,7 @@ export function markupEnd(text: Text): Comment | null {
     if (isMarkupStart(node)) depth++;
     else if (isComment(node) && node.data === MARKUP_END && --depth === 0) return node;
   }
-  throw new Drift('A markup slot has no end.');
-}
-
-export function markup(html: string): string {
-  return `<!--${MARKUP_START}-->${html}<!--${MARKUP_END}-->`;
+  throw new Drift('A region has no end.');
 }
 
 function isMarkupStart(node: Node | null): boolean {

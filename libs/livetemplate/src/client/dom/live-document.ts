@@ -31,7 +31,7 @@ export class LiveDocument {
   static restore(shape: Shape, values: readonly WireValue[]): LiveDocument {
     const { html, state } = renderHtml(shape, values);
     replaceDocument(html);
-    return LiveDocument.adopt(shape, state);
+    return LiveDocument.adopt(shape, state).show(values);
   }
 
   /** @throws {Drift} where the document no longer fits. */
@@ -43,7 +43,8 @@ export class LiveDocument {
    * Shows exactly these values.
    * @throws {Drift} where the document no longer fits.
    */
-  show(values: readonly WireValue[]): void {
+  show(values: readonly WireValue[]): this {
     this.patcher.reconcile(this.body, values);
+    return this;
   }
 }

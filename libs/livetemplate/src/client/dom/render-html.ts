@@ -1,5 +1,4 @@
 import type { Shape, SlotShape, WireRegion, WireValue } from '../../protocol/index.js';
-import { markup } from './cursor.js';
 import { affixed } from './value-slot.js';
 import { wholeValues } from './whole-values.js';
 
@@ -43,5 +42,6 @@ function renderValue(slot: SlotShape, value: string): string {
   if (slot[0] === 'A') return ` ${value}`;
   if (slot[0] !== 't' && slot[0] !== 'r') return value;
   const text = affixed(slot, 1, value);
-  return slot[0] === 't' && text.includes('<') ? markup(text) : text;
+  // Markup that leaves elements open, or breaks out of its own, would hide where its slot ends: it is put in when that is known.
+  return slot[0] === 't' && text.includes('<') ? '<!--[--><!--]-->' : text;
 }

@@ -1,4 +1,4 @@
-import { markup, markupEnd } from './cursor.js';
+import { MARKUP_END, MARKUP_START, markupEnd } from './cursor.js';
 import { Drift } from './drift.js';
 import { followServer, isTextControl } from './input-keeper.js';
 import { decodeText, parseFragment, wrapperFor } from './parse-html.js';
@@ -32,7 +32,10 @@ export function writeData(element: Element, data: string): void {
 }
 
 function writeMarkup(text: Text, parent: Node, html: string): void {
-  const content = parseFragment(markup(html), wrapperFor(parent));
+  // Parsed by itself: what it leaves open must not take in the end of the slot.
+  const content = parseFragment(html, wrapperFor(parent));
+  content.prepend(document.createComment(MARKUP_START));
+  content.append(document.createComment(MARKUP_END));
   if (shows(text, content)) return;
   removeMarkup(text);
   text.data = '';
