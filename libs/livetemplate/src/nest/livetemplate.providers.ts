@@ -35,7 +35,6 @@ import { CookieRenewal } from './transport/cookie-renewal.js';
 import { CLIENT_BUNDLE, loadClientBundle } from './transport/client-bundle.js';
 import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
 import { StrayUpgrades } from './transport/stray-upgrades.js';
-import { TokenRenewal } from './transport/token-renewal.js';
 import { TransportCounters } from './transport/transport-counters.js';
 
 const options: FactoryProvider<ResolvedOptions> = {
@@ -128,7 +127,6 @@ export const PROVIDERS: Provider[] = [
   ConnectionHooks,
   Admission,
   CookieRenewal,
-  TokenRenewal,
   StrayUpgrades,
   TransportCounters,
   AddressLimits,
