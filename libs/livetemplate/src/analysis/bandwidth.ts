@@ -9,7 +9,7 @@ const VALUE_BYTES = 8;
 /** How long a list is, nobody knows: most that people look at are longer. */
 const ITEM_COUNT = 10;
 /** A frame of version 2.0 around its changes: WebSocket's, Engine.IO's and Socket.IO's heads, event and sequence number. */
-const FRAME_BYTES = 16;
+const FRAME_BYTES = 11;
 /** Naming a slot or an item, with the brackets around what follows. */
 const STEP_BYTES = 4;
 
