@@ -60,6 +60,13 @@ class LobbyPage implements LivePageHandler<Lobby> {
     state.note = 'x';
   }
 
+  @LiveAction()
+  async wait(state: Draft<Lobby>): Promise<void> {
+    for (const { begun } of this.waiting) begun();
+    await this.hold;
+    state.note = 'waited';
+  }
+
   /** Resolves when the next hook of this kind runs. */
   next(kind: 'begun' | 'ended'): Promise<void> {
     return new Promise((resolve) => {
@@ -173,6 +180,21 @@ describe('@OnConnect and @OnDisconnect', () => {
     await host.app.get(PageService).close(tab.document.page);
     await tab.closed;
     expect([lobby.ended, host.errors]).toEqual([[], []]);
+  });
+
+  it('leave running actions their answer when the application shuts down', async () => {
+    const { host, lobby } = await start();
+    const tab = await host.browser().open('/lobby', '2.0');
+    await tab.next('message');
+    let release = (): void => {};
+    lobby.hold = new Promise<void>((resolve) => (release = resolve));
+    const begun = lobby.next('begun');
+    const answer = tab.act('wait');
+    await begun;
+    const closed = host.app.close();
+    release();
+    expect(await answer).toMatchObject({ ok: true });
+    await closed;
   });
 
   it('are told of the end of each connection when the application shuts down', async () => {

@@ -18,11 +18,21 @@ export interface ActionSender {
 /** Carries actions out: on the handler of their page, as one transaction, at most once for each id. */
 @Injectable()
 export class ActionDispatcher {
+  private readonly running = new Set<Promise<ActionAnswer>>();
+
   constructor(private readonly explorer: LivePageExplorer) {}
 
   /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
   dispatch(page: Page, message: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
-    return page.actions.run(message.id, () => this.execute(page, message, sender)) as Promise<ActionAnswer>;
+    const answer = page.actions.run(message.id, () => this.execute(page, message, sender)) as Promise<ActionAnswer>;
+    this.running.add(answer);
+    void answer.finally(() => this.running.delete(answer));
+    return answer;
+  }
+
+  /** Resolves when no action is running any more. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.allSettled(this.running);
   }
 
   private async execute(page: Page, { action, data }: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {

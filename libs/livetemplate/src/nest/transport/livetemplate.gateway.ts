@@ -1,4 +1,4 @@
-import { Inject, Logger } from '@nestjs/common';
+import { Inject, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
 
@@ -30,7 +30,7 @@ import { CookieRenewal } from './cookie-renewal.js';
 import { emitFrame } from './emit-frame.js';
 import { readAck, readAction, readResync } from './client-messages.js';
 import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
-import { cut, isFull, type QueueLimits } from './send-queue.js';
+import { cut, isFull, type QueueLimits, drained } from './send-queue.js';
 import { TokenRenewal } from './token-renewal.js';
 import { TransportCounters } from './transport-counters.js';
 
@@ -44,13 +44,19 @@ interface Connection {
 
 type Reply = (answer: ActionAnswer) => void;
 
+/** So long a shutdown waits for actions that are running and for their answers to be sent, in milliseconds. */
+const LAST_ANSWERS_MS = 5_000;
+
 /**
  * The Socket.IO end of the wire. It has a single listener for all messages of a connection and tells them apart by itself:
  * each `@SubscribeMessage` would cost about 4 KiB on every connection.
  */
 @WebSocketGateway()
-export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConnection<Socket> {
+export class LiveTemplateGateway
+  implements OnGatewayInit<Server>, OnGatewayConnection<Socket>, BeforeApplicationShutdown
+{
   private readonly logger = new Logger('LiveTemplate');
+  private server: Server | undefined;
   private readonly admitted = new WeakMap<Socket, Admitted>();
   /** Connections with a handshake under way: Socket.IO itself takes any number of them until one is through. */
   private readonly knocking = new WeakSet<object>();
@@ -77,6 +83,7 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
         'LiveTemplate needs the IoAdapter of @nestjs/platform-socket.io as WebSocket adapter.',
       );
     }
+    this.server = server;
     const { maxQueuedFrames, maxQueuedBytes } = this.options.connections;
     this.overflow = { maxQueuedFrames: 2 * maxQueuedFrames, maxQueuedBytes: 2 * maxQueuedBytes };
     this.rooms = new PageRooms(server, this.options.connections, this.clock, this.counters);
@@ -105,6 +112,23 @@ export class LiveTemplateGateway implements OnGatewayInit<Server>, OnGatewayConn
         next();
       }, refuse);
     });
+  }
+
+  /** Connections are open until here: what is running is still answered. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const late = this.clock.setTimer(resolve, LAST_ANSWERS_MS);
+      void this.lastAnswers().then(() => {
+        late.cancel();
+        resolve();
+      });
+    });
+  }
+
+  private async lastAnswers(): Promise<void> {
+    await this.dispatcher.idle();
+    const sockets = this.server === undefined ? [] : [...this.server.of('/').sockets.values()];
+    await Promise.all(sockets.map(drained));
   }
 
   handleConnection(socket: Socket): void {

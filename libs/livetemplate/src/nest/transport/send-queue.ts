@@ -60,6 +60,19 @@ export function onceDrained(socket: Socket, callback: () => void): () => void {
   return end;
 }
 
+/** Resolves when nothing waits for a connection any more, or when it has ended. */
+export function drained(socket: Socket): Promise<void> {
+  const engine = engineOf(socket);
+  if (engine.writeBuffer.length === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = onceDrained(socket, resolve);
+    engine.once('close', () => {
+      end();
+      resolve();
+    });
+  });
+}
+
 /** Ends a connection at once. What waits for it is thrown away, also what the system has not yet taken. */
 export function cut(socket: Socket): void {
   const engine = engineOf(socket);
