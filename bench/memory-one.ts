@@ -1,5 +1,5 @@
 /**
- * Measures the heap of a page of the dashboard: `memory-one.ts <own|shared> [quiet]`. Prints bytes per page as JSON.
+ * Measures the heap of a page of the dashboard: `memory-one.ts <own|shared> [busy]`. Prints bytes per page as JSON.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -18,7 +18,8 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-const [kind, quiet] = process.argv.slice(2);
+const [kind, busy] = process.argv.slice(2);
+const UPDATES = busy === undefined ? 1 : 3;
 const text = JSON.stringify(dashboards[0]);
 const shared = deepFreeze(JSON.parse(text) as Dashboard);
 const application = new Application({
@@ -31,7 +32,9 @@ const application = new Application({
 async function open(page: number): Promise<void> {
   const data = kind === 'own' ? (JSON.parse(text) as Dashboard) : shared;
   const opened = await application.open<Dashboard>('dashboard', data, { groupId: `group ${page}` });
-  await opened.update((draft) => void ((draft.stats[3] as { value: string }).value = `${page}`));
+  for (let update = 0; update < UPDATES; update++) {
+    await opened.update((draft) => void ((draft.stats[3] as { value: string }).value = `${page} ${update}`));
+  }
 }
 
 async function heap(): Promise<number> {
@@ -45,6 +48,5 @@ async function heap(): Promise<number> {
 await open(PAGES);
 const before = await heap();
 for (let page = 0; page < PAGES; page++) await open(page);
-for (let sweep = 0; quiet !== undefined && sweep < 2; sweep++) await application.sweep();
 console.log(JSON.stringify({ bytes: ((await heap()) - before) / PAGES }));
 await application.close();

@@ -18,6 +18,9 @@ import { carryOut, type Change } from './transaction.js';
 /** Attempts to commit against other nodes. Each lost one means that another node has committed, so this ends long before. */
 const MAX_ATTEMPTS = 100;
 
+/** From this many commits on, between two looks at the page, they follow each other. */
+const FOLLOWING = 2;
+
 /** How a change went. @publicApi */
 export interface CommittedChange {
   /** False where data and topics are what they were before: then nothing was rendered, stored or sent. */
@@ -55,6 +58,8 @@ export class Commits {
   private readonly queue: ChangeQueue<Pending>;
   private ended: PageEnd | null = null;
   private current: CommittedState;
+  /** Commits since the last {@link rest}. */
+  private recent = 0;
 
   constructor(
     private readonly host: CommitsHost,
@@ -124,17 +129,20 @@ export class Commits {
     return measured;
   }
 
-  /** Lets go what the page must not keep. */
+  /**
+   * Lets go what the page must not keep, and what the template makes of the data unless changes follow each other: most pages are
+   * quiet, and one evaluation more for their next change costs less than to keep it for all of them.
+   */
   save(): void {
     const { saves } = this.host.memory;
-    if (saves === 'nothing') return;
-    this.host.delivery.forgetLog();
-    if (saves === 'log and values') this.current.forgetValues();
+    if (saves !== 'nothing') this.host.delivery.forgetLog();
+    if (saves === 'log and values' || this.recent < FOLLOWING) this.current.forgetValues();
   }
 
-  /** Lets go what can be made anew from the data when the next change comes. */
-  forgetValues(): void {
-    if (!this.busy) this.current.forgetValues();
+  /** Called now and then: whether changes follow each other is found out anew. */
+  rest(): void {
+    this.recent = 0;
+    if (!this.busy) this.save();
   }
 
   /** Changes that wait, and all later ones, are refused. */
@@ -209,6 +217,7 @@ export class Commits {
   private account(before: CommittedState, patch: BlockPatch | null): void {
     const { memory } = this.host;
     memory.count(weight(patch));
+    this.recent++;
     if (memory.saves === 'log and values') before.forgetValues();
     if (memory.due) this.measure();
     else this.save();

@@ -117,17 +117,20 @@ describe('a page that is quiet', () => {
   const impure = createTemplates({ texts: { tiny: text }, functions: { now: () => 0 } }).live('tiny');
 
   it.each([
-    ['keeps its values until it was quiet for a whole sweep', 1, tinyProgram(), 0],
-    ['lets them go then, and patches stay right', 2, tinyProgram(), 1],
-    ['keeps those that could not be made anew', 2, impure, 0],
-  ])('%s', async (_, sweeps, program, evaluations) => {
+    ['makes the values of before anew for its first change', tinyProgram(), 0, 0, 1],
+    ['keeps them when changes follow each other', tinyProgram(), 2, 0, 0],
+    ['lets them go when time has passed', tinyProgram(), 2, 1, 1],
+    ['keeps those that could not be made anew', impure, 1, 1, 0],
+  ])('%s, and patches stay right', async (_, program, changes, sweeps, evaluations) => {
     const made = await bench({ items: items(3) }, program);
     const { page, clock } = made;
+    await page.render();
     const client = connect(page, '2.0');
-    await page.update({ count: 1 });
+    await page.render();
+    for (let change = 1; change <= changes; change++) await page.update({ count: change });
     made.whole = 0;
     await clock.advance(sweeps * SWEEP);
-    await page.update({ count: 2 });
+    await page.update({ count: 9 });
     expect([made.whole, client.wire]).toEqual([evaluations, program.wire(program.evaluate(page.data))]);
   });
 });

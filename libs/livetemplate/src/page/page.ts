@@ -54,8 +54,6 @@ export class Page<T = unknown> {
   /** @internal */
   storedUntil: number;
 
-  /** Version at the last {@link rest}. */
-  private restedAt = -1;
   private readonly commits: Commits;
   private readonly delivery: Delivery;
 
@@ -332,13 +330,9 @@ export class Page<T = unknown> {
     this.delivery.end(reason);
   }
 
-  /**
-   * Called now and then. What the template makes of the data is kept only for pages that change: an update of one that has been
-   * quiet evaluates the data of before once more. @internal
-   */
+  /** Called now and then. @internal */
   rest(): void {
-    if (this.restedAt === this.version) this.commits.forgetValues();
-    this.restedAt = this.version;
+    this.commits.rest();
   }
 
   /** Resolves when everything that was asked for before is done. @internal */
