@@ -1,3 +1,4 @@
+import { rejects } from 'node:assert/strict';
 import type { Page as LivePage } from '@livetemplate/nestjs';
 import type { Page as BrowserPage } from 'playwright-core';
 
@@ -117,7 +118,7 @@ export class BrowserWorld {
       if (way === 'throws') throw new RangeError('on purpose');
     };
     const change = this.page.update(recipe as never);
-    if (way === 'throws') this.changes.push(change.catch(() => {}));
+    if (way === 'throws') this.changes.push(rejects(change, /on purpose/));
     else {
       this.hits++;
       this.changes.push(change);
