@@ -22,15 +22,16 @@ export class Crossings {
     @InjectPages('globex') private readonly globex: PageService,
   ) {}
 
-  /** Asks for a page by its id, with all cookies that this browser has. */
-  pageId(pageId: string, cookies: string, to: Tenant): Promise<Verdict> {
-    return this.ask(to, pageId, cookies);
+  /** Asks for a page by its id, with all cookies that this browser has, and as somebody whom that application knows. */
+  async pageId(pageId: string, cookies: string, to: Tenant): Promise<Verdict> {
+    // A socket has the cookies of the moment when it was opened: the frame beside may not have had its own yet.
+    const own = cookieOf(to, cookies) === undefined ? await this.visit(to) : '';
+    return this.ask(to, pageId, `${cookies}; ${own}`);
   }
 
   /** The same with the cookie of one application under the name of the other. A browser would never do that, an attacker would. */
   cookie(pageId: string, cookies: string, from: Tenant, to: Tenant): Promise<Verdict> {
-    const [, value = ''] = new RegExp(`(?:^|; )(?:__Host-)?${from.Cookie}=([^;]*)`, 'u').exec(cookies) ?? [];
-    return this.ask(to, pageId, `${to.Cookie}=${value}`);
+    return this.ask(to, pageId, `${to.Cookie}=${cookieOf(from, cookies) ?? ''}`);
   }
 
   /** Shows a page token that the application of this module has made. */
@@ -47,8 +48,7 @@ export class Crossings {
 
   /** Over the network, as anybody would: asks what is new on a page. */
   private async ask({ Base }: Tenant, pageId: string, cookie: string): Promise<Verdict> {
-    const { port } = (this.host.httpAdapter.getHttpServer() as Server).address() as AddressInfo;
-    const response = await fetch(`http://localhost:${port}${Base}/actions`, {
+    const response = await fetch(`${this.origin()}${Base}/actions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-livetemplate': '1', cookie },
       body: JSON.stringify({ page: pageId, action: null }),
@@ -56,4 +56,23 @@ export class Crossings {
     const { code = 'OK' } = (await response.json()) as { readonly code?: string };
     return { Status: response.status, Code: code };
   }
+
+  /** Opens a page as a new visitor, who is given a cookie. */
+  private async visit({ ID }: Tenant): Promise<string> {
+    const response = await fetch(`${this.origin()}/tenants/${ID}`);
+    await response.text();
+    return response.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';', 1)[0])
+      .join('; ');
+  }
+
+  private origin(): string {
+    const { port } = (this.host.httpAdapter.getHttpServer() as Server).address() as AddressInfo;
+    return `http://localhost:${port}`;
+  }
+}
+
+function cookieOf({ Cookie }: Tenant, cookies: string): string | undefined {
+  return new RegExp(`(?:^|; )(?:__Host-)?${Cookie}=([^;]*)`, 'u').exec(cookies)?.[1];
 }
