@@ -24,13 +24,16 @@ export interface Refusal {
 
 /** Keeps cookies as a browser does, loads pages and attaches to them; knows nothing of our own client. */
 export class Browser {
-  private readonly cookies = new Map<string, string>();
   private readonly tabs: Tab[] = [];
 
-  /** @param base what the addresses of the visited application begin with */
+  /**
+   * @param base what the addresses of the visited application begin with
+   * @param cookies those of another one, where it is the same browser at another port: cookies know of none
+   */
   constructor(
     readonly origin: string,
     private readonly base = '/livetemplate',
+    readonly cookies = new Map<string, string>(),
   ) {}
 
   get cookieHeader(): string {

@@ -1,4 +1,11 @@
+import { LiveTemplateError } from '../errors/index.js';
 import { TokenSeal, type TokenFacts, type TokenTools } from './sealed-token.js';
+
+/** The headers of a request that say which of a browser's cookies is ours. */
+export interface CookieHeaders {
+  readonly cookie?: string | undefined;
+  readonly host?: string | undefined;
+}
 
 /** What a valid group cookie says. */
 export interface GroupCookieFacts extends TokenFacts {
@@ -20,6 +27,9 @@ const SECURE_PREFIX = '__Host-';
 /**
  * The cookie that says which group a browser belongs to: one for all of its tabs and pages, encrypted, out of reach of scripts.
  *
+ * Browsers keep one cookie of a name for all ports of a host. Where it is another application's, that one stays as it is, and
+ * ours gets a name with the application and the port in it: so neither throws the other's visitors out.
+ *
  * @see requirements K1, K4
  */
 export class GroupCookies {
@@ -27,42 +37,66 @@ export class GroupCookies {
   private readonly ttlMs: number;
   private readonly plainName: string;
   private readonly clock;
+  private readonly tag: string;
 
   constructor(options: GroupCookieOptions) {
     this.ttlMs = options.ttlMs ?? 86_400_000;
     this.plainName = options.name ?? 'livetemplate';
     this.clock = options.clock;
+    this.tag = options.keys.tag;
     this.seal = new TokenSeal(options, 'group', this.ttlMs);
   }
 
-  /** @param secure whether the browser came over HTTPS */
-  name(secure: boolean): string {
-    return secure ? SECURE_PREFIX + this.plainName : this.plainName;
-  }
-
-  /** A `Set-Cookie` header for a group. */
-  async header(groupId: string, secure: boolean): Promise<string> {
-    const value = await this.seal.seal({ group: groupId });
+  /**
+   * A `Set-Cookie` header for a group.
+   * @param headers of the request that it answers
+   * @param secure whether the browser came over HTTPS
+   */
+  async header(groupId: string, headers: CookieHeaders, secure: boolean): Promise<string> {
+    const [name, value] = await Promise.all([this.nameFor(headers, secure), this.seal.seal({ group: groupId })]);
     const attributes = `Path=/; Max-Age=${Math.ceil(this.ttlMs / 1_000)}; HttpOnly; SameSite=Lax`;
-    return `${this.name(secure)}=${value}; ${attributes}${secure ? '; Secure' : ''}`;
-  }
-
-  /** A `Set-Cookie` header that makes the browser forget its group. */
-  removal(secure: boolean): string {
-    return `${this.name(secure)}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+    return `${name}=${value}; ${attributes}${secure ? '; Secure' : ''}`;
   }
 
   /**
-   * @param header the request's `Cookie` header
-   * @returns null where it holds no cookie of ours
+   * @returns null where the request holds no cookie of ours
    * @throws InvalidTokenError, TokenExpiredError, InvalidApplicationError
    */
-  async read(header: string | undefined, secure: boolean): Promise<GroupCookieFacts | null> {
-    const value = cookieValue(header ?? '', this.name(secure));
-    if (value === null) return null;
+  async read(headers: CookieHeaders, secure: boolean): Promise<GroupCookieFacts | null> {
+    let refusal: unknown = null;
+    for (const name of this.names(headers, secure)) {
+      const value = cookieValue(headers.cookie ?? '', name);
+      if (value === null) continue;
+      try {
+        return await this.open(value);
+      } catch (error) {
+        if (!(error instanceof LiveTemplateError)) throw error;
+        refusal ??= error;
+      }
+    }
+    if (refusal !== null) throw refusal;
+    return null;
+  }
+
+  private async open(value: string): Promise<GroupCookieFacts> {
     const { claims, ...facts } = await this.seal.open(value, ['group']);
     const half = (facts.issuedAt + facts.expiresAt) / 2;
     return { ...facts, groupId: claims.group, renew: facts.outdated || this.clock.now() >= half };
+  }
+
+  private async nameFor(headers: CookieHeaders, secure: boolean): Promise<string> {
+    const [ownName, name] = this.names(headers, secure);
+    const cookies = headers.cookie ?? '';
+    if (cookieValue(cookies, ownName) !== null) return ownName;
+    const value = cookieValue(cookies, name);
+    return value !== null && (await this.seal.isForeign(value)) ? ownName : name;
+  }
+
+  /** Where the cookie may be: nobody else has the first one. */
+  private names({ host = '' }: CookieHeaders, secure: boolean): [own: string, plain: string] {
+    const name = secure ? SECURE_PREFIX + this.plainName : this.plainName;
+    const [port = ''] = /:\d+$/u.exec(host) ?? [];
+    return [`${name}.${this.tag}${port.replace(':', '.')}`, name];
   }
 }
 

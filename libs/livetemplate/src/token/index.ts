@@ -1,5 +1,11 @@
 export { FormTokens, type FormOwner, type FormTokenOptions } from './form-token.js';
-export { cookieValue, GroupCookies, type GroupCookieFacts, type GroupCookieOptions } from './group-cookie.js';
+export {
+  cookieValue,
+  GroupCookies,
+  type CookieHeaders,
+  type GroupCookieFacts,
+  type GroupCookieOptions,
+} from './group-cookie.js';
 export {
   KeyRing,
   type KeyPurpose,

@@ -68,7 +68,8 @@ interface KeyName {
 export class KeyRing {
   private readonly clock: Clock;
   private readonly secret: Uint8Array;
-  private readonly tag: string;
+  /** Which application the keys are of: what every `kid` begins with. */
+  readonly tag: string;
   private readonly salt: string;
   private readonly rotateEveryMs: number;
   private readonly previousForMs: number;

@@ -37,13 +37,15 @@ class Visitor {
   private constructor(private cookie: string) {}
 
   static async arrive({ cookies }: Node): Promise<Visitor> {
-    return new Visitor((await cookies.header(PAGE.groupId, true)).split(';', 1)[0] ?? '');
+    return new Visitor((await cookies.header(PAGE.groupId, {}, true)).split(';', 1)[0] ?? '');
   }
 
   /** @returns its group */
   async ask({ cookies }: Node): Promise<string | undefined> {
-    const facts = await cookies.read(this.cookie, true);
-    if (facts?.renew === true) this.cookie = (await cookies.header(facts.groupId, true)).split(';', 1)[0] ?? '';
+    const headers = { cookie: this.cookie };
+    const facts = await cookies.read(headers, true);
+    if (facts?.renew === true)
+      this.cookie = (await cookies.header(facts.groupId, headers, true)).split(';', 1)[0] ?? '';
     return facts?.groupId;
   }
 }
@@ -158,12 +160,14 @@ describe('the law of keys', () => {
 
   it('two rotations at once end the key of before at once: so everybody can be thrown out', async () => {
     const here = node();
-    const [token, cookie] = [await here.tokens.issue(PAGE), await here.cookies.header('g', true)];
+    const [token, cookie] = [await here.tokens.issue(PAGE), await here.cookies.header('g', {}, true)];
     here.keys.rotate();
     await here.tokens.validate(token);
     here.keys.rotate();
     await expect(here.tokens.validate(token)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
-    await expect(here.cookies.read(cookie.split(';', 1)[0], true)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    await expect(here.cookies.read({ cookie: cookie.split(';', 1)[0] }, true)).rejects.toMatchObject({
+      code: 'INVALID_TOKEN',
+    });
   });
 
   it('tells each rotation once, and why', async () => {

@@ -70,6 +70,22 @@ export class TokenSeal {
     return { jti, issuedAt: iat * 1_000, expiresAt: exp * 1_000, outdated: opening.outdated, claims };
   }
 
+  /**
+   * Whether somebody else has sealed it, with other keys or for another purpose. What is no token at all is nobody's; of what
+   * only a forgotten key would open, nobody can tell, and it is worth nothing.
+   */
+  async isForeign(token: string): Promise<boolean> {
+    try {
+      const kid = this.kidOf(token);
+      if (!this.tools.keys.owns(kid)) return true;
+      const opening = await this.tools.keys.opening(kid, this.purpose);
+      if (opening !== null) await this.decrypt(token, opening.key);
+      return false;
+    } catch (error) {
+      return error instanceof InvalidTokenError && error.cause instanceof errors.JWEDecryptionFailed;
+    }
+  }
+
   private kidOf(token: string): string {
     if (token.length > MAX_TOKEN_LENGTH) throw new InvalidTokenError();
     try {

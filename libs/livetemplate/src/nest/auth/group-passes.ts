@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { GroupCookies } from '../../token/index.js';
+import { GroupCookies, type CookieHeaders } from '../../token/index.js';
 
 /** What a browser's cookie says. */
 export interface GroupPass {
@@ -30,17 +30,17 @@ const ASSIGNED = 'g:';
 export class GroupPasses {
   constructor(private readonly cookies: GroupCookies) {}
 
-  /** A `Set-Cookie` header. */
-  header({ groupId, anonymous }: GroupPass, secure: boolean): Promise<string> {
-    return this.cookies.header((anonymous ? ANONYMOUS : ASSIGNED) + groupId, secure);
+  /** A `Set-Cookie` header for the answer to a request with these headers. */
+  header({ groupId, anonymous }: GroupPass, headers: CookieHeaders, secure: boolean): Promise<string> {
+    return this.cookies.header((anonymous ? ANONYMOUS : ASSIGNED) + groupId, headers, secure);
   }
 
   /**
    * @returns null where the browser has no cookie of ours.
    * @throws {LiveTemplateError} `INVALID_TOKEN`, `TOKEN_EXPIRED`, `INVALID_APPLICATION`
    */
-  async read(header: string | undefined, secure: boolean): Promise<ReadPass | null> {
-    const cookie = await this.cookies.read(header, secure);
+  async read(headers: CookieHeaders, secure: boolean): Promise<ReadPass | null> {
+    const cookie = await this.cookies.read(headers, secure);
     if (cookie === null) return null;
     return {
       groupId: cookie.groupId.slice(ANONYMOUS.length),
@@ -55,7 +55,7 @@ export class GroupPasses {
    * For requests of which nobody knows whether TLS ends at a proxy before us. A browser sends the safer cookie only where it is
    * safe, so it comes first. @throws as {@link read}
    */
-  async readEither(header: string | undefined): Promise<ReadPass | null> {
-    return (await this.read(header, true)) ?? (await this.read(header, false));
+  async readEither(headers: CookieHeaders): Promise<ReadPass | null> {
+    return (await this.read(headers, true)) ?? (await this.read(headers, false));
   }
 }

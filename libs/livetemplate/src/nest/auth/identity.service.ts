@@ -56,7 +56,7 @@ export class IdentityService implements OnModuleInit {
    * @throws {LiveTemplateError} `INVALID_TOKEN`, `TOKEN_EXPIRED`, `INVALID_APPLICATION`
    */
   async groupOf(headers: IncomingHttpHeaders, purpose: 'connection' | 'action'): Promise<string> {
-    const pass = await this.passes.readEither(headers.cookie);
+    const pass = await this.passes.readEither(headers);
     if (pass === null) throw new InvalidTokenError();
     if (pass.outdated) this.audit.record('previous-key', { purpose, credential: 'cookie' });
     const question: AuthenticationRequest = {
@@ -125,7 +125,7 @@ export class IdentityService implements OnModuleInit {
   /** A cookie that is no good any more is as good as none: the browser starts anew. */
   private async passOf(request: PlatformRequest): Promise<GroupPass | null> {
     try {
-      return await this.passes.read(request.headers.cookie, isSecure(request));
+      return await this.passes.read(request.headers, isSecure(request));
     } catch (error) {
       if (!(error instanceof LiveTemplateError)) throw error;
       this.audit.refused(error, 'page', 'cookie');

@@ -41,7 +41,7 @@ export class PageRenderer {
   async respond(page: Page, request: PlatformRequest, response: unknown): Promise<string> {
     const identity = await this.identities.of(request);
     if (page.groupId !== identity.groupId) throw new PageNotFoundError();
-    const cookie = await this.passes.header(identity, isSecure(request));
+    const cookie = await this.passes.header(identity, request.headers, isSecure(request));
     if (this.debug) this.hint(page);
     const document = await this.forms.complete(page, await page.render(this.attributes), request);
     const { httpAdapter } = this.host;

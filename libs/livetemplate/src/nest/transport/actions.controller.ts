@@ -79,7 +79,7 @@ export class ActionsController implements OnModuleInit {
     const protocol = negotiate(message.protocol);
     if (protocol === null) throw new UnsupportedProtocolError();
     const page = await this.admission.pageOf(headers, message.page);
-    const cookie = await this.renewal.renewed(headers.cookie);
+    const cookie = await this.renewal.renewed(headers);
     const { httpAdapter } = this.host;
     if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
     // An answer that is kept would be shown as the newest state.
@@ -116,7 +116,7 @@ export class ActionsController implements OnModuleInit {
     const { httpAdapter } = this.host;
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     const { page, answer, back } = await this.forms.run(action, body, headers, request);
-    const cookie = await this.renewal.renewed(headers.cookie);
+    const cookie = await this.renewal.renewed(headers);
     if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
     if (!answer.ok) {
       const { error } = answer;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 
 import { LiveTemplateError } from '../../errors/index.js';
-import { KeyRing } from '../../token/index.js';
+import { KeyRing, type CookieHeaders } from '../../token/index.js';
 import { GroupPasses } from '../auth/group-passes.js';
 import { closeAfterFlush } from './page-rooms.js';
 
@@ -45,18 +45,18 @@ export class CookieRenewal implements OnApplicationBootstrap, OnApplicationShutd
 
   /** Seals a new cookie for a handshake whose cookie should be renewed. Whether to accept it is decided elsewhere. */
   async prepare(request: IncomingMessage): Promise<void> {
-    const cookie = await this.renewed(request.headers.cookie);
+    const cookie = await this.renewed(request.headers);
     if (cookie !== null) this.prepared.set(request, cookie);
   }
 
   /**
-   * @param header `Cookie` of a request
+   * @param headers of a request
    * @returns a `Set-Cookie` header; null where there is no cookie that should be renewed
    */
-  async renewed(header: string | undefined): Promise<string | null> {
+  async renewed(headers: CookieHeaders): Promise<string | null> {
     try {
-      const pass = await this.passes.readEither(header);
-      return pass?.renew === true ? await this.passes.header(pass, pass.secure) : null;
+      const pass = await this.passes.readEither(headers);
+      return pass?.renew === true ? await this.passes.header(pass, headers, pass.secure) : null;
     } catch (error) {
       if (!(error instanceof LiveTemplateError)) this.logger.error('A cookie could not be renewed.', error);
       return null;

@@ -48,7 +48,7 @@ export class StreamController implements BeforeApplicationShutdown {
   ): Promise<void> {
     this.addresses.take('handshakes', request);
     const admitted = await this.admission.admit(headers, handshakeOf(headers, query));
-    const cookie = await this.renewal.renewed(headers.cookie);
+    const cookie = await this.renewal.renewed(headers);
     const raw = rawResponse(response);
     // Who has gone meanwhile would never be seen to go.
     if (raw.destroyed) return;
