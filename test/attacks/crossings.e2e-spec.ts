@@ -192,7 +192,7 @@ function withoutDate(text: string): string {
 
 /** Messages on an attacker's own connection that name somebody else's page. */
 const MESSAGES: [string, (tab: Tab, victim: Victim) => void][] = [
-  ['an action', (tab, { page }) => tab.socket.emit('action', { action: 'keep', page: page.id, data: page.id })],
+  ['an action', (tab, { page }) => tab.socket.emit('action', { action: 'keep', page: page.id, data: [page.id] })],
   ['an action of another handler', (tab) => tab.socket.emit('action', { action: 'VaultPage.increment' })],
   ['an acknowledgement', (tab, { page }) => tab.socket.emit('ack', { ack: 0, page: page.id })],
   ['a resync', (tab, { page }) => tab.socket.emit('resync', { page: page.id, fragment_id: 'shown' })],

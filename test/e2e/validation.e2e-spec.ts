@@ -125,7 +125,7 @@ describe.each(['sync', 'slow', 'callable'])('a schema in place of a pipe: %s', (
 
   it('answers without fields where it is none of them', async () => {
     const error = { code: 'PAYLOAD_INVALID', message: 'No task.' };
-    expect(await tab.act(action, 7)).toEqual({ ok: false, error });
+    expect(await tab.act(action, null)).toEqual({ ok: false, error });
     expect(await last()).toBeNull();
   });
 

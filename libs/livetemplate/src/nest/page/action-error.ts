@@ -3,7 +3,7 @@ import { WsException } from '@nestjs/websockets';
 
 import { ERROR_CODES, LiveTemplateError } from '../../errors/index.js';
 import type { ActionError } from '../../protocol/index.js';
-import { fieldErrors } from './field-errors.js';
+import { payloadErrors } from './field-errors.js';
 
 /** Codes for statuses that have one of ours; another status is answered with its own name, as `FORBIDDEN`. */
 const CODE_OF_STATUS: Readonly<Record<number, keyof typeof ERROR_CODES>> = {
@@ -30,9 +30,11 @@ function fromHttp(error: HttpException): ActionError | null {
   const status: number = error.getStatus();
   if (status >= 500) return null;
   const code = CODE_OF_STATUS[status] ?? HttpStatus[status] ?? UNEXPECTED.code;
-  const fields = status === 400 || status === 422 ? fieldErrors(error.getResponse()) : null;
-  // Nest fills the message of a validation error with its name alone; the fields say the rest.
-  const message = fields === null ? error.message : ERROR_CODES.PAYLOAD_INVALID.text;
+  if (status !== 400 && status !== 422) return { code, message: error.message };
+  const { fields, general } = payloadErrors(error.getResponse());
+  if (fields === null && general.length === 0) return { code, message: error.message };
+  // Nest fills the message of a validation error with its name alone.
+  const message = general.length === 0 ? ERROR_CODES.PAYLOAD_INVALID.text : general.join(' ');
   return { code, message, ...(fields === null ? {} : { fields }) };
 }
 
@@ -46,6 +48,6 @@ function fromWs(error: WsException): ActionError {
 export function asActionError(value: unknown): ActionError | null {
   const { code, message, fields } = (value ?? {}) as Partial<Record<keyof ActionError, unknown>>;
   if (typeof code !== 'string' || typeof message !== 'string') return null;
-  const known = fieldErrors({ fields });
+  const known = payloadErrors({ fields }).fields;
   return { code, message, ...(known === null ? {} : { fields: known }) };
 }

@@ -8,7 +8,7 @@ describe('readAction', () => {
   it.each([
     [{ action: 'increment' }],
     [{ action: 'add', data: { title: 'Milk', tags: ['a', null, 1] } }],
-    [{ action: 'add', data: 5, id: 'x'.repeat(64) }],
+    [{ action: 'add', data: [5], id: 'x'.repeat(64) }],
     [{ action: 'deep', data: nested(32) }],
   ])('accepts %j', (message) => {
     expect(readAction(message)).toEqual({ ...message, data: (message as { data?: unknown }).data });
@@ -28,13 +28,16 @@ describe('readAction', () => {
     ['a long id', { action: 'a', id: 'x'.repeat(65) }],
     ['deep data', { action: 'a', data: nested(33) }],
     ['a prototype in the data', { action: 'a', data: JSON.parse('{"x":{"__proto__":{"admin":true}}}') as unknown }],
+    ['a text for data', { action: 'a', data: 'Milk' }],
+    ['a number for data', { action: 'a', data: 5 }],
+    ['a truth for data', { action: 'a', data: true }],
     ['binary data', { action: 'a', data: { file: Buffer.from('x') } }],
   ])('refuses %s', (_, message) => {
     expect(readAction(message)).toBeNull();
   });
 
   it('drops what the protocol does not know', () => {
-    expect(readAction({ action: 'a', page: 'other', data: 1 })).toEqual({ action: 'a', data: 1 });
+    expect(readAction({ action: 'a', page: 'other', data: { b: 1 } })).toEqual({ action: 'a', data: { b: 1 } });
   });
 });
 

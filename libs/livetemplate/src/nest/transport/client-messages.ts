@@ -12,7 +12,7 @@ export function readAction(input: unknown): ActionMessage | null {
   const { action, data, id } = input;
   if (typeof action !== 'string' || action === '' || action.length > MAX_ACTION_NAME) return null;
   if (id !== undefined && (typeof id !== 'string' || id === '' || id.length > MAX_ACTION_ID)) return null;
-  if (!isPlainData(data, MAX_DEPTH)) return null;
+  if (!isPayload(data) || !isPlainData(data, MAX_DEPTH)) return null;
   return { action, data, ...(id === undefined ? {} : { id }) };
 }
 
@@ -65,6 +65,11 @@ export function readHandshake(input: unknown): Handshake | null {
     ...(ack === undefined ? {} : { ack }),
     ...(template === undefined ? {} : { template }),
   };
+}
+
+/** As in the body of a request to Nest: an object or a list, or nothing. A handler that takes properties from it is not given a text. */
+function isPayload(data: unknown): boolean {
+  return data === undefined || typeof data === 'object';
 }
 
 /**

@@ -337,8 +337,8 @@ describe('gestures', () => {
   ])('fail by %s, and the page goes on', async (_, gesture, failure) => {
     const page = await open();
     await expect(gesture(page)).rejects.toMatchObject(failure);
-    await page.action('echo', 1);
-    expect(page.text('#payload')).toBe('1');
+    await page.action('echo', [1]);
+    expect(page.text('#payload')).toBe('[1]');
   });
 
   it('come one after the other; the page can be looked at meanwhile', async () => {
@@ -441,7 +441,7 @@ describe('browsers', () => {
   it('leave no connection behind', async () => {
     const browser = live(app);
     const page = await browser.open('/tasks');
-    await page.action('echo', 'here');
+    await page.action('echo', ['here']);
     const id = page.attribute('[data-lvt-page]', 'data-lvt-page') as string;
     const connections = async (): Promise<number> => (await app.get(PageService).get(id)).subscriberCount;
     expect(await connections()).toBe(1);
