@@ -6,6 +6,7 @@ import type { PageLimits } from '../page/limits.js';
 import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
 import type { Rate } from './limits/token-bucket.js';
+import type { RedisStoreOption } from './store.options.js';
 
 /**
  * Options of `LiveTemplateModule.forRoot()` and `forFeature()`. Everything but `templates` has a default.
@@ -84,24 +85,6 @@ export interface LiveTemplateModuleOptions {
  * @publicApi
  */
 export type TemplateSetOption = string | readonly string[] | Readonly<Record<string, string>>;
-
-/** Pages in Redis. @publicApi */
-export interface RedisStoreOption {
-  /**
-   * An address, `redis://user:password@host:6379/0` or `rediss://…` for TLS: the module connects by ioredis, which has to be
-   * installed, and closes the connection with the application. Or a client of ioredis, single, Sentinel or Cluster, which
-   * stays open.
-   */
-  readonly redis: string | RedisClient;
-  /** Before every key and channel. @default 'livetemplate' */
-  readonly prefix?: string;
-}
-
-/** What tells a client of ioredis, so that this package's types do not need that one's. @publicApi */
-export interface RedisClient {
-  publish(channel: string, message: string): Promise<unknown>;
-  duplicate(...options: never[]): unknown;
-}
 
 /** @publicApi */
 export interface ConnectionOptions {

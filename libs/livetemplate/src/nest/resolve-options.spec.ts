@@ -76,6 +76,14 @@ describe('resolveOptions', () => {
     },
   );
 
+  it.each<[string, object]>([
+    ['Sentinels', { sentinels: [{ host: 'a', port: 26_379 }, { host: 'b' }], name: 'pages', password: 'x' }],
+    ['a cluster', { cluster: ['redis://a:7000', { host: 'b', port: 7_001 }], tls: {} }],
+  ])('takes %s', (_, redis) => {
+    const store = { redis, prefix: 'shop', compressFromBytes: 1_000, types: [] } as LiveTemplateModuleOptions['store'];
+    expect(resolveOptions({ templates, store }, undefined).store).toEqual(store);
+  });
+
   it('takes false for no limit, of one kind and of all', () => {
     const { rateLimits } = DEFAULT_OPTIONS;
     const one = resolveOptions({ templates, rateLimits: { actions: false } }, undefined);
@@ -115,6 +123,15 @@ describe('resolveOptions', () => {
     ['"store.redis" must be an address', { store: { redis: 'http://localhost:6379' } }],
     ['"store.redis" must be an address', { store: { redis: 'redis://' } }],
     ['"store" must be', { store: { redis: undefined } }],
+    ['"store" must be', { store: { redis: {} } }],
+    ['"store" must be', { store: { redis: { sentinels: [{ host: 'a' }], cluster: ['redis://b'] } } }],
+    ['"store.redis.sentinels" must be a list of at least one host', { store: { redis: { sentinels: [] } } }],
+    ['"store.redis.sentinels" must be a list of { host', { store: { redis: { sentinels: [{}] } } }],
+    ['"store.redis.name" must be a string', { store: { redis: { sentinels: [{ host: 'a' }], name: 1 } } }],
+    ['"store.redis.cluster" must be an address', { store: { redis: { cluster: ['a:7000'] } } }],
+    ['"store.prefix" must be a string', { store: { redis: 'redis://a', prefix: '' } }],
+    ['"store.compressFromBytes" must be a number above 0', { store: { redis: 'redis://a', compressFromBytes: -1 } }],
+    ['There is no option "store.prefx"', { store: { redis: 'redis://a', prefx: 'x' } }],
     ['"watch" is true, but "templates" are texts.', { watch: true }],
     ['"applicationId" must be a string that is not empty. Received .', { applicationId: '' }],
     ['"basePath" must be a path', { basePath: '/live/' }],

@@ -5,10 +5,9 @@ import type { Type } from '@nestjs/common';
 import type { RegisteredFunction } from '../core.js';
 import { ConfigurationError } from '../errors/index.js';
 import { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from '../page/limits.js';
-import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
-import type { LiveTemplateModuleOptions, RedisStoreOption } from './livetemplate.options.js';
-import { assertKnown, flag, mistake, record, text, UNTOLD } from './option-checks.js';
+import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
+import { assertKnown, flag, mistake, record, text } from './option-checks.js';
 import {
   connectionOptions,
   DEFAULT_CONNECTIONS,
@@ -17,6 +16,7 @@ import {
   type ResolvedConnections,
   type ResolvedRateLimits,
 } from './resolve-connections.js';
+import { storeOption, type StoreOption } from './store.options.js';
 
 /** The defaults of all options that have a plain one. */
 export const DEFAULT_OPTIONS = {
@@ -45,8 +45,6 @@ const OPTIONS = Object.keys({
 
 /** Fewer bytes could be guessed off-line from a single token. */
 const MIN_SECRET_BYTES = 32;
-
-type StoreOption = 'memory' | RedisStoreOption | PageStore;
 
 /** Where one set of templates comes from. */
 export interface TemplateSetSource {
@@ -205,18 +203,6 @@ function secretOption(input: string | undefined, production: boolean): string {
     );
   }
   return input;
-}
-
-function storeOption(input: StoreOption): StoreOption {
-  if (input === 'memory') return input;
-  const { commit, redis } = (input ?? {}) as { commit?: unknown; redis?: string | { duplicate?: unknown } };
-  if (typeof redis === 'string') {
-    if (/^rediss?:\/\/[^/]/u.test(redis) && URL.canParse(redis)) return input;
-    throw mistake('store.redis', 'an address such as redis://localhost:6379', UNTOLD);
-  }
-  if (typeof commit === 'function' || typeof redis?.duplicate === 'function') return input;
-  const expected = "'memory', { redis: an address or a client of ioredis }, or an implementation of PageStore";
-  throw mistake('store', expected, typeof input === 'string' ? UNTOLD : input);
 }
 
 function basePathOption(input: string): string {

@@ -10,6 +10,7 @@ import {
   RedisPresenceRegister,
   RedisRevocationList,
   type RedisPageStoreOptions,
+  type RedisPlace,
 } from '../../store/redis/index.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 
@@ -35,13 +36,14 @@ export async function createBackend({ store, applicationId }: ResolvedOptions): 
       bus: undefined,
     };
   }
-  const ownsClient = typeof store.redis === 'string';
+  const { redis, prefix, compressFromBytes, types } = store;
+  const ownsClient = typeof redis === 'string' || !('duplicate' in redis);
   const client = ownsClient
-    ? await connectRedis(store.redis as string, (error) => LOGGER.error(`Redis is out of reach: ${error.message}`))
-    : (store.redis as unknown as RedisPageStoreOptions['client']);
-  const place = { client, applicationId, prefix: store.prefix };
+    ? await connectRedis(redis as RedisPlace, (error) => LOGGER.error(`Redis is out of reach: ${error.message}`))
+    : (redis as unknown as RedisPageStoreOptions['client']);
+  const place = { client, applicationId, prefix };
   return {
-    store: new RedisPageStore({ ...place, ownsClient }),
+    store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types }),
     revocations: new RedisRevocationList(place),
     presence: new RedisPresenceRegister({
       ...place,

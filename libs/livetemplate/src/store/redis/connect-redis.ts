@@ -1,21 +1,32 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { ConfigurationError } from '../../errors/index.js';
+import type { RedisPlace } from './redis-address.js';
 
 /**
- * Opens a connection of our own, with the defaults of ioredis: it comes back by itself whenever it was lost. The package is
- * loaded here and nowhere else, so that who keeps pages elsewhere need not install it.
+ * For each connection of our own. A command that finds no connection waits for one attempt to get it back and not for twenty: what
+ * waits for longer would be carried out when everybody has stopped waiting for it.
+ */
+const OWN_DEFAULTS = { maxRetriesPerRequest: 1 };
+
+/** The same for a cluster, whose client repeats a command by itself while the cluster finds a new master. */
+const CLUSTER_DEFAULTS = { slotsRefreshTimeout: 5_000, retryDelayOnFailover: 200 };
+
+/**
+ * Opens a connection of our own: it comes back by itself whenever it was lost. The package is loaded here and nowhere else, so
+ * that who keeps pages elsewhere need not install it.
  *
  * Resolves before the connection stands: commands wait for it, and a start does not depend on who is up first.
  *
- * @param address `redis://user:password@host:6379/0`, or `rediss://…` for TLS
+ * @param place `redis://user:password@host:6379/0` (`rediss://…` for TLS), `{ sentinels, name }` or `{ cluster }`, the latter two
+ *   with further options of ioredis
  * @param lost is told once for each time that Redis is out of reach
  * @throws {ConfigurationError} where ioredis is not installed
  */
-export async function connectRedis(address: string, lost: (error: Error) => void): Promise<Redis> {
-  const { Redis } = await import('ioredis').catch((cause: unknown) => {
+export async function connectRedis(place: RedisPlace, lost: (error: Error) => void): Promise<Redis | Cluster> {
+  const ioredis = await import('ioredis').catch((cause: unknown) => {
     throw new ConfigurationError('"store.redis" is an address, which needs a package: npm install ioredis', { cause });
   });
-  const client = new Redis(address);
+  const client = open(ioredis, place);
   let told = false;
   client.on('ready', () => (told = false));
   client.on('error', (error: Error) => {
@@ -23,4 +34,21 @@ export async function connectRedis(address: string, lost: (error: Error) => void
     told = true;
   });
   return client;
+}
+
+function open(
+  { Redis, Cluster }: Pick<typeof import('ioredis'), 'Redis' | 'Cluster'>,
+  place: RedisPlace,
+): Redis | Cluster {
+  if (typeof place === 'string') return new Redis(place, OWN_DEFAULTS);
+  if ('cluster' in place) {
+    const { cluster, ...options } = place as { cluster: readonly (string | { host: string; port?: number })[] };
+    return new Cluster([...cluster], { ...CLUSTER_DEFAULTS, redisOptions: { ...OWN_DEFAULTS, ...options } });
+  }
+  const {
+    sentinels,
+    name = 'mymaster',
+    ...options
+  } = place as { sentinels: readonly { host: string }[]; name?: string };
+  return new Redis({ ...OWN_DEFAULTS, ...options, sentinels: [...sentinels], name });
 }

@@ -135,6 +135,14 @@ describe('RedisPresenceRegister', () => {
     expect(told.map(({ leaves }) => leaves.map(({ connectionId }) => connectionId))).toEqual([['dead'], ['x']]);
   });
 
+  it('leaves nothing behind for good, even where nobody is left to clear up', async () => {
+    const application = `app${made++}`;
+    await redis(application).add('t', entry('a', 1));
+    const keys = await client.keys(`${prefix}:${application}:*`);
+    const ends = await Promise.all(keys.map((key) => client.pttl(key)));
+    expect([ends.length, ends.filter((end) => end <= 0)]).toEqual([4, []]);
+  });
+
   it('comes back where it was taken for dead', async () => {
     const application = `app${made++}`;
     const here = redis(application);

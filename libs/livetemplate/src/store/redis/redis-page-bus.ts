@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
 import type { PageBus, PageNews } from '../../ports/index.js';
+import { rootKey } from './redis-keys.js';
 
 export interface RedisPageBusOptions {
   /** Publishes, and is duplicated for listening. Stays open when the bus is closed. */
@@ -28,7 +29,7 @@ export class RedisPageBus implements PageBus {
 
   constructor(options: RedisPageBusOptions) {
     this.client = options.client;
-    this.channel = `${options.prefix ?? 'livetemplate'}:${options.applicationId}:news`;
+    this.channel = `${rootKey(options)}:news`;
     this.refused =
       options.refused ??
       ((error) => {

@@ -1,21 +1,10 @@
-import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { Cluster, Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
 import type { PageSnapshot, PageStore } from '../../ports/index.js';
 import { SnapshotCodec, type StoredType } from '../snapshot-codec.js';
-import { COMMIT, RELEASE_NAME, REPLACE_NAME, TOUCH } from './redis-scripts.js';
-
-const deflate = promisify(deflateRaw);
-const inflate = promisify(inflateRaw);
-
-/** Data from this size on is compressed, in bytes: below, the time is worth more than the space. */
-const COMPRESS_FROM = 4_096;
-
-/** First byte of stored data. */
-const PLAIN = 0x6a;
-const DEFLATED = 0x7a;
+import { DEFAULT_COMPRESS_FROM_BYTES, pack, unpack } from './packing.js';
+import { RedisKeys } from './redis-keys.js';
+import { COMMIT, COUNT_LIVING, ENTER, LIVING, RELEASE_NAME, REPLACE_NAME, TOUCH } from './redis-scripts.js';
 
 export interface RedisPageStoreOptions {
   /** Single, behind Sentinel, or a cluster. Stays open when the store is closed, unless `ownsClient` says otherwise. */
@@ -26,6 +15,8 @@ export interface RedisPageStoreOptions {
   readonly prefix?: string | undefined;
   /** Classes whose instances may stand in page data. */
   readonly types?: readonly StoredType[] | undefined;
+  /** Data of at least so many bytes is compressed. @default 4_096 */
+  readonly compressFromBytes?: number | undefined;
   /** Whether to close the client with the store. @default false */
   readonly ownsClient?: boolean | undefined;
 }
@@ -44,20 +35,22 @@ export class RedisPageStore implements PageStore {
 
   private readonly client: Redis | Cluster;
   private readonly applicationId: string;
-  private readonly root: string;
+  private readonly keys: RedisKeys;
   private readonly codec: SnapshotCodec;
+  private readonly compressFromBytes: number;
   private readonly ownsClient: boolean;
 
   constructor(options: RedisPageStoreOptions) {
     this.client = options.client;
     this.applicationId = options.applicationId;
-    this.root = `${options.prefix ?? 'livetemplate'}:${options.applicationId}`;
+    this.keys = new RedisKeys(options);
     this.codec = new SnapshotCodec(options.types);
+    this.compressFromBytes = options.compressFromBytes ?? DEFAULT_COMPRESS_FROM_BYTES;
     this.ownsClient = options.ownsClient ?? false;
   }
 
   async create(snapshot: PageSnapshot): Promise<string> {
-    const key = this.pageKey(snapshot.id);
+    const key = this.keys.page(snapshot.id);
     const fields = await this.fields(snapshot);
     return this.asking(async () => {
       // The page first: a name never leads to a page that is not there yet.
@@ -71,19 +64,19 @@ export class RedisPageStore implements PageStore {
   }
 
   find(name: string): Promise<string | null> {
-    return this.asking(() => this.client.get(this.nameKey(name)));
+    return this.asking(() => this.client.get(this.keys.name(name)));
   }
 
   async load(id: string): Promise<PageSnapshot | null> {
-    const stored = await this.asking(() => this.client.hgetallBuffer(this.pageKey(id)));
+    const stored = await this.asking(() => this.client.hgetallBuffer(this.keys.page(id)));
     return stored['data'] === undefined ? null : this.snapshot(id, stored, stored['data']);
   }
 
   async commit(snapshot: PageSnapshot, expectedVersion: number): Promise<boolean> {
     const fields = await this.fields(snapshot);
     return this.asking(async () => {
-      const key = this.pageKey(snapshot.id);
-      const outcome = await this.client.eval(COMMIT, 1, key, expectedVersion, snapshot.expiresAt, ...fields);
+      const key = this.keys.page(snapshot.id);
+      const outcome = await COMMIT.run(this.client, [key], expectedVersion, snapshot.expiresAt, ...fields);
       if (outcome === null) return false;
       const [longer, topics] = outcome as [longer: 0 | 1, topics: string];
       if (longer === 1) await this.enter(snapshot);
@@ -94,8 +87,8 @@ export class RedisPageStore implements PageStore {
 
   async touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean> {
     return this.asking(async () => {
-      const key = this.pageKey(id);
-      if ((await this.client.eval(TOUCH, 1, key, lastUsedAt, expiresAt)) === 0) return false;
+      const key = this.keys.page(id);
+      if ((await TOUCH.run(this.client, [key], lastUsedAt, expiresAt)) === 0) return false;
       const [name, groupId, userId, kept] = await this.client.hmget(key, 'name', 'groupId', 'userId', 'topics');
       const topics = JSON.parse(kept ?? '[]') as string[];
       await this.enter({ id, name: name ?? null, groupId: groupId ?? '', userId: userId ?? null, topics, expiresAt });
@@ -105,43 +98,40 @@ export class RedisPageStore implements PageStore {
 
   delete(id: string): Promise<boolean> {
     return this.asking(async () => {
-      const key = this.pageKey(id);
+      const key = this.keys.page(id);
       const [name, groupId, userId, topics] = await this.client.hmget(key, 'name', 'groupId', 'userId', 'topics');
       const deleted = await this.client.del(key);
-      await this.client.zrem(this.pagesKey, id);
-      if (name) await this.client.eval(RELEASE_NAME, 1, this.nameKey(name), id);
-      if (groupId) await this.client.srem(this.groupKey(groupId), id);
-      if (userId) await this.client.srem(this.userKey(userId), id);
-      for (const topic of JSON.parse(topics ?? '[]') as string[]) await this.client.zrem(this.topicKey(topic), id);
+      await this.client.zrem(this.keys.pages, id);
+      if (name) await RELEASE_NAME.run(this.client, [this.keys.name(name)], id);
+      if (groupId) await this.client.zrem(this.keys.group(groupId), id);
+      if (userId) await this.client.zrem(this.keys.user(userId), id);
+      for (const topic of JSON.parse(topics ?? '[]') as string[]) await this.client.zrem(this.keys.topic(topic), id);
       return deleted === 1;
     });
   }
 
   idsOfGroup(groupId: string): Promise<string[]> {
-    return this.members(this.groupKey(groupId));
+    return this.members(this.keys.group(groupId));
   }
 
   idsOfUser(userId: string): Promise<string[]> {
-    return this.members(this.userKey(userId));
+    return this.members(this.keys.user(userId));
   }
 
   idsOfTopic(topic: string): Promise<string[]> {
     return this.asking(async () => {
-      const ids = await this.living(this.topicKey(topic));
-      const kept = await Promise.all(ids.map((id) => this.client.hget(this.pageKey(id), 'topics')));
+      const ids = await this.living(this.keys.topic(topic));
+      const kept = await Promise.all(ids.map((id) => this.client.hget(this.keys.page(id), 'topics')));
       return ids.filter((_, index) => (JSON.parse(kept[index] ?? '[]') as string[]).includes(topic));
     });
   }
 
   ids(): Promise<string[]> {
-    return this.asking(() => this.living(this.pagesKey));
+    return this.asking(() => this.living(this.keys.pages));
   }
 
   count(): Promise<number> {
-    return this.asking(async () => {
-      await this.client.zremrangebyscore(this.pagesKey, '-inf', Date.now());
-      return this.client.zcard(this.pagesKey);
-    });
+    return this.asking(async () => Number(await COUNT_LIVING.run(this.client, [this.keys.pages])));
   }
 
   async check(): Promise<void> {
@@ -155,12 +145,12 @@ export class RedisPageStore implements PageStore {
   /** @returns the id of the page that has the name now */
   private async claim({ id, name, expiresAt }: PageSnapshot): Promise<string> {
     if (name === null) return id;
-    const key = this.nameKey(name);
+    const key = this.keys.name(name);
     for (;;) {
       const holder = await this.client.set(key, id, 'PXAT', expiresAt, 'NX', 'GET');
       if (holder === null || holder === id) return id;
-      if ((await this.client.exists(this.pageKey(holder))) === 1) return holder;
-      if ((await this.client.eval(REPLACE_NAME, 1, key, holder, id, expiresAt)) === 1) return id;
+      if ((await this.client.exists(this.keys.page(holder))) === 1) return holder;
+      if ((await REPLACE_NAME.run(this.client, [key], holder, id, expiresAt)) === 1) return id;
     }
   }
 
@@ -168,54 +158,41 @@ export class RedisPageStore implements PageStore {
   private async enter(
     page: Pick<PageSnapshot, 'id' | 'name' | 'groupId' | 'userId' | 'topics' | 'expiresAt'>,
   ): Promise<void> {
-    const { id, name, groupId, userId, topics, expiresAt } = page;
-    const steps: Promise<unknown>[] = [this.client.zadd(this.pagesKey, expiresAt, id)];
-    if (name !== null) steps.push(this.client.pexpireat(this.nameKey(name), expiresAt));
-    const sets = userId === null ? [this.groupKey(groupId)] : [this.groupKey(groupId), this.userKey(userId)];
-    for (const key of sets) {
-      // A set lives as long as the page in it that lives longest. `NX` is for the new one: to `GT`, no end is later than any.
-      steps.push(
-        this.client.multi().sadd(key, id).pexpireat(key, expiresAt, 'NX').pexpireat(key, expiresAt, 'GT').exec(),
-      );
-    }
-    steps.push(...topics.map((topic) => this.enterTopic(topic, page)));
+    const { name, groupId, userId, topics, expiresAt } = page;
+    const { keys } = this;
+    const indexes = [keys.pages, keys.group(groupId), ...topics.map((topic) => keys.topic(topic))];
+    if (userId !== null) indexes.push(keys.user(userId));
+    const steps: Promise<unknown>[] = indexes.map((index) => this.enterIndex(index, page));
+    if (name !== null) steps.push(this.client.pexpireat(keys.name(name), expiresAt));
     await Promise.all(steps);
   }
 
-  /** A topic may outlive all the pages that it has ever had, so those that have ended are let go by their time. */
-  private async enterTopic(topic: string, { id, expiresAt }: Pick<PageSnapshot, 'id' | 'expiresAt'>): Promise<void> {
-    const key = this.topicKey(topic);
-    await this.client
-      .multi()
-      .zadd(key, expiresAt, id)
-      .pexpireat(key, expiresAt, 'NX')
-      .pexpireat(key, expiresAt, 'GT')
-      .exec();
+  private async enterIndex(index: string, { id, expiresAt }: Pick<PageSnapshot, 'id' | 'expiresAt'>): Promise<void> {
+    await ENTER.run(this.client, [index], expiresAt, id);
   }
 
   private async moveTopics(page: PageSnapshot, before: readonly string[]): Promise<void> {
     const added = page.topics.filter((topic) => !before.includes(topic));
-    await Promise.all(added.map((topic) => this.enterTopic(topic, page)));
+    await Promise.all(added.map((topic) => this.enterIndex(this.keys.topic(topic), page)));
     for (const topic of before) {
       if (page.topics.includes(topic)) continue;
-      await this.client.zrem(this.topicKey(topic), page.id);
+      await this.client.zrem(this.keys.topic(topic), page.id);
       // Another process may have subscribed the page again, and entered it before it was taken out here.
-      const kept = await this.client.hget(this.pageKey(page.id), 'topics');
-      if ((JSON.parse(kept ?? '[]') as string[]).includes(topic)) await this.enterTopic(topic, page);
+      const kept = await this.client.hget(this.keys.page(page.id), 'topics');
+      if ((JSON.parse(kept ?? '[]') as string[]).includes(topic)) await this.enterIndex(this.keys.topic(topic), page);
     }
   }
 
-  /** Of an index by time. */
-  private async living(key: string): Promise<string[]> {
-    await this.client.zremrangebyscore(key, '-inf', Date.now());
-    return this.client.zrange(key, '0', '-1');
+  /** Those that have not ended. An index may outlive all the pages that it has ever had, so the others are let go. */
+  private async living(index: string): Promise<string[]> {
+    return (await LIVING.run(this.client, [index])) as string[];
   }
 
-  private members(key: string): Promise<string[]> {
+  private members(index: string): Promise<string[]> {
     return this.asking(async () => {
-      const ids = await this.client.smembers(key);
-      const there = await Promise.all(ids.map((id) => this.client.exists(this.pageKey(id))));
-      return ids.filter((_, index) => there[index] === 1);
+      const ids = await this.living(index);
+      const there = await Promise.all(ids.map((id) => this.client.exists(this.keys.page(id))));
+      return ids.filter((_, nth) => there[nth] === 1);
     });
   }
 
@@ -243,19 +220,8 @@ export class RedisPageStore implements PageStore {
       'fingerprint',
       fingerprint,
       'data',
-      await this.packed(snapshot.data),
+      await pack(this.codec.encode(snapshot.data), this.compressFromBytes),
     ];
-  }
-
-  private async packed(data: unknown): Promise<Buffer> {
-    const text = Buffer.from(this.codec.encode(data));
-    if (text.length < COMPRESS_FROM) return Buffer.concat([Buffer.of(PLAIN), text]);
-    return Buffer.concat([Buffer.of(DEFLATED), await deflate(text, { level: 1 })]);
-  }
-
-  private async unpacked(stored: Buffer): Promise<unknown> {
-    const body = stored.subarray(1);
-    return this.codec.decode((stored[0] === DEFLATED ? await inflate(body) : body).toString());
   }
 
   private async snapshot(id: string, stored: Record<string, Buffer>, data: Buffer): Promise<PageSnapshot> {
@@ -271,7 +237,7 @@ export class RedisPageStore implements PageStore {
       handler: text('handler'),
       key: text('key') ?? '',
       name: text('name'),
-      data: await this.unpacked(data),
+      data: this.codec.decode(await unpack(data)),
       topics: JSON.parse(text('topics') ?? '[]') as string[],
       version: number('version'),
       seq: number('seq'),
@@ -288,34 +254,4 @@ export class RedisPageStore implements PageStore {
       throw new StoreUnavailableError('Redis did not do what the page store asked of it.', { cause });
     }
   }
-
-  /** All pages by their end. */
-  private get pagesKey(): string {
-    return `${this.root}:pages`;
-  }
-
-  private pageKey(id: string): string {
-    return `${this.root}:page:${id}`;
-  }
-
-  /** Names and users tell about people, so they are not written out where operators read keys. */
-  private nameKey(name: string): string {
-    return `${this.root}:name:${digest(name)}`;
-  }
-
-  private groupKey(groupId: string): string {
-    return `${this.root}:group:${digest(groupId)}`;
-  }
-
-  private userKey(userId: string): string {
-    return `${this.root}:user:${digest(userId)}`;
-  }
-
-  private topicKey(topic: string): string {
-    return `${this.root}:topic:${digest(topic)}`;
-  }
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -1,8 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
 import type { PresenceEntry, PresenceNews, PresenceRegister } from '../../ports/index.js';
 import { inOrder } from '../memory/memory-presence-register.js';
+import { digest, rootKey } from './redis-keys.js';
+
+/** Heartbeats that keys outlast which have no end of their own, and after which they are renewed: by default an hour and 20 minutes. */
+const BEATS_KEPT = 720;
+const BEATS_PER_RENEWAL = 240;
 
 export interface RedisPresenceRegisterOptions {
   /** Stays open when the register is closed. */
@@ -35,6 +40,7 @@ export class RedisPresenceRegister implements PresenceRegister {
   /** What this process has entered. */
   private readonly own = new Map<string, Map<string, PresenceEntry>>();
   private readonly timer: NodeJS.Timeout;
+  private beats = 0;
   /** The name of this process; null until it is known to the others. */
   private node: string | null = null;
   private entering: Promise<string> | null = null;
@@ -42,7 +48,7 @@ export class RedisPresenceRegister implements PresenceRegister {
 
   constructor({ client, applicationId, prefix, ttlMs, failed }: RedisPresenceRegisterOptions) {
     this.client = client;
-    this.root = `${prefix ?? 'livetemplate'}:${applicationId}:presence`;
+    this.root = `${rootKey({ applicationId, prefix })}:presence`;
     this.ttlMs = ttlMs ?? 15_000;
     this.failed = failed;
     this.timer = setInterval(() => {
@@ -102,6 +108,7 @@ export class RedisPresenceRegister implements PresenceRegister {
 
   private async beat(): Promise<void> {
     const { node } = this;
+    if (node !== null && ++this.beats % BEATS_PER_RENEWAL === 0) await this.renew(node);
     if (node !== null && (await this.client.set(this.nodeKey(node), '1', 'PX', this.ttlMs, 'GET')) === null) {
       await this.comeBack();
     }
@@ -111,6 +118,12 @@ export class RedisPresenceRegister implements PresenceRegister {
       const claim = await this.client.set(`${this.nodeKey(other)}:end`, '1', 'PX', this.ttlMs, 'NX');
       if (claim !== null) await this.bury(other);
     }
+  }
+
+  /** Nothing of this process outlives it for good, even where no other one is left to clear up. */
+  private async renew(node: string): Promise<void> {
+    const keys = [this.nodesKey, this.topicsKey(node), ...[...this.own.keys()].map((topic) => this.topicKey(topic))];
+    await Promise.all(keys.map((key) => this.client.pexpire(key, this.keptMs)));
   }
 
   private async bury(node: string): Promise<void> {
@@ -141,6 +154,7 @@ export class RedisPresenceRegister implements PresenceRegister {
       // Alive before anybody could find it dead.
       await this.client.set(this.nodeKey(node), '1', 'PX', this.ttlMs);
       await this.client.sadd(this.nodesKey, node);
+      await this.client.pexpire(this.nodesKey, this.keptMs);
       this.node = node;
       return node;
     })().finally(() => (this.entering = null));
@@ -151,6 +165,7 @@ export class RedisPresenceRegister implements PresenceRegister {
     await this.client.sadd(this.topicsKey(node), topic);
     const fields = entries.map((entry) => [field(node, entry.connectionId), JSON.stringify(entry)] as const);
     await this.client.hset(this.topicKey(topic), Object.fromEntries(fields));
+    await Promise.all([this.topicsKey(node), this.topicKey(topic)].map((key) => this.client.pexpire(key, this.keptMs)));
   }
 
   /** What a process has entered, by topic. */
@@ -188,6 +203,11 @@ export class RedisPresenceRegister implements PresenceRegister {
     }
   }
 
+  /** How long keys stay that nobody renews. */
+  private get keptMs(): number {
+    return BEATS_KEPT * (this.ttlMs / 3);
+  }
+
   private get nodesKey(): string {
     return `${this.root}:nodes`;
   }
@@ -201,7 +221,7 @@ export class RedisPresenceRegister implements PresenceRegister {
   }
 
   private topicKey(topic: string): string {
-    return `${this.root}:topic:${createHash('sha256').update(topic).digest('base64url').slice(0, 22)}`;
+    return `${this.root}:topic:${digest(topic)}`;
   }
 }
 

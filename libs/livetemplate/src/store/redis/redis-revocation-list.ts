@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
 import type { RevocationList } from '../../ports/index.js';
+import { rootKey } from './redis-keys.js';
 
 export interface RedisRevocationListOptions {
   readonly client: Redis | Cluster;
@@ -16,7 +17,7 @@ export class RedisRevocationList implements RevocationList {
 
   constructor(options: RedisRevocationListOptions) {
     this.client = options.client;
-    this.root = `${options.prefix ?? 'livetemplate'}:${options.applicationId}:revoked`;
+    this.root = `${rootKey(options)}:revoked`;
   }
 
   async revoke(jti: string, expiresAt: number): Promise<void> {

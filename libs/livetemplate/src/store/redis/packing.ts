@@ -1,0 +1,24 @@
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+
+const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw);
+
+/** First byte of what is stored. */
+const PLAIN = 0x6a;
+const DEFLATED = 0x7a;
+
+/** Least size of what is compressed, in bytes: below, the time is worth more than the space. */
+export const DEFAULT_COMPRESS_FROM_BYTES = 4_096;
+
+/** @param fromBytes least size of what is compressed */
+export async function pack(text: string, fromBytes: number): Promise<Buffer> {
+  const bytes = Buffer.from(text);
+  if (bytes.length < fromBytes) return Buffer.concat([Buffer.of(PLAIN), bytes]);
+  return Buffer.concat([Buffer.of(DEFLATED), await deflate(bytes, { level: 1 })]);
+}
+
+export async function unpack(stored: Buffer): Promise<string> {
+  const body = stored.subarray(1);
+  return (stored[0] === DEFLATED ? await inflate(body) : body).toString();
+}
