@@ -70,6 +70,7 @@ module.exports = {
     rule('no-node-in-page-or-client', { path: `${src}(page|client)/` }, { dependencyTypes: ['core'] }),
     only('page', ['lru-cache']),
     only('client', ['socket.io-client', 'engine.io-client']),
+    only('cli', []),
     home('@nestjs', ['nest', 'testing']),
     home('socket.io', ['nest']),
     home('socket.io-client', ['client', 'testing']),

@@ -62,6 +62,7 @@ export const badFiles: ReadonlyArray<readonly [rule: string, ...PlantedFile]> = 
   ['no-node-in-page-or-client', 'page/node.ts', `import 'node:fs';`],
   ['page-packages', 'page/package.ts', `import 'rxjs';`],
   ['client-packages', 'client/package.ts', `import 'rxjs';`],
+  ['cli-packages', 'cli/package.ts', `import 'lru-cache';`],
   ['@nestjs-has-its-home', 'store/nest.ts', `import '@nestjs/common';`],
   ['socket.io-has-its-home', 'store/socket.ts', `import 'socket.io';`],
   ['socket.io-client-has-its-home', 'nest/socket.ts', `import 'socket.io-client';`],

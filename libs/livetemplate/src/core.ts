@@ -8,6 +8,7 @@ import { FORM_FIELDS_MARKUP } from './protocol/form-fields.js';
 import { escapeTemplate, type EscapedSet } from './template/escape/escaper.js';
 import { escaperFunctions } from './template/escape/escapers.js';
 import { addBaseNames } from './template/base-names.js';
+import { isBlank } from './template/blank.js';
 import { entryTemplates, reachableTemplates } from './template/called-templates.js';
 import { parseSet, type TemplateSet } from './template/template-set.js';
 import { builtins } from './template/value/builtins.js';
@@ -60,6 +61,8 @@ export interface TemplatesOptions {
 export interface Templates {
   /** Names of the templates, in the byte order of their texts. */
   readonly names: readonly string[];
+  /** Names of the texts that are pages by themselves: those that no other text calls, and that hold more than definitions. */
+  readonly pages: readonly string[];
 
   /**
    * Renders a template with contextual escaping, byte for byte as Go's `html/template`.
@@ -127,6 +130,10 @@ class CompiledTemplates implements Templates {
 
   get names(): readonly string[] {
     return [...this.set.keys()].filter((name) => !this.baseNames.has(name));
+  }
+
+  get pages(): readonly string[] {
+    return entryTemplates(this.set, this.texts).filter((name) => !isBlank(this.set.get(name)!.root));
   }
 
   render(name: string, data: unknown): string {

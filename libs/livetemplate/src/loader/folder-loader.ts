@@ -9,7 +9,17 @@ import { filesBelow } from './walk.js';
 export type TemplateTexts = Record<string, string>;
 
 /**
- * Reads the templates that the globs name. A template is named by its path below the fixed part of its glob, with `/`
+ * Reads the templates that the globs name, as {@link findTemplates} does.
+ * @see requirement T8
+ */
+export async function loadTemplates(globs: readonly string[]): Promise<TemplateTexts> {
+  const texts: TemplateTexts = {};
+  for (const [name, file] of await findTemplates(globs)) texts[name] = await readFile(file, 'utf8');
+  return texts;
+}
+
+/**
+ * Finds the templates that the globs name. A template is named by its path below the fixed part of its glob, with `/`
  * between folders: `views/**\/*.html` finds `views/tasks/list.html` as `tasks/list.html`. (Go's `ParseGlob` takes the
  * base name alone, so that two files of one name hide each other; in a flat folder both rules give the same names.)
  *
@@ -17,12 +27,11 @@ export type TemplateTexts = Record<string, string>;
  * does not depend on the file system.
  *
  * @param globs relative to the working directory, or absolute.
+ * @returns template name → path of its file
  * @throws {ConfigurationError} where a glob matches no file, or two files come out under one name.
- * @see requirement T8
  */
-export async function loadTemplates(globs: readonly string[]): Promise<TemplateTexts> {
-  const texts: TemplateTexts = {};
-  const origins = new Map<string, string>();
+export async function findTemplates(globs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
   for (const pattern of globs) {
     const glob = parseGlob(pattern);
     const folder = resolve(glob.folder);
@@ -32,18 +41,16 @@ export async function loadTemplates(globs: readonly string[]): Promise<TemplateT
     }
     for (const name of names) {
       const file = join(folder, name);
-      const other = origins.get(name);
-      if (other === file) continue;
-      if (other !== undefined) {
+      const other = files.get(name);
+      if (other !== undefined && other !== file) {
         throw new ConfigurationError(
           `"templates": "${name}" names two files, ${other} and ${file}. Rename one of them.`,
         );
       }
-      origins.set(name, file);
-      texts[name] = await readFile(file, 'utf8');
+      files.set(name, file);
     }
   }
-  return texts;
+  return files;
 }
 
 async function list({ deep }: Glob, folder: string, pattern: string): Promise<string[]> {
