@@ -1,3 +1,4 @@
+import type { ActionRecord, CommitTrace, KnownHistory, PageHistory } from './page-history.js';
 import type { PageSnapshot } from './page-snapshot.js';
 
 /**
@@ -26,9 +27,19 @@ export interface PageStore {
 
   /**
    * Replaces a snapshot, if the stored one still has the expected version. Name, group and user never change.
+   * @param trace to remember in the same step; left out where nobody else works on the same pages
    * @returns false where another commit was quicker or the page is gone; then nothing was written.
    */
-  commit(snapshot: PageSnapshot, expectedVersion: number): Promise<boolean>;
+  commit(snapshot: PageSnapshot, expectedVersion: number, trace?: CommitTrace): Promise<boolean>;
+
+  /** Remembers actions that have committed nothing. Does nothing where there is no such page. */
+  note(id: string, actions: readonly ActionRecord[]): Promise<void>;
+
+  /**
+   * What is remembered of the last commits and actions. It may be newer than a snapshot that was loaded before, and lacks what
+   * has become too much: how much is kept, the store is told when it is made.
+   */
+  history(id: string, known: KnownHistory): Promise<PageHistory>;
 
   /**
    * Notes that a page is in use, whatever its version.

@@ -1,5 +1,5 @@
 import { deepStrictEqual as equal } from 'node:assert/strict';
-import type { PageSnapshot, PageStore } from '../ports/index.js';
+import type { CommitTrace, PageSnapshot, PageStore } from '../ports/index.js';
 
 /** What a test runner offers: jest, vitest and `node:test` all do. @publicApi */
 export interface TestRunner {
@@ -202,6 +202,56 @@ export function describePageStore(
       equal((await store.idsOfTopic('scores')).toSorted(), ['a', 'b']);
       equal(await store.delete('a'), true);
       equal([await store.idsOfTopic('scores'), await store.idsOfTopic('chat')], [['b'], ['c']]);
+    });
+
+    it('remembers what commits leave behind, and who has carried it out', async () => {
+      await store.create(snapshot('a'));
+      equal((await store.history('a', { seq: 0, mark: '' })).log, []);
+      const trace = (seq: number): CommitTrace => ({
+        log: { seq, text: `frame ${seq} ä` },
+        actions: [{ id: `action ${seq}`, answer: `{"seq":${seq}}` }],
+      });
+      equal(await store.commit(snapshot('a', { version: 1, seq: 1 }), 0, trace(1)), true);
+      equal(await store.commit(snapshot('a', { version: 1, seq: 1 }), 0, trace(7)), false);
+      const first = await store.history('a', { seq: 0, mark: '' });
+      equal([first.log, first.actions], [[trace(1).log], trace(1).actions]);
+      equal(await store.commit(snapshot('a', { version: 2, seq: 3 }), 1, trace(3)), true);
+      await store.note('a', [{ id: 'idle', answer: '{}' }]);
+      const all = await store.history('a', { seq: 0, mark: '' });
+      const [one, three] = [trace(1), trace(3)];
+      equal(all.log, [one.log, three.log]);
+      equal(all.actions, [...one.actions, ...three.actions, { id: 'idle', answer: '{}' }]);
+      const next = await store.history('a', { seq: 1, mark: first.mark });
+      equal([next.log, next.actions], [[three.log], [...three.actions, { id: 'idle', answer: '{}' }]]);
+      equal(await store.history('a', { seq: 3, mark: next.mark }), { log: [], actions: [], mark: next.mark });
+    });
+
+    it('keeps the log over commits that nobody sees, and begins it anew where it is told to', async () => {
+      await store.create(snapshot('a'));
+      const log = { seq: 1, text: 'x'.repeat(10_000) };
+      await store.commit(snapshot('a', { version: 1, seq: 1 }), 0, { log, actions: [] });
+      await store.commit(snapshot('a', { version: 2, seq: 1 }), 1, {
+        log: 'same',
+        actions: [{ id: 'i', answer: '1' }],
+      });
+      equal((await store.history('a', { seq: 0, mark: '' })).log, [log]);
+      await store.commit(snapshot('a', { version: 3, seq: 2 }), 2, { log: 'anew', actions: [] });
+      const { log: left, actions } = await store.history('a', { seq: 0, mark: '' });
+      equal([left, actions], [[], [{ id: 'i', answer: '1' }]]);
+    });
+
+    it('forgets the history of a page with the page, and has none of what was never there', async () => {
+      await store.create(snapshot('a'));
+      await store.commit(snapshot('a', { version: 1, seq: 1 }), 0, {
+        log: { seq: 1, text: 'x' },
+        actions: [{ id: 'i', answer: '1' }],
+      });
+      await store.delete('a');
+      await store.note('none', [{ id: 'i', answer: '1' }]);
+      for (const id of ['a', 'none']) {
+        const { log, actions } = await store.history(id, { seq: 0, mark: '' });
+        equal([log, actions], [[], []]);
+      }
     });
 
     it('is within reach', async () => {

@@ -1,4 +1,14 @@
-import type { PageSnapshot, PageStore } from '../../ports/index.js';
+import type {
+  ActionRecord,
+  CommitTrace,
+  HistoryLimits,
+  KnownHistory,
+  PageHistory,
+  PageSnapshot,
+  PageStore,
+} from '../../ports/index.js';
+import { DEFAULT_HISTORY_LIMITS } from '../history-limits.js';
+import { MemoryHistory } from './memory-history.js';
 
 /**
  * Keeps pages in this process, and loses them with it. The embedded default.
@@ -14,10 +24,17 @@ export class MemoryPageStore implements PageStore {
   private readonly groups = new Map<string, Set<string>>();
   private readonly users = new Map<string, Set<string>>();
   private readonly topics = new Map<string, Set<string>>();
+  /** Of pages whose commits have left something behind. */
+  private readonly histories = new Map<string, MemoryHistory>();
+  private readonly limits: HistoryLimits;
 
-  /** @param options.shared whether several applications work on it, as in a test of several nodes. Default: false */
-  constructor(options: { readonly shared?: boolean } = {}) {
+  /**
+   * @param options.shared whether several applications work on it, as in a test of several nodes. Default: false
+   * @param options.history how much to remember of the commits of each page. Default: as the limits of pages
+   */
+  constructor(options: { readonly shared?: boolean; readonly history?: Partial<HistoryLimits> } = {}) {
     this.shared = options.shared ?? false;
+    this.limits = { ...DEFAULT_HISTORY_LIMITS, ...options.history };
   }
 
   async create(snapshot: PageSnapshot): Promise<string> {
@@ -39,15 +56,24 @@ export class MemoryPageStore implements PageStore {
     return this.pages.get(id) ?? null;
   }
 
-  async commit(snapshot: PageSnapshot, expectedVersion: number): Promise<boolean> {
+  async commit(snapshot: PageSnapshot, expectedVersion: number, trace?: CommitTrace): Promise<boolean> {
     const before = this.pages.get(snapshot.id);
     if (before?.version !== expectedVersion) return false;
     this.pages.set(snapshot.id, snapshot);
+    if (trace !== undefined) this.historyOf(snapshot.id).add(trace);
     if (snapshot.topics !== before.topics) {
       for (const topic of before.topics) remove(this.topics, topic, snapshot.id);
       for (const topic of snapshot.topics) add(this.topics, topic, snapshot.id);
     }
     return true;
+  }
+
+  async note(id: string, actions: readonly ActionRecord[]): Promise<void> {
+    if (this.pages.has(id)) this.historyOf(id).note(actions);
+  }
+
+  async history(id: string, known: KnownHistory): Promise<PageHistory> {
+    return this.histories.get(id)?.since(known) ?? { log: [], actions: [], mark: '' };
   }
 
   async touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean> {
@@ -61,6 +87,7 @@ export class MemoryPageStore implements PageStore {
     const snapshot = this.pages.get(id);
     if (snapshot === undefined) return false;
     this.pages.delete(id);
+    this.histories.delete(id);
     if (snapshot.name !== null) this.names.delete(snapshot.name);
     remove(this.groups, snapshot.groupId, id);
     if (snapshot.userId !== null) remove(this.users, snapshot.userId, id);
@@ -93,7 +120,13 @@ export class MemoryPageStore implements PageStore {
   }
 
   async close(): Promise<void> {
-    for (const index of [this.pages, this.names, this.groups, this.users, this.topics]) index.clear();
+    for (const index of [this.pages, this.histories, this.names, this.groups, this.users, this.topics]) index.clear();
+  }
+
+  private historyOf(id: string): MemoryHistory {
+    const history = this.histories.get(id) ?? new MemoryHistory(this.limits);
+    this.histories.set(id, history);
+    return history;
   }
 }
 

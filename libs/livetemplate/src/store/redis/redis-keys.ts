@@ -32,6 +32,21 @@ export class RedisKeys {
     return `${this.root}:page:{${id}}`;
   }
 
+  /** The frames of a page's last commits: a stream, by the sequence number of each commit's last frame. */
+  log(id: string): string {
+    return `${this.page(id)}:log`;
+  }
+
+  /** The last actions of a page: a stream. */
+  actions(id: string): string {
+    return `${this.page(id)}:actions`;
+  }
+
+  /** All that belongs to a page. */
+  ofPage(id: string): [page: string, log: string, actions: string] {
+    return [this.page(id), this.log(id), this.actions(id)];
+  }
+
   name(name: string): string {
     return `${this.root}:name:${digest(name)}`;
   }

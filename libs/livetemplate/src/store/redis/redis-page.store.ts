@@ -1,10 +1,19 @@
 import type { Cluster, Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
-import type { PageSnapshot, PageStore } from '../../ports/index.js';
+import type {
+  ActionRecord,
+  CommitTrace,
+  HistoryLimits,
+  KnownHistory,
+  PageHistory,
+  PageSnapshot,
+  PageStore,
+} from '../../ports/index.js';
+import { DEFAULT_HISTORY_LIMITS } from '../history-limits.js';
 import { SnapshotCodec, type StoredType } from '../snapshot-codec.js';
 import { DEFAULT_COMPRESS_FROM_BYTES, pack, unpack } from './packing.js';
 import { RedisKeys } from './redis-keys.js';
-import { COMMIT, COUNT_LIVING, ENTER, LIVING, RELEASE_NAME, REPLACE_NAME, TOUCH } from './redis-scripts.js';
+import { COMMIT, COUNT_LIVING, ENTER, LIVING, NOTE, RELEASE_NAME, REPLACE_NAME, TOUCH } from './redis-scripts.js';
 
 export interface RedisPageStoreOptions {
   /** Single, behind Sentinel, or a cluster. Stays open when the store is closed, unless `ownsClient` says otherwise. */
@@ -17,6 +26,8 @@ export interface RedisPageStoreOptions {
   readonly types?: readonly StoredType[] | undefined;
   /** Data of at least so many bytes is compressed. @default 4_096 */
   readonly compressFromBytes?: number | undefined;
+  /** How much to remember of the commits of each page. @default as the limits of pages */
+  readonly history?: Partial<HistoryLimits> | undefined;
   /** Whether to close the client with the store. @default false */
   readonly ownsClient?: boolean | undefined;
 }
@@ -38,6 +49,7 @@ export class RedisPageStore implements PageStore {
   private readonly keys: RedisKeys;
   private readonly codec: SnapshotCodec;
   private readonly compressFromBytes: number;
+  private readonly limits: HistoryLimits;
   private readonly ownsClient: boolean;
 
   constructor(options: RedisPageStoreOptions) {
@@ -46,6 +58,7 @@ export class RedisPageStore implements PageStore {
     this.keys = new RedisKeys(options);
     this.codec = new SnapshotCodec(options.types);
     this.compressFromBytes = options.compressFromBytes ?? DEFAULT_COMPRESS_FROM_BYTES;
+    this.limits = { ...DEFAULT_HISTORY_LIMITS, ...options.history };
     this.ownsClient = options.ownsClient ?? false;
   }
 
@@ -72,11 +85,19 @@ export class RedisPageStore implements PageStore {
     return stored['data'] === undefined ? null : this.snapshot(id, stored, stored['data']);
   }
 
-  async commit(snapshot: PageSnapshot, expectedVersion: number): Promise<boolean> {
-    const fields = await this.fields(snapshot);
+  async commit(snapshot: PageSnapshot, expectedVersion: number, trace?: CommitTrace): Promise<boolean> {
+    const { id, expiresAt } = snapshot;
+    const [log, fields] = await Promise.all([this.entry(trace), this.fields(snapshot)]);
+    const { logCount, logSize, actionIds } = this.limits;
+    const actions = trace?.actions ?? [];
     return this.asking(async () => {
-      const key = this.keys.page(snapshot.id);
-      const outcome = await COMMIT.run(this.client, [key], expectedVersion, snapshot.expiresAt, ...fields);
+      const outcome = await COMMIT.run(
+        this.client,
+        this.keys.ofPage(id),
+        ...[expectedVersion, expiresAt, ...log, logCount, logSize],
+        ...[actionIds, actions.length, ...flat(actions)],
+        ...fields,
+      );
       if (outcome === null) return false;
       const [longer, topics] = outcome as [longer: 0 | 1, topics: string];
       if (longer === 1) await this.enter(snapshot);
@@ -85,10 +106,30 @@ export class RedisPageStore implements PageStore {
     });
   }
 
+  async note(id: string, actions: readonly ActionRecord[]): Promise<void> {
+    await this.asking(() => NOTE.run(this.client, this.keys.ofPage(id), this.limits.actionIds, ...flat(actions)));
+  }
+
+  history(id: string, { seq, mark }: KnownHistory): Promise<PageHistory> {
+    return this.asking(async () => {
+      const [log, actions] = await Promise.all([
+        this.client.xrangeBuffer(this.keys.log(id), `(${seq}-0`, '+'),
+        this.client.xrange(this.keys.actions(id), mark === '' ? '-' : `(${mark}`, '+'),
+      ]);
+      return {
+        log: await Promise.all(
+          log.map(async ([at, [, text]]) => ({ seq: Number.parseInt(at.toString(), 10), text: await unpack(text!) })),
+        ),
+        actions: actions.map(([, [action = '', answer = '']]) => ({ id: action, answer })),
+        mark: actions.at(-1)?.[0] ?? mark,
+      };
+    });
+  }
+
   async touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean> {
     return this.asking(async () => {
       const key = this.keys.page(id);
-      if ((await TOUCH.run(this.client, [key], lastUsedAt, expiresAt)) === 0) return false;
+      if ((await TOUCH.run(this.client, this.keys.ofPage(id), lastUsedAt, expiresAt)) === 0) return false;
       const [name, groupId, userId, kept] = await this.client.hmget(key, 'name', 'groupId', 'userId', 'topics');
       const topics = JSON.parse(kept ?? '[]') as string[];
       await this.enter({ id, name: name ?? null, groupId: groupId ?? '', userId: userId ?? null, topics, expiresAt });
@@ -101,6 +142,7 @@ export class RedisPageStore implements PageStore {
       const key = this.keys.page(id);
       const [name, groupId, userId, topics] = await this.client.hmget(key, 'name', 'groupId', 'userId', 'topics');
       const deleted = await this.client.del(key);
+      await this.client.del(this.keys.log(id), this.keys.actions(id));
       await this.client.zrem(this.keys.pages, id);
       if (name) await RELEASE_NAME.run(this.client, [this.keys.name(name)], id);
       if (groupId) await this.client.zrem(this.keys.group(groupId), id);
@@ -224,6 +266,13 @@ export class RedisPageStore implements PageStore {
     ];
   }
 
+  /** What becomes of the log, and its new entry. */
+  private async entry(trace?: CommitTrace): Promise<[log: string | number, entry: Buffer | string]> {
+    const log = trace?.log ?? 'anew';
+    if (typeof log === 'string') return [log, ''];
+    return [log.seq, await pack(log.text, this.compressFromBytes)];
+  }
+
   private async snapshot(id: string, stored: Record<string, Buffer>, data: Buffer): Promise<PageSnapshot> {
     const text = (field: string): string | null => stored[field]?.toString() ?? null;
     const number = (field: string): number => Number(text(field));
@@ -254,4 +303,8 @@ export class RedisPageStore implements PageStore {
       throw new StoreUnavailableError('Redis did not do what the page store asked of it.', { cause });
     }
   }
+}
+
+function flat(actions: readonly ActionRecord[]): string[] {
+  return actions.flatMap(({ id, answer }) => [id, answer]);
 }

@@ -1,27 +1,60 @@
 import { RedisScript } from './redis-script.js';
 
 /**
- * Scripts that Redis runs in one go. Each touches a single key, so that they work on a cluster, where the keys of one
- * application lie on many nodes.
+ * Scripts that Redis runs in one go. Each touches keys of one page, or a single one, so that they work on a cluster, where the keys of
+ * one application lie on many nodes.
  */
 
+/** Needs KEYS: page, log, actions. */
+const HISTORY = `
+local function note(first, last, most)
+  for i = first, last, 2 do redis.call('XADD', KEYS[3], 'MAXLEN', most, '*', ARGV[i], ARGV[i + 1]) end
+end
+local function live_until(at)
+  for _, key in ipairs(KEYS) do redis.call('PEXPIREAT', key, at) end
+end`;
+
 /**
- * KEYS: page. ARGV: expected version, expiresAt, then fields and values, of which the first is `topics`.
- * Gives nothing where the version is another; else whether the page lives longer than before, and the topics it had.
+ * KEYS: page, log, actions. ARGV: expected version, expiresAt, what becomes of the log (`same`, `anew`, or a sequence number) and its
+ * entry, most entries and bytes of the log, most actions, number of actions, for each its id and answer, then fields and values of
+ * the page. Gives nothing where the version is another; else whether the page lives longer than before, and the topics it had.
  */
-export const COMMIT = new RedisScript(`
+export const COMMIT = new RedisScript(`${HISTORY}
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return nil end
 local topics = redis.call('HGET', KEYS[1], 'topics') or '[]'
 local longer = tonumber(ARGV[2]) > tonumber(redis.call('HGET', KEYS[1], 'expiresAt'))
-redis.call('HSET', KEYS[1], unpack(ARGV, 3))
-redis.call('PEXPIREAT', KEYS[1], ARGV[2])
+local fields = 9 + 2 * ARGV[8]
+redis.call('HSET', KEYS[1], unpack(ARGV, fields))
+if ARGV[3] == 'anew' then
+  redis.call('DEL', KEYS[2])
+  redis.call('HDEL', KEYS[1], 'logSize')
+elseif ARGV[3] ~= 'same' then
+  redis.call('XADD', KEYS[2], ARGV[3] .. '-0', '', ARGV[4])
+  local count = redis.call('XLEN', KEYS[2])
+  local size = redis.call('HINCRBY', KEYS[1], 'logSize', #ARGV[4])
+  while count > tonumber(ARGV[5]) or size > tonumber(ARGV[6]) do
+    local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
+    redis.call('XDEL', KEYS[2], oldest[1])
+    count = count - 1
+    size = redis.call('HINCRBY', KEYS[1], 'logSize', -#oldest[2][2])
+  end
+end
+note(9, fields - 1, ARGV[7])
+live_until(ARGV[2])
 return { longer and 1 or 0, topics }`);
 
-/** KEYS: page. ARGV: lastUsedAt, expiresAt. Gives 0 where there is no such page. */
-export const TOUCH = new RedisScript(`
+/** KEYS: page, log, actions. ARGV: most actions, then for each its id and answer. */
+export const NOTE = new RedisScript(`${HISTORY}
+local ends = redis.call('PEXPIRETIME', KEYS[1])
+if ends == -2 then return end
+note(2, #ARGV, ARGV[1])
+live_until(ends)`);
+
+/** KEYS: page, log, actions. ARGV: lastUsedAt, expiresAt. Gives 0 where there is no such page. */
+export const TOUCH = new RedisScript(`${HISTORY}
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], 'lastUsedAt', ARGV[1], 'expiresAt', ARGV[2])
-redis.call('PEXPIREAT', KEYS[1], ARGV[2])
+live_until(ARGV[2])
 return 1`);
 
 /** KEYS: name. ARGV: old value, new value, expiresAt. Puts the new value in, if the old one stands there. */

@@ -76,12 +76,15 @@ describe('RedisPageStore', () => {
     expect(await ends()).toEqual(Array(5).fill(expiresAt));
     await mine.touch('a', Date.now(), expiresAt + 1_000);
     expect(await ends()).toEqual(Array(5).fill(expiresAt + 1_000));
-    await mine.commit({ ...page, version: 1, expiresAt: expiresAt + 2_000 }, 0);
-    expect(await ends()).toEqual(Array(5).fill(expiresAt + 2_000));
+    await mine.commit({ ...page, version: 1, seq: 1, expiresAt: expiresAt + 2_000 }, 0, {
+      log: { seq: 1, text: 'x' },
+      actions: [{ id: 'i', answer: '{}' }],
+    });
+    expect(await ends()).toEqual(Array(7).fill(expiresAt + 2_000));
     await mine.create(snapshot({ id: 'b', name: null, expiresAt: expiresAt - 1_000 }));
     expect((await ends()).toSorted((a, b) => a - b)).toEqual([
       expiresAt - 1_000,
-      ...Array<number>(5).fill(expiresAt + 2_000),
+      ...Array<number>(7).fill(expiresAt + 2_000),
     ]);
   });
 
@@ -117,6 +120,22 @@ describe('RedisPageStore', () => {
     const size = (id: string): Promise<number> => client.hstrlen(`${prefix}:${applicationId}:page:{${id}}`, 'data');
     expect([(await size('large')) < 60, await size('small')]).toEqual([true, small + 12]);
     expect((await mine.load('large'))?.data).toEqual({ text: 'x'.repeat(large) });
+  });
+
+  it('forgets the oldest of a log that is too long or too large, and the oldest actions', async () => {
+    const history = { logCount: 3, logSize: 100, actionIds: 2 };
+    const mine = new RedisPageStore({ client, applicationId: `log${made++}`, prefix, history });
+    await mine.create(snapshot());
+    const kept: number[][] = [];
+    for (const [index, length] of [1, 1, 1, 1, 60, 60, 1, 200].entries()) {
+      const seq = index + 1;
+      const log = { seq, text: 'x'.repeat(length) };
+      await mine.commit(snapshot({ version: seq, seq }), index, { log, actions: [{ id: `${seq}`, answer: '{}' }] });
+      kept.push((await mine.history('a', { seq: 0, mark: '' })).log.map((entry) => entry.seq));
+    }
+    expect(kept).toEqual([[1], [1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5], [6], [6, 7], []]);
+    const { actions } = await mine.history('a', { seq: 0, mark: '' });
+    expect(actions.map(({ id }) => id)).toEqual(['7', '8']);
   });
 
   it('sends the text of a script again where Redis has forgotten it', async () => {

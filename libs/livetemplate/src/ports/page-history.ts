@@ -1,0 +1,47 @@
+/** Frames of one commit, as the page has written them down; the store does not look into them. */
+export interface LogEntry {
+  /** Sequence number of its last frame. */
+  readonly seq: number;
+  readonly text: string;
+}
+
+/** An action that was carried out, so that it is not carried out again when it comes a second time. */
+export interface ActionRecord {
+  /** Chosen by the client, up to 64 characters. */
+  readonly id: string;
+  /** What was answered, as JSON. */
+  readonly answer: string;
+}
+
+/** What a commit leaves behind besides the snapshot. */
+export interface CommitTrace {
+  /** What continues the log of the page; `same` where nobody could see the commit, `anew` where it cannot be told as frames. */
+  readonly log: LogEntry | 'same' | 'anew';
+  readonly actions: readonly ActionRecord[];
+}
+
+/** How far somebody knows the history of a page. */
+export interface KnownHistory {
+  /** Entries of the log after this sequence number are asked for. */
+  readonly seq: number;
+  /** Actions after this one, as {@link PageHistory.mark} said it; empty for all. */
+  readonly mark: string;
+}
+
+/** What a store remembers of the last commits of a page. */
+export interface PageHistory {
+  /** In order; what is older may be missing. */
+  readonly log: readonly LogEntry[];
+  readonly actions: readonly ActionRecord[];
+  readonly mark: string;
+}
+
+/** How much a store has to remember of a page. */
+export interface HistoryLimits {
+  /** Entries of the log. */
+  readonly logCount: number;
+  /** The same limit by size, in UTF-16 code units. */
+  readonly logSize: number;
+  /** Actions. */
+  readonly actionIds: number;
+}
