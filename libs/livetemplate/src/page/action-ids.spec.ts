@@ -29,6 +29,25 @@ describe('ActionIds', () => {
     await expect(ids.run('a', fail)).rejects.toThrow('run 1');
   });
 
+  it('does not run what another node has run', async () => {
+    const ids = new ActionIds<{ seq: number }>(4);
+    expect(ids.mark).toBe('');
+    ids.learn([{ id: 'a', answer: '{"seq":3}' }], '9');
+    expect(await ids.run('a', () => Promise.reject(new Error('ran')))).toEqual({ seq: 3 });
+    expect([ids.mark, ids.stored('a'), ids.stored('b')]).toEqual(['9', { seq: 3 }, undefined]);
+  });
+
+  it('says of what runs here whether it has run elsewhere meanwhile', async () => {
+    const ids = new ActionIds<{ seq: number }>(4);
+    let finish = (_: { seq: number }): void => undefined;
+    const answer = ids.run('a', () => new Promise((resolve) => (finish = resolve)));
+    expect(ids.stored('a')).toBeUndefined();
+    ids.learn([{ id: 'a', answer: '{"seq":3}' }], '9');
+    expect(ids.stored('a')).toEqual({ seq: 3 });
+    finish({ seq: 3 });
+    expect(await answer).toEqual({ seq: 3 });
+  });
+
   it('forgets the oldest first', async () => {
     const ids = new ActionIds<string>(2);
     const ran: string[] = [];

@@ -1,12 +1,26 @@
+import type { ActionRecord } from '../ports/index.js';
+
+interface Entry<Answer> {
+  promise: Promise<Answer>;
+  /** What the store says was answered; undefined while it does not know of it. */
+  stored?: Answer;
+}
+
 /**
- * Sees to it that an action with an id runs once, however often a client that lost its connection sends it: the first
- * answer is the answer to all.
+ * Sees to it that an action with an id runs once, however often and on whichever node a client that lost its connection sends it: the
+ * first answer is the answer to all.
  */
 export class ActionIds<Answer> {
-  private readonly answers = new Map<string, Promise<Answer>>();
+  private readonly entries = new Map<string, Entry<Answer>>();
+  private known = '';
 
   /** @param most ids remembered; the oldest is forgotten first */
   constructor(private readonly most: number) {}
+
+  /** How far the actions in the store are known here. */
+  get mark(): string {
+    return this.known;
+  }
 
   /**
    * @param id up to 64 characters, chosen by the client; without one the action always runs
@@ -14,15 +28,35 @@ export class ActionIds<Answer> {
    */
   run(id: string | undefined, execute: () => Promise<Answer>): Promise<Answer> {
     if (id === undefined) return execute();
-    const known = this.answers.get(id);
-    if (known !== undefined) return known;
+    const known = this.entries.get(id);
+    if (known !== undefined) return known.promise;
     // Asked for in the same turn, so that a second call finds it; `execute` may throw at once as well.
-    const answer = (async () => execute())();
-    this.answers.set(id, answer);
-    for (const oldest of this.answers.keys()) {
-      if (this.answers.size <= this.most) break;
-      this.answers.delete(oldest);
+    const promise = (async () => execute())();
+    this.add(id, { promise });
+    return promise;
+  }
+
+  /** What the store says was answered, by any node; undefined where it says nothing. */
+  stored(id: string): Answer | undefined {
+    return this.entries.get(id)?.stored;
+  }
+
+  /** Takes over what the store says. @param mark up to which it has said it */
+  learn(records: readonly ActionRecord[], mark: string): void {
+    this.known = mark;
+    for (const { id, answer } of records) {
+      const stored = JSON.parse(answer) as Answer;
+      const entry = this.entries.get(id);
+      if (entry === undefined) this.add(id, { promise: Promise.resolve(stored), stored });
+      else entry.stored = stored;
     }
-    return answer;
+  }
+
+  private add(id: string, entry: Entry<Answer>): void {
+    this.entries.set(id, entry);
+    for (const oldest of this.entries.keys()) {
+      if (this.entries.size <= this.most) break;
+      this.entries.delete(oldest);
+    }
   }
 }

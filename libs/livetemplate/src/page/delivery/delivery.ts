@@ -1,13 +1,14 @@
-import type { Clock } from '../../ports/index.js';
+import type { Clock, LogEntry } from '../../ports/index.js';
 import type { BlockValues } from '../../program/values.js';
 import type { BlockPatch, Envelope, FragmentUpdate, ProtocolVersion } from '../../protocol/index.js';
-import { PROTOCOL_VERSIONS } from '../../protocol/index.js';
+import { EVENTS, PROTOCOL_VERSIONS } from '../../protocol/index.js';
 import { ChangeLog } from './change-log.js';
 import type { Counters } from '../counters.js';
 import { envelope, envelopes, fragmentReplacements, fragmentUpdates } from './envelope.js';
 import { envelopeFrame, patchFrame, stateFrame, type Frame } from './frame.js';
 import type { PageLimits } from '../limits.js';
 import type { PageState } from '../page-state.js';
+import { writeLogEntry } from './log-entry.js';
 import { PageUpdate } from '../page-update.js';
 import { Subscribers, type PageEnd, type Subscriber } from './subscribers.js';
 import { MAX_CHANGES, planPatch, type UpdatePlan } from './update-plan.js';
@@ -83,14 +84,23 @@ export class Delivery {
     return planPatch(program, values, after, patch, this.limits.maxPayload);
   }
 
+  /** A change as other nodes will read it, before it is committed. @param plan of this very change */
+  written(after: PageState, patch: BlockPatch, plan: UpdatePlan): LogEntry {
+    const { fingerprint } = after.program;
+    const frame = this.smallest(after, patch, plan);
+    return writeLogEntry({ fingerprint, seq: after.snapshot.seq, count: plan.envelopes, frame });
+  }
+
   /** Sends a change as the patch it is. @param plan of this very change; the numbers it takes end with that of `after` */
   sendPatch(before: PageState, after: PageState, patch: BlockPatch, plan: UpdatePlan): PageUpdate {
     const { seq } = after.snapshot;
     const first = seq - plan.envelopes + 1;
     const told = this.wantsEnvelopes(seq) ? this.envelopes(before, after, plan, first) : [];
+    const last = this.smallest(after, patch, plan);
+    if (last.event === EVENTS.state) this.counters.add('fallback.state');
     for (let number = first; number <= seq; number++) {
       // What takes several envelopes is one patch, which comes with the last of their numbers.
-      const frame = number < seq ? patchFrame(number, []) : this.smallest(after, patch, plan);
+      const frame = number < seq ? patchFrame(number, []) : last;
       const frames = new Map<ProtocolVersion, Frame>([['2.0', frame]]);
       const envelope = told[number - first];
       if (envelope !== undefined) frames.set('1.0', envelopeFrame(envelope));
@@ -110,6 +120,30 @@ export class Delivery {
     }
     this.subscribers.send(frames);
     return this.updated(before, after);
+  }
+
+  /**
+   * Sends what other nodes have committed as they have sent it, one commit after the other.
+   * @param frames of version 2.0, one for each number between the two states
+   */
+  sendLogged(before: PageState, after: PageState, logged: readonly Frame[]): PageUpdate {
+    const { seq } = after.snapshot;
+    const told = this.wantsEnvelopes(seq) ? this.catchUp(after, logged.length) : [];
+    for (const [index, frame] of logged.entries()) {
+      const frames = new Map<ProtocolVersion, Frame>([['2.0', frame]]);
+      const envelope = told[index];
+      if (envelope !== undefined) frames.set('1.0', envelopeFrame(envelope));
+      this.log.add(frames, seq - logged.length + 1 + index);
+      this.subscribers.send(frames);
+    }
+    return this.updated(before, after);
+  }
+
+  /** Takes the frames up to this number into the log, which is empty: they were sent by other nodes. */
+  remember(frames: readonly Frame[], seq: number): void {
+    for (const [index, frame] of frames.entries()) {
+      this.log.add(new Map([['2.0', frame]]), seq - frames.length + 1 + index);
+    }
   }
 
   resume(state: PageState, { protocol, ack, template }: ResumeRequest): Resumption {
@@ -153,10 +187,21 @@ export class Delivery {
     return told;
   }
 
+  /** Several commits in version 1.0, whose steps nobody knows here: numbers that change nothing, and then all there is. */
+  private catchUp({ snapshot: { seq }, program, values }: PageState, count: number): Envelope[] {
+    const updates = fragmentReplacements(program, values);
+    const [first] = updates;
+    if (first === undefined) return [];
+    const now = this.clock.now();
+    const nothing: FragmentUpdate = { fragment_id: first.fragment_id, action: 'value_updates', data: [] };
+    return Array.from({ length: count }, (_, index) =>
+      envelope(seq - count + 1 + index, index < count - 1 ? [nothing] : updates, now),
+    );
+  }
+
   /** A change of very many places may be longer than the state it leads to (requirement L2). */
   private smallest({ snapshot: { seq }, program, values }: PageState, patch: BlockPatch, plan: UpdatePlan): Frame {
     if (plan.changes > MAX_CHANGES && weight(program.wire(values)) < weight(patch)) {
-      this.counters.add('fallback.state');
       return stateFrame(seq, program, values);
     }
     return patchFrame(seq, patch);
