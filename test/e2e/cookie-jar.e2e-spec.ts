@@ -66,7 +66,7 @@ it('so do three, before and after a rotation in each of them', async () => {
     for (const [at, browser] of visits.entries()) {
       expect({ round, at, page: (await browser.load('/counter')).page }).toEqual({ round, at, page: pages[at] });
     }
-    for (const { app } of hosts) app.get(TokenService).rotateSigningKey();
+    for (const { app } of hosts) await app.get(TokenService).rotateSigningKey();
   }
 });
 
@@ -76,8 +76,8 @@ it('what nobody has sealed is replaced, and what was ours too', async () => {
   browser!.setCookie('livetemplate', 'made-up');
   await browser!.load('/counter');
   const tokens = host.app.get(TokenService);
-  tokens.rotateSigningKey();
-  tokens.rotateSigningKey();
+  await tokens.rotateSigningKey();
+  await tokens.rotateSigningKey();
   await browser!.load('/counter');
   expect([...browser!.cookies.keys()]).toEqual(['livetemplate']);
 });

@@ -58,11 +58,11 @@ describe('after a rotation', () => {
   it('a cookie of the key before still opens its page, and is renewed with the handshake', async () => {
     const browser = host.browser();
     const { page } = await browser.load('/counter');
-    tokens.rotateSigningKey();
+    await tokens.rotateSigningKey();
     const polling = await fetch(`${host.origin}${HANDSHAKE}polling`, { headers: { cookie: browser.cookieHeader } });
     const answers = [(await upgrade(browser)).headers['set-cookie'], polling.headers.getSetCookie()];
     // Two rotations later the first cookie opens nothing any more, the renewed ones do.
-    tokens.rotateSigningKey();
+    await tokens.rotateSigningKey();
     expect(await browser.refusal({ page })).toMatchObject({ data: { code: 'INVALID_TOKEN' } });
     for (const answer of answers) {
       expect(answer).toEqual([expect.stringMatching(/^livetemplate=[\w.-]+; Path=\/; .*HttpOnly; SameSite=Lax$/u)]);
@@ -88,7 +88,7 @@ describe('after a rotation', () => {
     for (const [index, tab] of tabs.entries()) void tab.closed.then(() => ended.push(index));
 
     renewal.round(Date.now());
-    tokens.rotateSigningKey();
+    await tokens.rotateSigningKey();
     const rotatedAt = tokens.keyStatus.since;
     // Acceptance is told from rotation by the millisecond.
     while (Date.now() <= rotatedAt) await new Promise((resolve) => setImmediate(resolve));
@@ -113,13 +113,13 @@ describe('after a rotation', () => {
     const page = await host.app.get(PageService).create('counter.html', { count: 0, names: [] });
     const first = await tokens.createPageToken(page);
     const tab = await host.browser().attach({ token: first, protocol: ['2.0'] });
-    tokens.rotateSigningKey();
+    await tokens.rotateSigningKey();
     const rotatedAt = tokens.keyStatus.since;
     renewal.round(rotatedAt + 55 * MINUTE);
     const [{ token: second }] = (await tab.next('token')) as [{ token: string }];
     // It came on the connection, which goes on; and once for each rotation.
     expect(await tab.act('none')).toMatchObject({ ok: false });
-    tokens.rotateSigningKey();
+    await tokens.rotateSigningKey();
     expect(await host.browser().refusal({ token: first })).toMatchObject({ data: { code: 'INVALID_TOKEN' } });
 
     // One that is about to end is replaced at once.

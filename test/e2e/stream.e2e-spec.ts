@@ -230,7 +230,7 @@ describe('a stream', () => {
     const before = await stream(browser, { page });
     expect(before.response.headers['set-cookie']).toBeUndefined();
     const tokens = host.app.get(TokenService);
-    tokens.rotateSigningKey();
+    await tokens.rotateSigningKey();
     const { since } = tokens.keyStatus;
     while (Date.now() <= since) await turn();
     const after = await stream(browser, { page });

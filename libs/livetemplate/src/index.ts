@@ -14,6 +14,7 @@ export type {
 export type { RedisClient, RedisStoreOption } from './nest/store.options.js';
 export type { RedisClusterNodes, RedisHost, RedisSentinels } from './store/redis/index.js';
 export type { StoredType } from './store/index.js';
+export type { KeyOptions } from './nest/key.options.js';
 export type { Rate } from './nest/limits/token-bucket.js';
 export type { RegisteredFunction } from './core.js';
 export { PAGE_STORE } from './nest/livetemplate.constants.js';

@@ -5,6 +5,7 @@ import type { RegisteredFunction } from '../core.js';
 import type { PageLimits } from '../page/limits.js';
 import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
+import type { KeyOptions } from './key.options.js';
 import type { Rate } from './limits/token-bucket.js';
 import type { RedisStoreOption } from './store.options.js';
 
@@ -69,6 +70,9 @@ export interface LiveTemplateModuleOptions {
 
   /** How often one connection or one address may ask for something; `false` switches all of it off. */
   readonly rateLimits?: RateLimitOptions | false;
+
+  /** How long the keys are good for that seal page tokens and cookies. @see KeyOptions for units and defaults */
+  readonly keys?: KeyOptions;
 
   /**
    * Whether `<basePath>/debug/*` answers. It tells about templates and pages, so it is for developers only.

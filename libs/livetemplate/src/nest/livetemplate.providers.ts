@@ -29,6 +29,7 @@ import { PageInterceptor } from './page/page.interceptor.js';
 import { PageService } from './page/page.service.js';
 import { PresenceService } from './presence/presence.service.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
+import { KeyNews } from './token/key-news.js';
 import { TokenService } from './token/token.service.js';
 import { Admission } from './transport/admission.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
@@ -67,10 +68,10 @@ const store: FactoryProvider<PageStore> = {
 
 const keys: FactoryProvider<KeyRing> = {
   provide: KeyRing,
-  inject: [RESOLVED_OPTIONS, AuditLog],
-  useFactory: ({ secret, applicationId }: ResolvedOptions, audit: AuditLog) => {
+  inject: [RESOLVED_OPTIONS, AuditLog, BACKEND],
+  useFactory: ({ secret, applicationId, keys }: ResolvedOptions, audit: AuditLog, { rotations }: Backend) => {
     const onRotation = (kid: string, cause: KeyRotationCause): void => audit.record('key-rotated', { kid, cause });
-    return new KeyRing({ secret, applicationId, clock: systemClock, onRotation });
+    return new KeyRing({ secret, applicationId, ...keys, clock: systemClock, register: rotations, onRotation });
   },
 };
 
@@ -127,6 +128,7 @@ export const PROVIDERS: Provider[] = [
   ConnectionHooks,
   Admission,
   CookieRenewal,
+  KeyNews,
   StrayUpgrades,
   TransportCounters,
   AddressLimits,

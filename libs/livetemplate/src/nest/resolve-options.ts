@@ -6,6 +6,7 @@ import type { RegisteredFunction } from '../core.js';
 import { ConfigurationError } from '../errors/index.js';
 import { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from '../page/limits.js';
 import type { Authenticator } from './auth/authenticator.js';
+import { DEFAULT_KEYS, keyOptions, type KeyOptions } from './key.options.js';
 import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
 import { assertKnown, flag, mistake, record, text } from './option-checks.js';
 import {
@@ -25,6 +26,7 @@ export const DEFAULT_OPTIONS = {
   basePath: '/livetemplate',
   connections: DEFAULT_CONNECTIONS,
   rateLimits: DEFAULT_RATE_LIMITS,
+  keys: DEFAULT_KEYS,
 } as const;
 
 /** All options; a name that is not here would silently have no effect. */
@@ -40,6 +42,7 @@ const OPTIONS = Object.keys({
   pages: true,
   connections: true,
   rateLimits: true,
+  keys: true,
   debug: true,
 } satisfies Record<keyof LiveTemplateModuleOptions, true>);
 
@@ -71,6 +74,7 @@ export interface ResolvedOptions {
   readonly pages: PageLimits;
   readonly connections: ResolvedConnections;
   readonly rateLimits: ResolvedRateLimits;
+  readonly keys: Readonly<Required<KeyOptions>>;
   readonly debug: boolean;
 }
 
@@ -100,6 +104,7 @@ export function resolveOptions(
     pages: resolveLimits(record('pages', input.pages ?? {}, Object.keys(DEFAULT_PAGE_LIMITS))),
     connections: connectionOptions(input.connections ?? {}),
     rateLimits: rateLimitOptions(input.rateLimits ?? {}),
+    keys: keyOptions(input.keys ?? {}),
     debug: flag('debug', input.debug ?? !production),
   };
   return Object.freeze(resolved);

@@ -1,8 +1,10 @@
-import { createHash, hkdf } from 'node:crypto';
+import { hkdf } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { CryptoKey } from 'jose';
 import { ConfigurationError } from '../errors/index.js';
-import type { Clock } from '../ports/index.js';
+import type { Clock, RotationRegister } from '../ports/index.js';
+import { KeyNames, type KeyName } from './key-name.js';
+import { Rotations } from './rotations.js';
 
 const derive = promisify(hkdf);
 
@@ -23,8 +25,10 @@ export interface KeyRingOptions {
   readonly clock: Clock;
   /** Time between two rotations, in milliseconds; the same on every node. @default 86_400_000 */
   readonly rotateEveryMs?: number | undefined;
-  /** How long the previous key still opens tokens, in milliseconds. @default 3_600_000 */
+  /** How long a key that was replaced still opens tokens, in milliseconds; no more than `rotateEveryMs`. @default 3_600_000 */
   readonly previousForMs?: number | undefined;
+  /** Where the nodes of an application tell each other of rotations on demand; undefined for one that is alone. */
+  readonly register?: RotationRegister | undefined;
   /** A new key has come into use. The one of the schedule is noticed with the first use after its time. */
   readonly onRotation?: ((kid: string, cause: KeyRotationCause) => void) | undefined;
 }
@@ -35,50 +39,45 @@ export type KeyRotationCause = 'schedule' | 'demand' | 'other-node';
 /** A key that opens tokens. */
 export interface OpeningKey {
   readonly key: CryptoKey;
-  /** Sealed by the previous key: the token should be replaced before that is forgotten. */
+  /** Sealed by a previous key: the token should be replaced before that is forgotten. */
   readonly outdated: boolean;
 }
 
-/** Which keys are in use. Names only: nothing here is secret. */
+/** Which keys are in use. Names only: nothing here is secret. @publicApi */
 export interface KeyRingStatus {
+  /** `kid` of the key that seals. */
   readonly current: string;
   /** When the current key came into use, in milliseconds since the Unix epoch. */
   readonly since: number;
-  readonly previous: string | null;
-  /** Until when the previous key opens tokens. */
+  /** `kid` of the key before. */
+  readonly previous: string;
+  /** Until when the previous key opens tokens, in milliseconds since the Unix epoch. */
   readonly previousUntil: number;
 }
 
-interface KeyName {
-  /** Number of the scheduled rotation, counted from the Unix epoch. */
-  readonly period: number;
-  /** Number of rotations on demand since then. */
-  readonly generation: number;
-}
-
 /**
- * The current key and the previous one, each named by its `kid`.
+ * The current key and those it has replaced, each named by its `kid`.
  *
  * A key is derived from the secret and its name (HKDF-SHA-256), and the name of the scheduled key follows from the time. So
- * nodes that share the secret agree on the keys without talking, and tokens survive a restart. A rotation on demand is
- * noticed by the other nodes with the first token they see of it ({@link follow}): only who knows the secret can make one.
+ * nodes that share the secret agree on the keys without talking, and tokens survive a restart. Of a rotation on demand the others
+ * hear from the register ({@link catchUp}), or from the first token they see of it ({@link follow}): only who knows the secret
+ * can make one.
  *
  * @see requirements K2, K5
  */
 export class KeyRing {
   private readonly clock: Clock;
   private readonly secret: Uint8Array;
-  /** Which application the keys are of: what every `kid` begins with. */
-  readonly tag: string;
+  private readonly names: KeyNames;
   private readonly salt: string;
   private readonly rotateEveryMs: number;
   private readonly previousForMs: number;
+  private readonly register: RotationRegister | null;
   private readonly onRotation: NonNullable<KeyRingOptions['onRotation']>;
   private readonly keys = new Map<string, Promise<CryptoKey>>();
-  private current: KeyName;
-  private since: number;
-  private previous: KeyName | null;
-  private previousUntil: number;
+  private readonly rotations: Rotations;
+  /** What was known to others before this process was there. */
+  private start: Promise<void> | null = null;
 
   /** @throws ConfigurationError for a secret of less than 32 bytes or an impossible time */
   constructor(options: KeyRingOptions) {
@@ -92,133 +91,142 @@ export class KeyRing {
     this.clock = options.clock;
     this.rotateEveryMs = positive('rotateEveryMs', options.rotateEveryMs ?? 86_400_000);
     this.previousForMs = positive('previousForMs', options.previousForMs ?? 3_600_000);
+    if (this.previousForMs > this.rotateEveryMs) {
+      throw new ConfigurationError('"previousForMs" must be no more than "rotateEveryMs".');
+    }
+    this.register = options.register ?? null;
     this.onRotation = options.onRotation ?? (() => undefined);
     this.salt = options.applicationId;
-    this.tag = createHash('sha256').update(options.applicationId).digest('base64url').slice(0, 8);
-    const period = this.periodNow();
-    this.current = { period, generation: 0 };
-    this.since = period * this.rotateEveryMs;
-    this.previous = { period: period - 1, generation: 0 };
-    this.previousUntil = this.since + this.previousForMs;
+    this.names = new KeyNames(options.applicationId);
+    this.rotations = new Rotations(this.rotateEveryMs, this.previousForMs, this.periodNow());
+  }
+
+  /** Which application the keys are of: what every `kid` begins with. */
+  get tag(): string {
+    return this.names.tag;
   }
 
   get status(): KeyRingStatus {
     this.keepTime();
+    const { current, previous, since } = this.rotations;
     return {
-      current: this.kid(this.current),
-      since: this.since,
-      previous: this.previous === null ? null : this.kid(this.previous),
-      previousUntil: this.previousUntil,
+      current: this.names.kid(current),
+      since,
+      previous: this.names.kid(previous),
+      previousUntil: since + this.previousForMs,
     };
   }
 
   /** The key to seal with now. */
   async sealing(purpose: KeyPurpose): Promise<{ readonly kid: string; readonly key: CryptoKey }> {
+    await this.start;
     this.keepTime();
-    const kid = this.kid(this.current);
-    return { kid, key: await this.kept(kid, purpose) };
+    const kid = this.names.kid(this.rotations.current);
+    return { kid, key: await this.key(kid, purpose) };
   }
 
   /** Whether a `kid` names a key of this application, known or not. */
   owns(kid: string): boolean {
-    return kid.startsWith(`${this.tag}.`);
+    return this.names.owns(kid);
   }
 
   /** The key of this name; null where it opens nothing (any more). Call {@link follow} when it has opened something. */
   async opening(kid: string, purpose: KeyPurpose): Promise<OpeningKey | null> {
+    await this.start;
     this.keepTime();
-    const name = this.parse(kid);
+    const name = this.names.parse(kid);
     if (name === null) return null;
-    const order = compare(name, this.current);
-    if (order === 0) return { key: await this.kept(kid, purpose), outdated: false };
-    if (order > 0) {
-      // Not kept before it has proved to be real, so that made-up names fill no memory.
-      return this.hasBegun(name) ? { key: await this.derived(kid, purpose), outdated: false } : null;
-    }
-    if (!this.isPrevious(name)) return null;
-    return { key: await this.kept(kid, purpose), outdated: true };
+    const order = compare(name, this.rotations.current);
+    if (order > 0 ? !this.hasBegun(name) : order < 0 && !this.rotations.honours(name, this.clock.now())) return null;
+    return { key: await this.key(kid, purpose), outdated: order < 0 };
   }
 
   /** Takes note that another node has rotated: `kid` has opened a token. */
   follow(kid: string): void {
     this.keepTime();
-    const name = this.parse(kid);
-    if (name !== null && name.period === this.current.period && compare(name, this.current) > 0) {
-      this.moveTo(name, 'other-node');
-    }
+    const name = this.names.parse(kid);
+    if (name !== null && this.rotations.follow(name, this.clock.now())) this.changed('other-node');
   }
 
   /**
-   * Makes a new key the current one at once. The one before still opens tokens for `previousForMs`. Tell other nodes the
-   * name, so that they {@link follow}.
+   * Makes a new key the current one at once, on all nodes that share the register. The one before still opens tokens for
+   * `previousForMs`; what was sealed by an older one is worth nothing any more, if that was replaced on demand, too.
    * @returns its `kid`
+   * @throws StoreUnavailableError where the others cannot be told; then nothing has changed
    */
-  rotate(): string {
+  async rotate(): Promise<string> {
+    await this.start;
     this.keepTime();
-    this.moveTo({ period: this.current.period, generation: this.current.generation + 1 }, 'demand');
-    return this.kid(this.current);
+    const { period } = this.rotations.current;
+    const now = this.clock.now();
+    if (this.register === null) {
+      this.rotations.follow({ period, generation: this.rotations.current.generation + 1 }, now);
+      this.changed('demand');
+    } else {
+      const times = await this.register.add(period, now, this.forgottenAt(period));
+      if (this.rotations.learn(period, times)) this.changed('demand');
+    }
+    return this.names.kid(this.rotations.current);
   }
 
-  private moveTo(name: KeyName, cause: KeyRotationCause): void {
-    const now = this.clock.now();
-    this.previous = this.current;
-    this.previousUntil = now + this.previousForMs;
-    this.current = name;
-    this.since = now;
+  /**
+   * Hears what other nodes have rotated. The first call is waited for by whoever seals or opens something.
+   * @throws StoreUnavailableError
+   */
+  catchUp(): Promise<void> {
+    const done = this.hear(this.start !== null);
+    // Without an answer it goes on with what the clock says: so does who is alone.
+    this.start ??= done.catch(() => undefined);
+    return done;
+  }
+
+  private async hear(tell: boolean): Promise<void> {
+    if (this.register === null) return;
+    this.keepTime();
+    const { period } = this.rotations.current;
+    const [before, now] = await Promise.all([this.register.of(period - 1), this.register.of(period)]);
+    this.rotations.learn(period - 1, before);
+    if (this.rotations.learn(period, now) && tell) this.changed('other-node');
+  }
+
+  private changed(cause: KeyRotationCause): void {
     this.forgetOthers();
-    this.onRotation(this.kid(name), cause);
+    this.onRotation(this.names.kid(this.rotations.current), cause);
   }
 
   /** Rotates if it is time. */
   private keepTime(): void {
-    const period = this.periodNow();
-    // Never backwards, even if the clock is.
-    if (period <= this.current.period) return;
-    this.previous = period - 1 === this.current.period ? this.current : { period: period - 1, generation: 0 };
-    this.since = period * this.rotateEveryMs;
-    this.previousUntil = this.since + this.previousForMs;
-    this.current = { period, generation: 0 };
-    this.forgetOthers();
-    this.onRotation(this.kid(this.current), 'schedule');
+    if (this.rotations.reach(this.periodNow())) this.changed('schedule');
   }
 
   private periodNow(): number {
     return Math.floor(this.clock.now() / this.rotateEveryMs);
   }
 
+  /** When no node needs to know any more what was rotated in a period. */
+  private forgottenAt(period: number): number {
+    return (period + 2) * this.rotateEveryMs + CLOCK_SKEW_MS;
+  }
+
   private hasBegun({ period }: KeyName): boolean {
     return period * this.rotateEveryMs <= this.clock.now() + CLOCK_SKEW_MS;
   }
 
-  private isPrevious(name: KeyName): boolean {
-    if (this.previous === null || this.clock.now() >= this.previousUntil) return false;
-    // After a restart nobody here knows how often the last period's key was rotated on demand: the newest may be any.
-    const anyGeneration = this.previous.period < this.current.period;
-    return name.period === this.previous.period && (anyGeneration || name.generation === this.previous.generation);
-  }
-
-  private kid({ period, generation }: KeyName): string {
-    return `${this.tag}.${period.toString(36)}.${generation.toString(36)}`;
-  }
-
-  private parse(kid: string): KeyName | null {
-    const match = /^([\w-]{8})\.([0-9a-z]{1,9})\.([0-9a-z]{1,4})$/.exec(kid);
-    if (match === null || match[1] !== this.tag) return null;
-    const name = { period: parseInt(match[2] ?? '', 36), generation: parseInt(match[3] ?? '', 36) };
-    // Another spelling of the same numbers would be another key.
-    return this.kid(name) === kid ? name : null;
-  }
-
-  private kept(kid: string, purpose: KeyPurpose): Promise<CryptoKey> {
+  /** Made once for the keys in use, and not kept for others, so that made-up names fill no memory. */
+  private key(kid: string, purpose: KeyPurpose): Promise<CryptoKey> {
     const slot = `${purpose} ${kid}`;
     const key = this.keys.get(slot) ?? this.derived(kid, purpose);
-    this.keys.set(slot, key);
+    if (this.inUse().includes(kid)) this.keys.set(slot, key);
     return key;
   }
 
   private forgetOthers(): void {
-    const names = [this.current, this.previous].map((name) => (name === null ? '' : this.kid(name)));
+    const names = this.inUse();
     for (const slot of this.keys.keys()) if (!names.some((name) => slot.endsWith(` ${name}`))) this.keys.delete(slot);
+  }
+
+  private inUse(): string[] {
+    return [this.rotations.current, this.rotations.previous].map((name) => this.names.kid(name));
   }
 
   private async derived(kid: string, purpose: KeyPurpose): Promise<CryptoKey> {

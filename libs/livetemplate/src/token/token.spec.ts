@@ -189,7 +189,7 @@ describe('KeyRing', () => {
   it('rotates on demand, and other nodes follow the first token they see', async () => {
     const [here, there] = [node(), node()];
     const old = await there.tokens.issue(PAGE);
-    const kid = here.keys.rotate();
+    const kid = await here.keys.rotate();
     const token = await here.tokens.issue(PAGE);
     expect(decodeProtectedHeader(token)['kid']).toBe(kid);
     expect((await here.tokens.validate(old)).outdated).toBe(true);
@@ -204,7 +204,7 @@ describe('KeyRing', () => {
   it('gives a key made on demand up at the next rotation', async () => {
     const { tokens, keys } = node();
     await clock.advance(23 * HOUR);
-    keys.rotate();
+    await keys.rotate();
     const token = await tokens.issue(PAGE);
     await clock.advance(HOUR);
     expect((await tokens.validate(token)).outdated).toBe(true);
@@ -294,7 +294,7 @@ describe('GroupCookies', () => {
     const [pair] = (await cookies.header('g', {}, true)).split(';');
     await clock.advance(12 * HOUR - 1);
     expect((await cookies.read({ cookie: pair }, true))!.renew).toBe(false);
-    keys.rotate();
+    await keys.rotate();
     expect((await cookies.read({ cookie: pair }, true))!.renew).toBe(true);
     const [fresh] = (await cookies.header('g', {}, true)).split(';');
     expect((await cookies.read({ cookie: fresh }, true))!.renew).toBe(false);

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import { systemClock } from '../../page/index.js';
-import type { PageBus, PageStore, PresenceRegister, RevocationList } from '../../ports/index.js';
+import type { PageBus, PageStore, PresenceRegister, RevocationList, RotationRegister } from '../../ports/index.js';
 import { MemoryPageStore, MemoryPresenceRegister, MemoryRevocationList } from '../../store/index.js';
 import {
   connectRedis,
@@ -9,6 +9,7 @@ import {
   RedisPageStore,
   RedisPresenceRegister,
   RedisRevocationList,
+  RedisRotationRegister,
   type RedisPageStoreOptions,
   type RedisPlace,
 } from '../../store/redis/index.js';
@@ -19,7 +20,8 @@ export interface Backend {
   readonly store: PageStore;
   readonly revocations: RevocationList;
   readonly presence: PresenceRegister;
-  /** Undefined where this process is alone. */
+  /** Undefined where this process is alone, as the bus is. */
+  readonly rotations?: RotationRegister | undefined;
   readonly bus: PageBus | undefined;
 }
 
@@ -45,6 +47,7 @@ export async function createBackend({ store, applicationId }: ResolvedOptions): 
   return {
     store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types }),
     revocations: new RedisRevocationList(place),
+    rotations: new RedisRotationRegister(place),
     presence: new RedisPresenceRegister({
       ...place,
       failed: (error) => LOGGER.error('Redis cannot be asked who is still there.', error),

@@ -54,10 +54,16 @@ export class TokenService {
   }
 
   /**
-   * Makes a new key at once, beside the rotation by time. What the key before has sealed is honoured for an hour.
+   * Makes a new key at once, beside the rotation by time. What the key before has sealed is honoured for `keys.previousForMs`; two
+   * rotations in a row end everything that was sealed before. Nodes that share a Redis follow within five seconds, or with the first
+   * token of the new key that they see.
+   *
    * @returns the name (`kid`) of the new key.
+   * @throws {StoreUnavailableError} `STORE_UNAVAILABLE` where the other nodes cannot be told; then there is no new key
+   * @example await tokens.rotateSigningKey();
+   * @see requirement K2
    */
-  rotateSigningKey(): string {
+  rotateSigningKey(): Promise<string> {
     return this.keys.rotate();
   }
 

@@ -1,0 +1,42 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+
+import { StoreUnavailableError } from '../../errors/index.js';
+import { KeyRing } from '../../token/index.js';
+
+/** Time between two looks, in milliseconds: so long one node may go on with a key that another has replaced. */
+const LOOK_EVERY_MS = 5_000;
+
+/**
+ * Hears of keys that other nodes have made on demand. It looks instead of being told: whatever happened while the store was out of
+ * reach, or before this process was there, is then known without further ado.
+ *
+ * @see requirement K2
+ */
+@Injectable()
+export class KeyNews implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('LiveTemplate');
+  private timer: NodeJS.Timeout | undefined;
+  private told = false;
+
+  constructor(private readonly keys: KeyRing) {}
+
+  onModuleInit(): void {
+    void this.look();
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** What could not be heard is said once, until it can again. */
+  async look(): Promise<void> {
+    try {
+      await this.keys.catchUp();
+      this.told = false;
+    } catch (error) {
+      if (!this.told) this.logger.error('Whether other nodes have rotated keys cannot be found out.', error);
+      this.told = error instanceof StoreUnavailableError;
+    }
+  }
+}

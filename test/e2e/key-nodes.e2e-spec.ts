@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
+
+import { AuditLog, PageService, TokenService, type KeyRotationCause } from '@livetemplate/nestjs';
+
+import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
+import { LiveHost } from './live-host.js';
+
+const prefix = `e2e-${randomUUID()}`;
+const hosts: LiveHost[] = [];
+let redis: Redis;
+
+beforeAll(() => {
+  redis = new Redis(process.env['REDIS_URL'] as string, { maxRetriesPerRequest: 1 });
+});
+
+afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.close();
+});
+
+afterAll(async () => {
+  const keys = await redis.keys(`${prefix}:*`);
+  if (keys.length > 0) await redis.del(...keys);
+  await redis.quit();
+});
+
+async function node(client = redis): Promise<{ host: LiveHost; tokens: TokenService }> {
+  const options = { templates: { 'counter.html': COUNTER_TEMPLATE }, store: { redis: client, prefix } };
+  const host = await LiveHost.start({ options, controllers: [CounterPage] });
+  hosts.push(host);
+  return { host, tokens: host.app.get(TokenService) };
+}
+
+it('a rotation on demand reaches the other nodes by itself, and those that come later', async () => {
+  const [one, two] = [await node(), await node()];
+  const page = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] });
+  const token = await two.tokens.createPageToken(page);
+  const causes: KeyRotationCause[] = [];
+  const kids: string[] = [];
+  const heard = new Promise<void>((resolve) => {
+    two.host.app.get(AuditLog).on('key-rotated', ({ kid, cause }) => {
+      causes.push(cause);
+      kids.push(kid);
+      if (kid.endsWith('.2')) resolve();
+    });
+  });
+  await one.tokens.rotateSigningKey();
+  const last = await one.tokens.rotateSigningKey();
+  await heard;
+  expect([kids.at(-1), new Set(causes)]).toEqual([last, new Set(['other-node'])]);
+
+  const nodes = [one, two, await node()];
+  for (const { host, tokens } of nodes) {
+    await expect(tokens.validate(token)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    expect(await host.browser().refusal({ token })).toMatchObject({ data: { code: 'INVALID_TOKEN' } });
+    const issued = await tokens.createPageToken(page);
+    expect(tokens.keyStatus.current).toBe(last);
+    for (const other of nodes) expect(await other.tokens.validate(issued)).toMatchObject({ pageId: page.id });
+  }
+});
+
+it('two nodes that rotate at once have made two rotations', async () => {
+  const [one, two] = [await node(), await node()];
+  const page = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] });
+  const token = await one.tokens.createPageToken(page);
+  const made = await Promise.all([one.tokens.rotateSigningKey(), two.tokens.rotateSigningKey()]);
+  expect(new Set(made).size).toBe(2);
+  const late = made.indexOf([...made].sort().at(-1) as string);
+  await expect([one, two][late]?.tokens.validate(token)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+});
+
+it('where the others cannot be told, there is no new key', async () => {
+  const own = new Redis(process.env['REDIS_URL'] as string, { maxRetriesPerRequest: 1 });
+  const { host, tokens } = await node(own);
+  const token = await tokens.createPageToken({ id: 'page', groupId: 'group' });
+  const { current } = tokens.keyStatus;
+  own.disconnect();
+  await expect(tokens.rotateSigningKey()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  expect(tokens.keyStatus.current).toBe(current);
+  await own.connect();
+  expect(await tokens.validate(token)).toMatchObject({ pageId: 'page' });
+  await host.close();
+  hosts.splice(0);
+  await own.quit();
+});
