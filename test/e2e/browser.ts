@@ -25,6 +25,8 @@ export interface Refusal {
 /** Keeps cookies as a browser does, loads pages and attaches to them; knows nothing of our own client. */
 export class Browser {
   private readonly tabs: Tab[] = [];
+  /** Of all requests, besides cookies: what a proxy would add. */
+  headers: Readonly<Record<string, string>> = {};
 
   /**
    * @param base what the addresses of the visited application begin with
@@ -40,12 +42,16 @@ export class Browser {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
+  private get cookieHeaders(): Readonly<Record<string, string>> {
+    return this.cookies.size === 0 ? {} : { cookie: this.cookieHeader };
+  }
+
   setCookie(name: string, value: string): void {
     this.cookies.set(name, value);
   }
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { ...(this.cookies.size === 0 ? {} : { cookie: this.cookieHeader }), ...init.headers };
+    const headers = { ...this.cookieHeaders, ...this.headers, ...init.headers };
     const response = await fetch(this.origin + path, { redirect: 'manual', ...init, headers });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/u.exec(cookie) ?? [];
@@ -80,7 +86,7 @@ export class Browser {
         reconnection: false,
         forceNew: true,
         auth,
-        extraHeaders: { ...(this.cookies.size === 0 ? {} : { cookie: this.cookieHeader }), ...headers },
+        extraHeaders: { ...this.cookieHeaders, ...this.headers, ...headers },
       }),
     );
     this.tabs.push(tab);

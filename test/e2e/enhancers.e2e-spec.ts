@@ -19,7 +19,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 
 import { LiveAction, LivePage, PageService, Payload, type Draft } from '@livetemplate/nestjs';
 
-import type { Browser, Document, Tab } from './browser.js';
+import { ActionWays, WAYS, type Way } from './action-ways.js';
 import { LiveHost } from './live-host.js';
 
 interface NamesState {
@@ -96,51 +96,28 @@ function namesPage(): Type {
   return NamesPage;
 }
 
-/** A page, and the ways on which an action can reach it. Each tells the code of the error, or null. */
+/** A page, and the ways on which an action can reach it. */
 class Names {
   private constructor(
     readonly host: LiveHost,
-    private readonly browser: Browser,
-    private readonly tab: Tab,
-    private readonly document: Document,
+    private readonly ways: ActionWays,
   ) {}
 
   static async open(classRef: Type, providers: Provider[] = []): Promise<Names> {
     const options = { templates: { 'names.html': TEMPLATE } };
     const host = await LiveHost.start({ options, controllers: [classRef], providers });
-    const browser = host.browser();
-    const tab = await browser.open('/names', '2.0');
-    return new Names(host, browser, tab, tab.document);
+    return new Names(host, await ActionWays.open(host, '/names'));
   }
 
-  async socket(name: string): Promise<string | null> {
-    const answer = await this.tab.act('add', { name });
-    return answer.ok ? null : answer.error.code;
-  }
-
-  async http(name: string): Promise<string | null> {
-    const response = await this.browser.fetch('/livetemplate/actions', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-livetemplate': '1' },
-      body: JSON.stringify({ page: this.document.page, action: 'add', data: { name } }),
-    });
-    return ((await response.json()) as { code?: string }).code ?? null;
-  }
-
-  async form(name: string): Promise<string | null> {
-    const hidden = [...this.document.html.matchAll(/name="(lvt-\w+)" value="([^"]*)"/gu)];
-    const body = new URLSearchParams({ name });
-    for (const [, field = '', value = ''] of hidden) body.set(field, value);
-    const response = await this.browser.fetch('/livetemplate/actions/add', { method: 'POST', body });
-    return response.status === 303 ? null : ((await response.json()) as { code: string }).code;
+  /** @returns the code of the error; null where there is none */
+  add(way: Way, name: string): Promise<string | null> {
+    return this.ways.act(way, 'add', { name });
   }
 
   async names(): Promise<readonly string[]> {
-    return (await this.host.app.get(PageService).get<NamesState>(this.document.page)).data.names;
+    return (await this.host.app.get(PageService).get<NamesState>(this.ways.document.page)).data.names;
   }
 }
-
-const WAYS = ['socket', 'http', 'form'] as const;
 
 let page: Names | undefined;
 
@@ -160,8 +137,8 @@ describe.each(KINDS)('a %s', (_, token, enhancer, bind) => {
     }
     page = await Names.open(classRef, level === 'application' ? [{ provide: token, useClass: enhancer }] : []);
     for (const way of WAYS) {
-      expect([way, await page[way]('Eve')]).toEqual([way, 'FORBIDDEN']);
-      expect([way, await page[way](way)]).toEqual([way, null]);
+      expect([way, await page.add(way, 'Eve')]).toEqual([way, 'FORBIDDEN']);
+      expect([way, await page.add(way, way)]).toEqual([way, null]);
     }
     expect(await page.names()).toEqual([...WAYS]);
   });
@@ -170,10 +147,10 @@ describe.each(KINDS)('a %s', (_, token, enhancer, bind) => {
 describe('an action', () => {
   it.each(WAYS)('that throws leaves the page as it was and tells nobody why: by %s', async (way) => {
     page = await Names.open(namesPage());
-    expect(await page[way]('Ann')).toBeNull();
-    expect(await page[way]('Mallory')).toBe('ACTION_FAILED');
+    expect(await page.add(way, 'Ann')).toBeNull();
+    expect(await page.add(way, 'Mallory')).toBe('ACTION_FAILED');
     expect(await page.names()).toEqual(['Ann']);
-    expect(await page[way]('Bea')).toBeNull();
+    expect(await page.add(way, 'Bea')).toBeNull();
     expect(await page.names()).toEqual(['Ann', 'Bea']);
     expect(page.host.errors.join('\n')).toContain('swordfish');
   });
@@ -181,7 +158,7 @@ describe('an action', () => {
   it('waits for those before it, on whichever ways they come', async () => {
     const opened = await Names.open(namesPage());
     page = opened;
-    const all = Array.from({ length: 30 }, (_, index) => opened[WAYS[index % 3] as 'socket'](`n${index}`));
+    const all = Array.from({ length: 30 }, (_, index) => opened.add(WAYS[index % 3] as Way, `n${index}`));
     expect(new Set(await Promise.all(all))).toEqual(new Set([null]));
     expect([...(await opened.names())].sort()).toEqual(Array.from({ length: 30 }, (_, index) => `n${index}`).sort());
   });

@@ -23,7 +23,13 @@ export { LivePage } from './nest/page/live-page.decorator.js';
 export type { LivePageHandler, LivePageOptions, PageContext } from './nest/page/live-page.decorator.js';
 export { OnConnect, OnDisconnect, OnInfo } from './nest/page/server-event.decorators.js';
 export type { LiveConnection, ServerEventContext } from './nest/page/server-event.decorators.js';
-export { ActionContext, LiveAction, Payload, type PayloadPipe } from './nest/page/live-action.decorator.js';
+export {
+  ActionContext,
+  actionContextOf,
+  LiveAction,
+  Payload,
+  type PayloadPipe,
+} from './nest/page/live-action.decorator.js';
 export { RenderLive } from './nest/page/render-live.decorator.js';
 export type { RenderLiveOptions } from './nest/page/render-live.metadata.js';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './nest/page/standard-schema.js';

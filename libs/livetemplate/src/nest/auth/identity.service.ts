@@ -17,6 +17,13 @@ export interface Identity extends GroupPass {
   readonly userId: string | null;
 }
 
+/** Who uses a page that is open. */
+export interface PageUser {
+  readonly groupId: string;
+  /** Undefined where the authenticator cannot tell. */
+  readonly userId: string | null | undefined;
+}
+
 /** Asks the authenticator who is asking. */
 @Injectable()
 export class IdentityService implements OnModuleInit {
@@ -51,11 +58,11 @@ export class IdentityService implements OnModuleInit {
   }
 
   /**
-   * The group whose pages a connection or an action may use: that of its cookie, as far as the authenticator still assigns it to
-   * who is asking.
+   * Whose pages a connection or an action may use: those of the group of its cookie, as far as the authenticator still assigns it
+   * to who is asking.
    * @throws {LiveTemplateError} `INVALID_TOKEN`, `TOKEN_EXPIRED`, `INVALID_APPLICATION`
    */
-  async groupOf(headers: IncomingHttpHeaders, purpose: 'connection' | 'action'): Promise<string> {
+  async ofUse(headers: IncomingHttpHeaders, purpose: 'connection' | 'action'): Promise<PageUser> {
     const pass = await this.passes.readEither(headers);
     if (pass === null) throw new InvalidTokenError();
     if (pass.outdated) this.audit.record('previous-key', { purpose, credential: 'cookie' });
@@ -66,10 +73,10 @@ export class IdentityService implements OnModuleInit {
       cookieGroupId: pass.groupId,
     };
     const userId = await this.credentials(question);
-    if (userId === undefined) return pass.groupId;
+    if (userId === undefined) return { groupId: pass.groupId, userId };
     const { groupId } = await this.assign(question, userId, pass);
     if (userId === null && !pass.anonymous && groupId !== pass.groupId) this.warn();
-    return groupId;
+    return { groupId, userId };
   }
 
   /** What is wrong with credentials is nobody's business. */

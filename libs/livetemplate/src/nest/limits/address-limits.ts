@@ -48,7 +48,7 @@ export class AddressLimits {
   take(kind: LimitedByAddress, request: unknown, remote?: string): void {
     const rate = this.limits[kind];
     if (rate === null) return;
-    const network = networkOf(this.addressOf(request as AnyRequest, remote));
+    const network = networkOf(this.addressOf(request, remote));
     if (network === null) return;
     const now = this.clock.now();
     const waitMs = this.bucket(kind, network, rate, now).take(now);
@@ -58,6 +58,18 @@ export class AddressLimits {
     throw new RateLimitedError(undefined, { retryAfterMs: waitMs });
   }
 
+  /**
+   * The address that a request comes from, as far as the application knows its proxies.
+   * @param request of the platform, or of a handshake
+   * @param remote address of the connection it came by
+   */
+  addressOf(request: unknown, remote?: string): string {
+    const { ip, raw = request as IncomingMessage } = request as AnyRequest;
+    if (this.limits.addressOf !== undefined) return this.limits.addressOf(raw);
+    if (typeof ip === 'string') return ip;
+    return clientAddress(remote ?? raw.socket.remoteAddress ?? '', raw, trustOf(this.host.httpAdapter));
+  }
+
   private bucket(kind: LimitedByAddress, network: string, rate: Rate, now: number): TokenBucket {
     let bucket = this.buckets[kind].get(network);
     if (bucket === undefined) {
@@ -65,13 +77,6 @@ export class AddressLimits {
       this.buckets[kind].set(network, bucket);
     }
     return bucket;
-  }
-
-  private addressOf(request: AnyRequest, remote?: string): string {
-    const bare = request.raw ?? (request as IncomingMessage);
-    if (this.limits.addressOf !== undefined) return this.limits.addressOf(bare);
-    if (typeof request.ip === 'string') return request.ip;
-    return clientAddress(remote ?? bare.socket.remoteAddress ?? '', bare, trustOf(this.host.httpAdapter));
   }
 
   /** Once: who floods a server must not fill its log as well. */

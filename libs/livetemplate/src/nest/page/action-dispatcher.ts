@@ -3,12 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { ERROR_CODES } from '../../errors/index.js';
 import { OpenTopics, type Page, type Topics } from '../../page/index.js';
 import type { ActionAnswer, ActionMessage } from '../../protocol/index.js';
-import type { LiveActionContext } from './action-call.js';
+import { ActionCall, type LiveActionContext } from './action-call.js';
+import type { BoundAction } from './bound-action.js';
+import type { Caller } from './caller.js';
 import { LivePageExplorer } from './live-page.explorer.js';
 import { pageContext } from './page-context.js';
 
 /** Who sends an action. */
-export interface ActionSender {
+export interface ActionSender extends Caller {
   /** What guards get from `switchToWs().getClient()`: the socket, or the request of an action over HTTP. */
   readonly client: unknown;
   /** Null for an action over HTTP. */
@@ -40,19 +42,31 @@ export class ActionDispatcher {
     if (runner === null) {
       return { ok: false, error: { code: 'ACTION_NOT_FOUND', message: ERROR_CODES.ACTION_NOT_FOUND.text } };
     }
-    const contextWith = (topics: Topics): LiveActionContext =>
-      Object.freeze({ action, connectionId: sender.connectionId, ...pageContext(page, topics) });
+    const contextWith = (topics: Topics): LiveActionContext => {
+      const { connectionId, address } = sender;
+      return Object.freeze({ action, connectionId, address, ...pageContext(page, topics, sender) });
+    };
     let context: LiveActionContext | undefined;
+    let bound: BoundAction | undefined;
     try {
       const { seq } = await page.update(async (draft, topics) => {
         context = contextWith(topics);
-        await runner.run(sender.client, data, { context, draft }, action);
+        bound = undefined;
+        bound = await runner.bind(context);
+        await bound.run(sender.client, data, new ActionCall(context, draft), action);
       });
       return { ok: true, seq };
     } catch (error) {
-      // A page that has ended has not even begun with it.
-      context ??= contextWith(new OpenTopics());
-      return { ok: false, error: await runner.explain(error, sender.client, data, { context, draft: null }, action) };
+      if (context === undefined) {
+        // A page that has ended has not even begun with it.
+        context = contextWith(new OpenTopics());
+        bound = await runner.bindLate(context);
+      }
+      const filters = bound ?? runner.shared;
+      return {
+        ok: false,
+        error: await filters.explain(error, sender.client, data, new ActionCall(context, null), action),
+      };
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import type { Page } from '../../page/index.js';
+import type { Caller } from './caller.js';
 import { LivePageExplorer } from './live-page.explorer.js';
 import { Outbox } from './outbox.js';
 import { pageContext } from './page-context.js';
@@ -9,7 +10,7 @@ import { PresenceService } from '../presence/presence.service.js';
 import type { LiveConnection } from './server-event.decorators.js';
 
 /** What a transport has to offer of a connection. */
-export interface ConnectionLink {
+export interface ConnectionLink extends Caller {
   readonly id: string;
   /** Does nothing where the connection has ended. */
   send(event: string, data: unknown): void;
@@ -62,7 +63,7 @@ export class ConnectionHooks {
         outbox.drop();
         outbox = new Outbox();
         const connection = this.connection(visit, outbox);
-        for (const method of methods) await method(draft, connection, pageContext(page, topics));
+        for (const method of methods) await method(draft, connection, pageContext(page, topics, visit.link));
       })
       .then(
         () => outbox.send(),
@@ -85,9 +86,10 @@ export class ConnectionHooks {
       id: link.id,
       pageId: page.id,
       groupId: page.groupId,
-      userId: page.userId,
+      userId: link.userId,
+      address: link.address,
       send: (event, data) => outbox.add(() => link.send(event, data)),
-      track: (topic, { key = page.userId ?? page.groupId, meta } = {}) =>
+      track: (topic, { key = link.userId ?? page.groupId, meta } = {}) =>
         present(() => this.presence.track(topic, link.id, key, meta)),
       untrack: (topic) => present(() => this.presence.untrack(topic, link.id)),
     };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { LiveTemplateError } from '../../errors/index.js';
-import { cookieValue, type TokenSeal } from '../../token/index.js';
+import { cookieName, cookieValue, type TokenSeal } from '../../token/index.js';
 import type { FormRefusal } from './form-errors.js';
 
 /** A browser follows a redirect at once. In milliseconds. */
@@ -39,7 +39,7 @@ export class FormFeedback {
     cookies: string | undefined,
     secure: boolean,
   ): Promise<{ readonly refusal: FormRefusal; readonly removal: string } | null> {
-    const value = cookieValue(cookies ?? '', this.name);
+    const value = cookieValue(cookies ?? '', cookieName(this.name, secure));
     const claims = value === null ? null : await this.open(value);
     if (claims?.page !== page) return null;
     return { refusal: JSON.parse(claims.refusal) as FormRefusal, removal: this.cookie('', 0, secure) };
@@ -56,7 +56,7 @@ export class FormFeedback {
   }
 
   private cookie(value: string, maxAge: number, secure: boolean): string {
-    return `${this.name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+    return `${cookieName(this.name, secure)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   }
 }
 

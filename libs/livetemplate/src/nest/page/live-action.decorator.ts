@@ -2,13 +2,14 @@ import {
   Body,
   createParamDecorator,
   SetMetadata,
+  type ArgumentsHost,
   type ExecutionContext,
   type PipeTransform,
   type Type,
 } from '@nestjs/common';
 
 import { LIVE_ACTION_METADATA } from '../livetemplate.internal-constants.js';
-import type { ActionCall } from './action-call.js';
+import { callOf, type LiveActionContext } from './action-call.js';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 import { StandardSchemaPipe } from './standard-schema.pipe.js';
 
@@ -30,17 +31,31 @@ export function LiveAction(name?: string): MethodDecorator {
   };
 }
 
-/** The arguments of `switchToWs()` and of the parameters below: client, payload, call, action name. */
-export type ActionArguments = [client: unknown, payload: unknown, call: ActionCall, action: string];
+const ActionDraft = createParamDecorator((_: unknown, context: ExecutionContext) => callOf(context)?.draft);
 
-function callOf(context: ExecutionContext): ActionCall {
-  return context.getArgByIndex<ActionCall>(2);
+/**
+ * Parameter of an action: its {@link LiveActionContext}, with who acts.
+ *
+ * @example close(state: Draft<Ticket>, \@ActionContext() { userId }: LiveActionContext) { state.closedBy = userId; }
+ * @publicApi
+ */
+export const ActionContext = createParamDecorator((_: unknown, context: ExecutionContext) => actionContextOf(context));
+
+/**
+ * The {@link LiveActionContext} for guards, interceptors, pipes and filters, which are given an action as the context type `ws`.
+ *
+ * @returns null where it is no action of a live page
+ * @example
+ * canActivate(context: ExecutionContext) {
+ *   const action = actionContextOf(context);
+ *   return action === null || action.userId !== null;
+ * }
+ * @see requirement X3
+ * @publicApi
+ */
+export function actionContextOf(context: ArgumentsHost): LiveActionContext | null {
+  return callOf(context)?.context ?? null;
 }
-
-const ActionDraft = createParamDecorator((_: unknown, context: ExecutionContext) => callOf(context).draft);
-
-/** Where the action comes from: page, connection, user and group. @publicApi */
-export const ActionContext = createParamDecorator((_: unknown, context: ExecutionContext) => callOf(context).context);
 
 /** What checks or changes a value: a pipe of Nest, or a schema. @publicApi */
 export type PayloadPipe = Type<PipeTransform> | PipeTransform | StandardSchema;

@@ -1,4 +1,4 @@
-import { applyDecorators, Controller, Get, Inject, SetMetadata, type Type } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Inject, SetMetadata, type Scope, type Type } from '@nestjs/common';
 
 import type { Topics } from '../../page/index.js';
 import { LIVE_PAGE_METADATA } from '../livetemplate.internal-constants.js';
@@ -20,6 +20,13 @@ export interface LivePageOptions {
    * @default the request's path and query
    */
   readonly key?: (request: LiveRequestContext) => string;
+  /**
+   * `Scope.REQUEST`: an instance for each load of a page, and for each action, info and connection that begins or ends. It is so
+   * by itself where something that is injected is request-scoped. @default one instance for the application
+   */
+  readonly scope?: Scope;
+  /** Whether the instances of a request-scoped class last as long as its durable providers, by the application's `ContextIdStrategy`. */
+  readonly durable?: boolean;
 }
 
 /** What a class with `@LivePage` implements. @publicApi */
@@ -52,6 +59,8 @@ const PAGES = Symbol('livetemplate:pages');
  * @publicApi
  */
 export function LivePage(path: string | string[], options: LivePageOptions): (target: Type<LivePageHandler>) => void {
+  const { scope, durable } = options;
+  const scoping = { ...(scope === undefined ? {} : { scope }), ...(durable === undefined ? {} : { durable }) };
   return (target) => {
     const prototype = target.prototype as unknown as Record<PropertyKey, unknown>;
     Object.defineProperty(prototype, SHOW, { value: show, configurable: true, writable: true });
@@ -59,7 +68,10 @@ export function LivePage(path: string | string[], options: LivePageOptions): (ta
     Get()(prototype, SHOW, descriptor);
     LiveRequest()(prototype, SHOW, 0);
     Inject(PageService)(prototype, PAGES);
-    applyDecorators(Controller(path), SetMetadata(LIVE_PAGE_METADATA, Object.freeze({ ...options })))(target);
+    applyDecorators(
+      Controller({ path, ...scoping }),
+      SetMetadata(LIVE_PAGE_METADATA, Object.freeze({ ...options })),
+    )(target);
   };
 
   // A function of its own for each class: Nest keeps a route's metadata on the function.

@@ -7,8 +7,10 @@ import { LiveTemplates } from '../application/live-templates.js';
 import { logAnalyses } from '../debug/analysis-log.js';
 import { LIVE_PAGE_METADATA, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import { ActionRunner, type HostModule } from './action-runner.js';
+import { ActionRunner } from './action-runner.js';
 import { applicationOf } from './application-of-controller.js';
+import type { HostModule } from './bound-action.js';
+import { HandlerInstances } from './handler-instances.js';
 import type { LivePageOptions } from './live-page.decorator.js';
 import { handlerMethods, hasMethods, type HandlerMethods, type PageHandler } from './page-handler.js';
 
@@ -67,22 +69,16 @@ export class LivePageExplorer implements OnModuleInit {
       // Open pages remember the class by its name, also across restarts and nodes.
       throw new ConfigurationError(`Two controllers that serve live pages are named ${name}. Rename one of them.`);
     }
-    if (!wrapper.isDependencyTreeStatic()) {
-      throw new ConfigurationError(
-        `${name} serves live pages, which outlive requests, so neither it nor its guards, pipes, interceptors or ` +
-          'dependencies can be request-scoped or transient.',
-      );
-    }
     const module = {
       reference: wrapper.host,
       controller: wrapper,
       classRef: wrapper.metatype,
     } as unknown as HostModule;
-    const instance = wrapper.instance as Record<string, (...args: unknown[]) => unknown>;
-    const bound = (method: string) => instance[method]!.bind(instance);
+    const instances = new HandlerInstances(wrapper);
+    const bound = (method: string) => instances.method(method);
     const runners = new Map<string, ActionRunner>();
     for (const [action, method] of methods.actions) {
-      runners.set(action, new ActionRunner(this.creator, { action, instance, method, module }));
+      runners.set(action, new ActionRunner(this.creator, { method, module, instances }));
     }
     this.handlers.set(name, {
       actions: runners,

@@ -6,7 +6,7 @@ import { RENDER_LIVE_METADATA, type RenderLiveMetadata, type RenderLiveOptions }
 /**
  * What `@Render` of Nest is for plain pages: the route returns data (or a promise or an observable of it), and the template is shown
  * with it and stays live, as if the route had returned `pages.open(template, data, { request })`. Where the page is open already,
- * it is shown as it is. The class may be request-scoped, unless it has actions itself: then name another one as `handler`.
+ * it is shown as it is. The class may be request-scoped.
  *
  * @example
  * \@Get('/report')

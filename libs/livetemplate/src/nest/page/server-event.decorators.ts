@@ -1,14 +1,23 @@
 import { SetMetadata } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Topics } from '../../page/index.js';
 import { ON_CONNECT_METADATA, ON_DISCONNECT_METADATA, ON_INFO_METADATA } from '../livetemplate.internal-constants.js';
 
-/** The page that a method of its class is called for by the server itself. @publicApi */
+/**
+ * What a method is told of the page that it is called for, and of who is behind it. In a request-scoped class, what is injected by
+ * `REQUEST` as well.
+ *
+ * @publicApi
+ */
 export interface ServerEventContext extends Topics {
   readonly pageId: string;
+  /** The session: who shares the page. */
   readonly groupId: string;
-  /** Null for nobody in particular. */
+  /** Who acts or connects; for an info, the user who has opened the page. Null for nobody in particular. */
   readonly userId: string | null;
+  /** Of the action's request, or of the handshake of its connection; none for an info. */
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** One connection to a page: a tab of a browser. @publicApi */
@@ -17,8 +26,10 @@ export interface LiveConnection {
   readonly id: string;
   readonly pageId: string;
   readonly groupId: string;
-  /** Null for nobody in particular. */
+  /** Who connects, as the authenticator says; where it cannot tell, the user who has opened the page. Null for nobody in particular. */
   readonly userId: string | null;
+  /** Of the browser, as far as the application knows its proxies. */
+  readonly address: string;
 
   /**
    * Sends something to this connection alone, past the state of the page: nobody keeps it, and who is away at the moment never

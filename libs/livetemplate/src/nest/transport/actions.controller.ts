@@ -21,7 +21,6 @@ import {
   UnsupportedProtocolError,
   type ErrorCode,
 } from '../../errors/index.js';
-import type { Page } from '../../page/index.js';
 import { negotiate, type ActionAnswer, type ActionError } from '../../protocol/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
@@ -29,7 +28,7 @@ import { AddressLimits } from '../limits/address-limits.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import { FormFeedback } from '../page/form-feedback.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import { Admission } from './admission.js';
+import { Admission, type UsedPage } from './admission.js';
 import { answerBodyErrors } from './body-errors.js';
 import { readBodies } from './body-reader.js';
 import { readHttpMessage, type HttpMessage } from './client-messages.js';
@@ -78,7 +77,8 @@ export class ActionsController implements OnModuleInit {
     if (message === null) throw new ProtocolViolationError();
     const protocol = negotiate(message.protocol);
     if (protocol === null) throw new UnsupportedProtocolError();
-    const page = await this.admission.pageOf(headers, message.page);
+    const used = await this.admission.pageOf(headers, message.page);
+    const { page } = used;
     const cookie = await this.renewal.renewed(headers);
     const { httpAdapter } = this.host;
     if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
@@ -86,7 +86,7 @@ export class ActionsController implements OnModuleInit {
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     const news = new HttpUpdates(page, { ...message, protocol });
     try {
-      const answer = await this.answer(page, message, request);
+      const answer = await this.answer(used, message, headers, request);
       const { updates } = news;
       if (answer.ok) return { ...answer, updates };
       const status = statusOf(answer.error.code);
@@ -131,9 +131,15 @@ export class ActionsController implements OnModuleInit {
     return undefined;
   }
 
-  private async answer(page: Page, { action }: HttpMessage, request: unknown): Promise<ActionAnswer> {
+  private async answer(
+    { page, userId }: UsedPage,
+    { action }: HttpMessage,
+    headers: IncomingHttpHeaders,
+    request: unknown,
+  ): Promise<ActionAnswer> {
     if (action === null) return { ok: true, seq: page.seq };
-    return this.dispatcher.dispatch(page, action, { client: request, connectionId: null });
+    const address = this.limits.addressOf(request);
+    return this.dispatcher.dispatch(page, action, { client: request, connectionId: null, userId, address, headers });
   }
 }
 

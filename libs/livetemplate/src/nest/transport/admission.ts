@@ -18,9 +18,15 @@ import type { ResolvedOptions } from '../resolve-options.js';
 import { TokenService } from '../token/token.service.js';
 import { readHandshake } from './client-messages.js';
 
-/** What a connection is admitted to. */
-export interface Admitted {
+/** A page, and who uses it. */
+export interface UsedPage {
   readonly page: Page;
+  /** As the authenticator says; where it cannot tell, the user who has opened the page. Null for nobody in particular. */
+  readonly userId: string | null;
+}
+
+/** What a connection is admitted to. */
+export interface Admitted extends UsedPage {
   readonly protocol: ProtocolVersion;
   readonly ack: number | undefined;
   readonly template: string | undefined;
@@ -53,21 +59,21 @@ export class Admission {
     if (protocol === null) throw new UnsupportedProtocolError();
     const { page: id, token, ack, template } = handshake;
     if (id !== undefined) {
-      const page = await this.pageOfCookie(headers, id, 'connection');
-      return { page, protocol, ack, template, byCookie: true, renewToken: false };
+      const used = await this.pageOfCookie(headers, id, 'connection');
+      return { ...used, protocol, ack, template, byCookie: true, renewToken: false };
     }
     return { ...(await this.byToken(headers, token)), protocol, ack, template, byCookie: false };
   }
 
   /** The page that an action with a cookie may use. @throws as {@link admit} */
-  pageOf(headers: IncomingHttpHeaders, id: string): Promise<Page> {
+  pageOf(headers: IncomingHttpHeaders, id: string): Promise<UsedPage> {
     return this.pageOfCookie(headers, id, 'action');
   }
 
   private async byToken(
     headers: IncomingHttpHeaders,
     token: string | undefined,
-  ): Promise<Pick<Admitted, 'page' | 'renewToken'>> {
+  ): Promise<UsedPage & Pick<Admitted, 'renewToken'>> {
     let renewToken = false;
     const page = await this.audited('connection', 'token', async () => {
       this.assertOrigin(headers);
@@ -76,14 +82,22 @@ export class Admission {
       renewToken = renew;
       return this.application.get(pageId, groupId);
     });
-    return { page, renewToken };
+    return { page, userId: page.userId, renewToken };
   }
 
-  private pageOfCookie(headers: IncomingHttpHeaders, id: string, purpose: 'connection' | 'action'): Promise<Page> {
-    return this.audited(purpose, 'cookie', async () => {
+  private async pageOfCookie(
+    headers: IncomingHttpHeaders,
+    id: string,
+    purpose: 'connection' | 'action',
+  ): Promise<UsedPage> {
+    let userId: string | null | undefined;
+    const page = await this.audited(purpose, 'cookie', async () => {
       this.assertOrigin(headers);
-      return this.application.get(id, await this.identities.groupOf(headers, purpose));
+      const user = await this.identities.ofUse(headers, purpose);
+      userId = user.userId;
+      return this.application.get(id, user.groupId);
     });
+    return { page, userId: userId === undefined ? page.userId : userId };
   }
 
   private async audited(

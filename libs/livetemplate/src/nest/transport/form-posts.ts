@@ -6,8 +6,9 @@ import type { Page } from '../../page/index.js';
 import type { ActionAnswer } from '../../protocol/index.js';
 import { FormTokens } from '../../token/index.js';
 import { isAllowedOrigin } from '../auth/origin-policy.js';
+import { AddressLimits } from '../limits/address-limits.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
-import { Admission } from './admission.js';
+import { Admission, type UsedPage } from './admission.js';
 import { readForm, type FormMessage } from './form-message.js';
 
 /** What became of a posted form. */
@@ -25,6 +26,7 @@ export class FormPosts {
     private readonly admission: Admission,
     private readonly tokens: FormTokens,
     private readonly dispatcher: ActionDispatcher,
+    private readonly addresses: AddressLimits,
   ) {}
 
   /**
@@ -35,14 +37,21 @@ export class FormPosts {
   async run(action: string, body: unknown, headers: IncomingHttpHeaders, request: unknown): Promise<PostedForm> {
     const form = readForm(action, body);
     if (form === null) throw new ProtocolViolationError();
-    const page = await this.admission.pageOf(withoutOpaqueOrigin(headers), form.page);
+    const used = await this.admission.pageOf(withoutOpaqueOrigin(headers), form.page);
+    const { page } = used;
     if (!this.tokens.verify(page, form.csrf)) throw new CsrfError();
-    const answer = refusalOfFiles(form) ?? (await this.dispatch(page, form, request));
+    const answer = refusalOfFiles(form) ?? (await this.dispatch(used, form, headers, request));
     return { page, answer, back: wayBack(page, headers) };
   }
 
-  private dispatch(page: Page, { action }: FormMessage, request: unknown): Promise<ActionAnswer> {
-    return this.dispatcher.dispatch(page, action, { client: request, connectionId: null });
+  private dispatch(
+    { page, userId }: UsedPage,
+    { action }: FormMessage,
+    headers: IncomingHttpHeaders,
+    request: unknown,
+  ): Promise<ActionAnswer> {
+    const address = this.addresses.addressOf(request);
+    return this.dispatcher.dispatch(page, action, { client: request, connectionId: null, userId, address, headers });
   }
 }
 

@@ -22,6 +22,7 @@ import { AddressLimits } from '../limits/address-limits.js';
 import { ConnectionLimits } from '../limits/connection-limits.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
+import type { Caller } from '../page/caller.js';
 import { ConnectionHooks } from '../page/connection-hooks.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { TokenService } from '../token/token.service.js';
@@ -39,6 +40,7 @@ interface Connection {
   readonly socket: Socket;
   readonly room: Room;
   readonly limits: ConnectionLimits;
+  readonly caller: Caller;
   violations: number;
 }
 
@@ -141,9 +143,16 @@ export class LiveTemplateGateway
     this.admitted.delete(socket);
     this.knocking.delete(socket.conn);
     const limits = new ConnectionLimits(this.clock, this.options.rateLimits);
-    const connection: Connection = { socket, room: this.welcome(socket, admitted), limits, violations: 0 };
+    const { headers, address } = socket.handshake;
+    const caller: Caller = {
+      userId: admitted.userId,
+      address: this.addresses.addressOf(socket.request, address),
+      headers,
+    };
+    const connection: Connection = { socket, room: this.welcome(socket, admitted), limits, caller, violations: 0 };
     socket.onAny((event: string, ...args: unknown[]) => this.receive(connection, event, args));
     const left = this.hooks.connected(admitted.page, {
+      ...caller,
       id: socket.id,
       send: (...message) => this.send(socket, message),
     });
@@ -208,14 +217,14 @@ export class LiveTemplateGateway
       this.violation(connection, 'PROTOCOL_VIOLATION', reply);
       return;
     }
-    const { socket, room, limits } = connection;
+    const { socket, room, limits, caller } = connection;
     if (!limits.takeAction()) {
       this.counters.rateLimited.actions++;
       reply?.({ ok: false, error: { code: 'RATE_LIMITED', message: ERROR_CODES.RATE_LIMITED.text } });
       return;
     }
     void this.dispatcher
-      .dispatch(room.page, message, { client: socket, connectionId: socket.id })
+      .dispatch(room.page, message, { ...caller, client: socket, connectionId: socket.id })
       .then((answer) => reply?.(answer));
   }
 

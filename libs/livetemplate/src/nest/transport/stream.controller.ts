@@ -59,6 +59,9 @@ export class StreamController implements BeforeApplicationShutdown {
     const forget = this.renewal.followEnd(() => stream.leave());
     const left = this.hooks.connected(admitted.page, {
       id: randomIds.next(),
+      userId: admitted.userId,
+      address: this.addresses.addressOf(request),
+      headers,
       send: (event, data) => stream.send(data === undefined ? { event } : { event, data }),
     });
     raw.once('close', () => {
