@@ -76,6 +76,7 @@ describe('long lists', () => {
   it.each([
     ['with keys', keyed],
     ['with positions', positions],
+    ['without keys', '<ul>{{range .rows}}<li>{{.title}}</li>{{end}}</ul>'],
   ])('%s are followed from change to change as if they were compared', (_, text) => {
     const program = createTemplates({ texts: { page: text } }).live('page');
     let told = 0;
@@ -102,6 +103,10 @@ describe('long lists', () => {
           const patch = program.diff(values, after);
           const applied = patch === null ? values : applyPatch(program.root, values, patch);
           expect(wireBlock(applied)).toEqual(wireBlock(after));
+          const compared = program.compare(data, next);
+          const blind = program.diff(compared.before, compared.after);
+          const shown = blind === null ? values : applyPatch(program.root, values, blind);
+          expect(wireBlock(shown)).toEqual(wireBlock(after));
           [data, values] = [next, after];
         }
       }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createTemplates, trusted, type LiveProgram } from '../../libs/livetemplate/src/core.js';
+import { applyPatch } from '../../libs/livetemplate/src/testing/apply-patch.js';
 import { entangledData, entangledTemplate } from './entangled-pages.js';
 import { pageData, pageTemplate } from './random-pages.js';
 import { edit, edited, frozen } from './random-edits.js';
@@ -17,6 +18,12 @@ function programOf(text: string): LiveProgram {
   return createTemplates({ texts: { 'page.html': text }, functions }).live('page.html');
 }
 
+/** The same templates, where the same data always gives the same. */
+function pureProgramOf(text: string): LiveProgram {
+  const pure = { ...functions, clock: () => 0 };
+  return createTemplates({ texts: { 'page.html': text }, functions: pure }).live('page.html');
+}
+
 type Values = ReturnType<LiveProgram['evaluate']>;
 type Outcome = { readonly values: Values } | { readonly error: string };
 
@@ -26,6 +33,10 @@ function outcome(run: () => Values): Outcome {
   } catch (error) {
     return { error: String(error) };
   }
+}
+
+function wired(program: LiveProgram, result: Outcome): unknown {
+  return 'values' in result ? program.wire(result.values) : result;
 }
 
 /** Without the data that values keep to compare it with the next: they may keep older data that gives the same. */
@@ -78,5 +89,33 @@ describe('evaluating what has changed', () => {
       { numRuns: 200 },
     );
     expect(shared).toBeGreaterThan(0);
+  });
+
+  it.each(pages)('compares two states as if all values were known: %s', (_what, template, first) => {
+    let changes = 0;
+    fc.assert(
+      fc.property(template, first, first, fc.array(edit, { maxLength: 6 }), (text, start, other, edits) => {
+        const program = pureProgramOf(text);
+        let data = frozen(start);
+        let before = outcome(() => program.evaluate(data));
+        for (const change of edits) {
+          const next = edited(data, frozen(other), change);
+          const after = outcome(() => program.evaluate(next));
+          const [old, last] = [data, before];
+          if (!('error' in after)) [data, before] = [next, after];
+          if ('error' in last) continue;
+          const patched = outcome(() => {
+            const compared = program.compare(old, next);
+            const patch = program.diff(compared.before, compared.after);
+            if (patch === null) return last.values;
+            changes++;
+            return applyPatch(program.root, last.values, JSON.parse(JSON.stringify(patch)));
+          });
+          expect(wired(program, patched)).toEqual(wired(program, after));
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(changes).toBeGreaterThan(0);
   });
 });

@@ -9,8 +9,9 @@ import { type BlockBody, type Call, ListWriter } from './code-lists.js';
 import { type BuiltCode, CodeModule } from './code-module.js';
 import { quote } from './code-quote.js';
 import { type CodeSources, TemplateFunctions } from './code-templates.js';
-import { IMMUTABLE, NEW } from './exec-change.js';
+import { NEW } from './exec-change.js';
 import { Scope } from './exec-frame.js';
+import { sameBlock } from './exec-same.js';
 import type { RunDocument } from './exec-values.js';
 
 /** Parameters of a block's function: the last two are its values of before, or null, and what has changed since. */
@@ -36,8 +37,8 @@ interface AnchoredNames {
 }
 
 class BlockFunctions {
-  /** Blocks of templates that call themselves: named before they are written. */
-  private readonly recursive = new Map<Block, AnchoredNames>();
+  /** Of blocks of templates that call themselves: named before they are written. */
+  private readonly recursive = new Map<Block, string>();
 
   constructor(
     readonly module: CodeModule,
@@ -45,16 +46,25 @@ class BlockFunctions {
     readonly reads: SlotReads,
   ) {}
 
+  /** The functions that run a whole document, as one expression. */
   document(root: Block): string {
     const { run, changes } = this.anchored(root, new Scope(), this.reads.root);
-    const name = this.module.name('document');
+    const [evaluate, compare] = [this.module.name('document'), this.module.name('compare')];
     const changed = `(values === null ? ${NEW} : ${changes}(dot, old)) | flags`;
     this.module.define(
-      name,
+      evaluate,
       ['dot', 'frame', 'values', 'old', 'flags'],
       `return ${run}(dot, frame, values, ${changed});`,
     );
-    return name;
+    const same = this.module.constant(sameBlock(root.slots.length));
+    this.module.define(
+      compare,
+      ['old', 'oldFrame', 'dot', 'frame'],
+      `const c = ${changes}(dot, old);
+const before = ${run}(old, oldFrame, ${same}, c);
+return { before, after: ${run}(dot, frame, before, c) };`,
+    );
+    return `{ evaluate: ${evaluate}, compare: ${compare} }`;
   }
 
   /** Writes the function of a block whose data is that of the block around it, and returns its name. */
@@ -66,16 +76,18 @@ class BlockFunctions {
     return name;
   }
 
-  /** The functions of the block of a template that calls itself. */
-  recursion(block: Block): AnchoredNames {
+  /** What there is to know of the block of a template that calls itself. */
+  recursion(block: Block): string {
     const known = this.recursive.get(block);
     if (known !== undefined) return known;
     const changes = new ChangeCode(this.module, this.reads.recursive.get(block)!);
-    const names = { run: this.module.name('block'), changes: changes.name };
-    this.recursive.set(block, names);
-    this.write(block, new Scope(), changes, names.run);
+    const run = this.module.name('block');
+    const same = this.module.constant(sameBlock(block.slots.length));
+    const site = this.module.value('site', `{ run: ${run}, changes: ${changes.name}, same: ${same} }`);
+    this.recursive.set(block, site);
+    this.write(block, new Scope(), changes, run);
     changes.define();
-    return names;
+    return site;
   }
 
   private anchored(block: Block, scope: Scope, anchor: Anchor): AnchoredNames {
@@ -232,23 +244,18 @@ class BlockWriter implements BlockBody {
     if (block.steps.length === 0) return this.module.constant(Object.freeze({ branch: index, values: [] }));
     const run = this.functions.write(block, scope.child(), this.changes);
     const [before, values] = [this.out.temporary(), this.out.temporary()];
+    const same = this.module.constant(sameBlock(block.slots.length));
     return (
-      `(${before} = ${old} !== null && ${old}.branch === ${index} ? ${old}.values : null, ` +
+      `(${before} = ${old} === null ? null : ${old} === SAME ? ${same} : ${old}.branch === ${index} ? ${old}.values : null, ` +
       `${values} = ${run}(${dot}, ${frame}, ${before}, ${before} === null ? c | ${NEW} : c), ` +
-      `${values} === ${before} ? ${old} : { branch: ${index}, values: ${values} })`
+      `${values} === ${before} && ${old} !== SAME ? ${old} : { branch: ${index}, values: ${values} })`
     );
   }
 
   private recursion({ pipe }: TemplateNode, block: Block, scope: Scope, place: Place, old: string): string {
-    const [data, before, values] = [this.out.temporary(), this.out.temporary(), this.out.temporary()];
     const argument = this.argument(pipe, scope, place);
-    const { run, changes } = this.functions.recursion(block);
-    return (
-      `(${data} = ${argument}, ${before} = ${old} !== null ? ${old}.values : null, ` +
-      `${values} = ${run}(${data}, newFrame(${data}, ${place.frame}[1] + 1), ${before}, ` +
-      `c & ${IMMUTABLE} | (${before} === null ? ${NEW} : ${changes}(${data}, ${old}.data))), ` +
-      `${values} === ${before} ? ${old} : { branch: 0, values: ${values}, data: ${data} })`
-    );
+    const site = this.functions.recursion(block);
+    return `callItself(${site}, ${argument}, ${place.frame}[1] + 1, ${old}, c)`;
   }
 
   private list(slot: ListSlot, name: string, old: string): void {

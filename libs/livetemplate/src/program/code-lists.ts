@@ -5,9 +5,10 @@ import type { ExpressionWriter } from './code-expressions.js';
 import { FunctionCode, type Place } from './code-function.js';
 import type { CodeModule } from './code-module.js';
 import type { TemplateFunctions } from './code-templates.js';
-import { CHANGED_OUTSIDE, IMMUTABLE, NEW } from './exec-change.js';
+import { CHANGED_OUTSIDE, CHANGED_POSITION, IMMUTABLE, NEW } from './exec-change.js';
 import type { Scope } from './exec-frame.js';
 import type { SharedLists } from './exec-list.js';
+import { sameBlock } from './exec-same.js';
 
 /** A call of a template that is part of a block, with the variables that are known in it. */
 export interface Call {
@@ -63,7 +64,7 @@ export class ListWriter {
     const { site, run, key } = this.itemCode(isShared);
     const outer = block.changes.placesMask(outside);
     const changed = `c & ${IMMUTABLE}${outer === 0 ? '' : ` | ((c & ${outer}) === 0 ? 0 : ${CHANGED_OUTSIDE})`}`;
-    out.add(`${name} = updateList(${list}, ${old}, ${place.frame}, ${changed}, ${site});`);
+    out.add(`${name} = listValue(${list}, ${old}, ${place.frame}, ${changed}, ${site});`);
     out.add(`if (${name} === null) {`);
     out.add(`if (${list}.elements.length === 0) {`);
     this.empty(name, old);
@@ -92,28 +93,31 @@ export class ListWriter {
   }
 
   private empty(name: string, old: string): void {
-    const { block, slot, place } = this;
+    const { block, module, slot, place } = this;
     if (slot.otherwise === null) {
       block.out.add(`${name} = EMPTY_LIST;`);
       return;
     }
     const run = block.functions.write(slot.otherwise, this.around.child(), block.changes);
-    const [before, values] = [this.module.name('e'), this.module.name('e')];
-    block.out.add(`const ${before} = ${old} === null ? null : ${old}.otherwise;`);
+    const [before, values] = [module.name('e'), module.name('e')];
+    const same = module.constant(sameBlock(slot.otherwise.slots.length));
+    block.out.add(`const ${before} = ${old} === null ? null : ${old} === SAME ? ${same} : ${old}.otherwise;`);
     block.out.add(
       `const ${values} = ${run}(${place.dot}, ${place.frame}, ${before}, ${before} === null ? c | ${NEW} : c);`,
     );
     const value = `{ keys: null, items: [], otherwise: ${values} }`;
-    block.out.add(`${name} = ${values} === ${before} ? ${old} : ${value};`);
+    block.out.add(`${name} = ${values} === ${before} && ${old} !== SAME ? ${old} : ${value};`);
   }
 
   /** Writes the functions for one item, and the constant with them and what else `updateList` wants to know. */
   private itemCode(isShared: boolean): { site: string; run: string; key: string | null } {
     const { module, slot, scope, block } = this;
-    const { anchor, reads } = this.item;
+    const { anchor, reads: own } = this.item;
+    const { reads } = block.functions;
     const set = this.loopVariables();
     const changes = new ChangeCode(module, anchor);
     const values = block.functions.write(slot.item, scope.child(), changes);
+    const keyMask = slot.key.kind === 'slot' ? changes.mask(reads.slots.get(slot.item.slots[slot.key.index]!)!) : null;
     changes.define();
     const run = module.name('item');
     module.define(run, ['element', 'key', 'frame', 'prev', 'c'], `${set}return ${values}(element, frame, prev, c);`);
@@ -123,9 +127,13 @@ export class ListWriter {
       `run: ${run}`,
       `changes: ${changes.name}`,
       `key: ${key}`,
-      `readsPosition: ${reads.places.has(anchor.position)}`,
-      `always: ${reads.always < anchor.depth}`,
+      `readsPosition: ${own.places.has(anchor.position)}`,
+      `always: ${own.always < anchor.depth}`,
       `shared: ${shared}`,
+      `same: ${module.constant(sameBlock(slot.item.slots.length))}`,
+      `keyBits: ${(keyMask ?? 0) & ~NEW}`,
+      `keyStays: ${keyMask !== null && (keyMask & (CHANGED_OUTSIDE | CHANGED_POSITION)) === 0}`,
+      `keys: new WeakMap()`,
     ];
     return { site: module.value('site', `{ ${facts.join(', ')} }`), run, key };
   }

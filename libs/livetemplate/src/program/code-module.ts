@@ -67,8 +67,8 @@ export class CodeModule {
     return `${object}[${quote(name)}]`;
   }
 
-  /** Runs the source. @returns the function `name`, or null where the host forbids it */
-  build<Run extends (...args: never[]) => unknown>(name: string): BuiltCode<Run> | null {
+  /** Runs the source. @returns what the expression gives, or null where the host forbids it */
+  build<Run>(expression: string): BuiltCode<Run> | null {
     const helpers = Object.keys(runtime).join(', ');
     const constants = [...this.constants.values()].map((constant, i) => `const ${constant} = constants[${i}];`);
     const clean = [...this.inherited].map((field) => ` && root[${quote(field)}] === undefined`);
@@ -79,7 +79,7 @@ export class CodeModule {
       ...this.functions,
       ...this.values,
       `function isClean() { return true${clean.join('')}; }`,
-      `return { run: ${name}, isClean };`,
+      `return { run: ${expression}, isClean };`,
     ].join('\n');
     const load = this.make(['runtime', 'constants', 'root'], body);
     return load && (load(runtime, [...this.constants.keys()], Object.prototype) as BuiltCode<Run>);
@@ -96,10 +96,7 @@ export interface BuiltCode<Run> {
  * Chooses between two ways to do the same for each run: the generated code, or closures where there is none or where it
  * would be wrong. Both are made when they are first needed.
  */
-export function preferGenerated<Run extends (...args: never[]) => unknown>(
-  generate: () => BuiltCode<Run> | null,
-  compile: () => Run,
-): () => Run {
+export function preferGenerated<Run>(generate: () => BuiltCode<Run> | null, compile: () => Run): () => Run {
   let generated: BuiltCode<Run> | null | undefined;
   let compiled: Run | null = null;
   return () => {

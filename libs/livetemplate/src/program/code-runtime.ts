@@ -8,9 +8,12 @@ import { deeper } from './exec-depth.js';
 import type { Fault } from './exec-fault.js';
 import { fieldValue, settled } from './exec-field.js';
 import { newFrame } from './exec-frame.js';
-import { shareList, updateList } from './exec-list.js';
+import { listValue } from './exec-compare-list.js';
+import { shareList } from './exec-list.js';
 import { display } from './exec-output.js';
 import { loopOver, rangeOver } from './exec-range.js';
+import { callItself } from './exec-recursion.js';
+import { SAME } from './exec-same.js';
 import { distinct, EMPTY_LIST, NO_BRANCH } from './exec-values.js';
 
 /**
@@ -97,8 +100,10 @@ export const runtime = {
   EMPTY_LIST,
   distinct,
   differ,
-  updateList,
+  listValue,
   shareList,
+  SAME,
+  callItself,
   newFrame,
   deeper,
 };

@@ -51,6 +51,15 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
   const whole = wholeFragment(document, options.hash);
   const uncached = Uncached.of(root, blocks);
   const isPure = once(() => !new TemplateHabits(escaped.templates, options.functions).isImpureTemplate(escaped.entry));
+  const evaluate: LiveProgram['evaluate'] = (data, known) => {
+    const values = compiler.guarded(() => run.evaluate(data ?? undefined, known), body.pos);
+    return whole === null ? values : withHead(values, options.head, known?.before?.values);
+  };
+  // What is sent whether it changes or not has to be known, too.
+  const compareWhole: LiveProgram['compare'] = (data, now) => {
+    const before = evaluate(data, { before: null });
+    return { before, after: evaluate(now, { before: { data, values: before } }) };
+  };
   return Object.freeze<LiveProgram>({
     name,
     fingerprint: options.hash(JSON.stringify(shape)).slice(0, 16),
@@ -63,9 +72,10 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
       return isPure();
     },
     hints: (data) => nearNames(root, data),
-    evaluate: (data, known) => {
-      const values = compiler.guarded(() => run(data ?? undefined, known), body.pos);
-      return whole === null ? values : withHead(values, options.head, known?.before?.values);
+    evaluate,
+    compare: (before, now) => {
+      if (uncached !== null || whole !== null) return compareWhole(before, now);
+      return compiler.guarded(() => run.compare(before ?? undefined, now ?? undefined), body.pos);
     },
     diff: (before, after) => diffBlock(root, uncached ? uncached.forget(root, before) : before, after),
     wire: wireBlock,

@@ -9,12 +9,18 @@ import { IMMUTABLE } from './exec-change.js';
 import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
 import { rangeOver } from './exec-range.js';
 import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock, type RunDocument } from './exec-values.js';
-import type { BlockValues, KnownData, SlotValue } from './values.js';
+import type { BlockValues, ComparedValues, KnownData, SlotValue } from './values.js';
 
 /** Dot and variables of a call that is part of a block; entry 0 of a block's activations is its own. */
 interface Activation {
   readonly dot: unknown;
   readonly frame: Frame;
+}
+
+/** What can be done with the data of a document. */
+export interface DocumentRuns {
+  evaluate(data: unknown, known?: KnownData): BlockValues;
+  compare(before: unknown, now: unknown): ComparedValues;
 }
 
 type RunStep = (calls: Activation[], values: BlockValues) => void;
@@ -31,15 +37,18 @@ export class BlockCompiler {
   constructor(private readonly compiler: NodeCompiler) {}
 
   /** The whole document. Closures evaluate all of it, whatever is known of before. */
-  document(root: Block): (data: unknown, known?: KnownData) => BlockValues {
+  document(root: Block): DocumentRuns {
     const run = preferGenerated<RunDocument>(
       () => blockCode(root, this.compiler.sources),
-      () => this.block(root, new Scope()),
+      () => whole(this.block(root, new Scope())),
     );
-    return (data, known) => {
-      const before = known?.before ?? null;
-      const flags = known === undefined ? 0 : IMMUTABLE;
-      return run()(data, newFrame(data), before && before.values, before?.data, flags);
+    return {
+      evaluate: (data, known) => {
+        const before = known?.before ?? null;
+        const flags = known === undefined ? 0 : IMMUTABLE;
+        return run().evaluate(data, newFrame(data), before && before.values, before?.data, flags);
+      },
+      compare: (before, now) => run().compare(before, newFrame(before), now, newFrame(now)),
     };
   }
 
@@ -234,3 +243,10 @@ interface RangeHead {
 }
 
 type KeyOf = (item: BlockValues, element: unknown, frame: Frame, mapKey: unknown) => string | null;
+
+function whole(run: RunBlock): RunDocument {
+  return {
+    evaluate: (data, frame) => run(data, frame),
+    compare: (old, oldFrame, now, frame) => ({ before: run(old, oldFrame), after: run(now, frame) }),
+  };
+}

@@ -1,21 +1,20 @@
 import type { Frame } from './exec-frame.js';
-import type { BlockValues, ListValue, SlotValue } from './values.js';
+import type { BlockValues, ComparedValues, ListValue, SlotValue } from './values.js';
 
 /** Runs a block: its values for a dot and the variables around it. */
 export type RunBlock = (dot: unknown, frame: Frame) => BlockValues;
 
-/**
- * Runs a whole document.
- * @param before values and data of before, or two nulls
- * @param flags `IMMUTABLE` or 0
- */
-export type RunDocument = (
-  data: unknown,
-  frame: Frame,
-  before: BlockValues | null,
-  old: unknown,
-  flags: number,
-) => BlockValues;
+/** Runs a whole document. */
+export interface RunDocument {
+  /**
+   * @param before values and data of before, or two nulls
+   * @param flags `IMMUTABLE` or 0
+   */
+  evaluate(data: unknown, frame: Frame, before: BlockValues | null, old: unknown, flags: number): BlockValues;
+
+  /** Two states of data that cannot change. */
+  compare(before: unknown, oldFrame: Frame, now: unknown, frame: Frame): ComparedValues;
+}
 
 export const NO_BRANCH: SlotValue = Object.freeze({ branch: -1, values: [] });
 

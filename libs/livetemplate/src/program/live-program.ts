@@ -3,7 +3,7 @@ import type { Finding, FragmentKind, TemplateAnalysis } from '../analysis/templa
 import type { Measure } from './measure.js';
 import type { BlockPatch, WireValue } from './patch.js';
 import type { Shape } from './shape.js';
-import type { BlockValues, KnownData } from './values.js';
+import type { BlockValues, ComparedValues, KnownData } from './values.js';
 
 /**
  * A compiled template that can be kept live: a pure function from data to values, and what follows from two of them.
@@ -31,6 +31,13 @@ export interface LiveProgram {
    * @throws TemplateExecutionError
    */
   evaluate(data: unknown, known?: KnownData): BlockValues;
+
+  /**
+   * Runs the template on two states of data that never changes, only where they differ: what {@link diff} makes of the result is
+   * what it makes of all values. For templates that are {@link isPure}.
+   * @throws TemplateExecutionError
+   */
+  compare(before: unknown, now: unknown): ComparedValues;
 
   /** What turns `before` into `after`; null where nothing a person could see has changed. */
   diff(before: BlockValues, after: BlockValues): BlockPatch | null;

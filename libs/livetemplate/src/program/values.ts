@@ -47,3 +47,9 @@ export interface Evaluated {
   readonly data: unknown;
   readonly values: BlockValues;
 }
+
+/** Values of two states, evaluated only where they differ: good for nothing but to be compared with each other. */
+export interface ComparedValues {
+  readonly before: BlockValues;
+  readonly after: BlockValues;
+}
