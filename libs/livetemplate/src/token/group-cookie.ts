@@ -21,8 +21,6 @@ export interface GroupCookieOptions extends TokenTools {
   readonly name?: string | undefined;
 }
 
-/** Makes browsers refuse a cookie that another host or an unencrypted page has set. */
-const SECURE_PREFIX = '__Host-';
 
 /**
  * The cookie that says which group a browser belongs to: one for all of its tabs and pages, encrypted, out of reach of scripts.
@@ -94,10 +92,15 @@ export class GroupCookies {
 
   /** Where the cookie may be: nobody else has the first one. */
   private names({ host = '' }: CookieHeaders, secure: boolean): [own: string, plain: string] {
-    const name = secure ? SECURE_PREFIX + this.plainName : this.plainName;
+    const name = cookieName(this.plainName, secure);
     const [port = ''] = /:\d+$/u.exec(host) ?? [];
     return [`${name}.${this.tag}${port.replace(':', '.')}`, name];
   }
+}
+
+/** Over HTTPS a prefix makes browsers refuse a cookie that another host or an unencrypted page has set. */
+export function cookieName(plain: string, secure: boolean): string {
+  return secure ? `__Host-${plain}` : plain;
 }
 
 /** The value of a cookie in a `Cookie` header; null where there is none of this name. */

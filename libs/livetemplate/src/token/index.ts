@@ -1,5 +1,6 @@
 export { FormTokens, type FormOwner, type FormTokenOptions } from './form-token.js';
 export {
+  cookieName,
   cookieValue,
   GroupCookies,
   type CookieHeaders,
