@@ -52,8 +52,9 @@ export {
   InjectApplication,
   InjectPages,
 } from './nest/application/inject-application.decorators.js';
+export { afterCommit } from './nest/broadcast/after-commit.js';
 export { BroadcastService } from './nest/broadcast/broadcast.service.js';
-export type { BroadcastChange, PageFacts } from './nest/broadcast/broadcast.service.js';
+export type { BroadcastAnswer, BroadcastChange, PageFacts } from './nest/broadcast/broadcast.service.js';
 export { info, type Info } from './nest/broadcast/info.js';
 export { PresenceService } from './nest/presence/presence.service.js';
 export type { Presence, PresenceChange } from './nest/presence/presence.service.js';

@@ -29,9 +29,9 @@ export class RoomPage implements LivePageHandler<Room> {
   }
 
   @LiveAction()
-  say(state: Draft<Room>, @Payload('text') text: string): void {
-    // Not awaited: this page is one of those that get it, after this action.
-    void this.broadcast.toTopic('room', info('said', `${state.name}: ${text}`));
+  async say(state: Draft<Room>, @Payload('text') text: string): Promise<void> {
+    // Goes out when the action is committed; this page is one of those that get it.
+    await this.broadcast.toTopic('room', info('said', `${state.name}: ${text}`));
   }
 
   @OnInfo('said')

@@ -1,6 +1,7 @@
 import type { Clock, IdSource, PageBus, PageStore, PageTokenIssuer } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { PageLimits } from './limits.js';
+import type { TransactionScope } from './outbox.js';
 import type { Page } from './page.js';
 import type { PageMemory } from './page-memory.js';
 import type { PageIdentity } from './page-name.js';
@@ -27,6 +28,8 @@ export interface ApplicationOptions {
   readonly clock?: Clock | undefined;
   /** @default the platform's random numbers */
   readonly ids?: IdSource | undefined;
+  /** Runs the code of each change, for what has to know that it is called inside of one. @default calls it */
+  readonly inTransaction?: TransactionScope | undefined;
   readonly limits?: { readonly [K in keyof PageLimits]?: PageLimits[K] | undefined } | undefined;
 }
 

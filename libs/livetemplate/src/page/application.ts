@@ -68,6 +68,7 @@ export class Application {
       clock: this.clock,
       limits: this.limits,
       counters: this.counters,
+      inTransaction: options.inTransaction ?? ((_outbox, run) => run()),
       tokenOf: async (page) => {
         if (options.tokens === undefined)
           throw new ConfigurationError('This application was made without page tokens.');

@@ -11,6 +11,7 @@ import type { MemoryAccount, PageMemory } from './page-memory.js';
 import { CommittedState, type PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd } from './delivery/subscribers.js';
+import { Outbox, type TransactionScope } from './outbox.js';
 import { OpenTopics } from './topics.js';
 import { weight } from './delivery/weight.js';
 import { carryOut, type Change } from './transaction.js';
@@ -42,6 +43,7 @@ export interface CommitsHost {
   readonly delivery: Delivery;
   readonly batchWindowMs: number;
   readonly memory: MemoryAccount;
+  readonly inTransaction: TransactionScope;
   /** Times of use as the next snapshot has to have them. */
   times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'>;
   updated(update: PageUpdate): void;
@@ -66,7 +68,10 @@ export class Commits {
     first: PageState,
   ) {
     this.current = new CommittedState(first);
-    this.queue = new ChangeQueue(host.clock, host.batchWindowMs, (batch) => this.process(batch));
+    // It runs in turns that any caller may have begun, inside a change of another page, too.
+    this.queue = new ChangeQueue(host.clock, host.batchWindowMs, (batch) =>
+      host.inTransaction(null, () => this.process(batch)),
+    );
   }
 
   get state(): PageState {
@@ -94,9 +99,11 @@ export class Commits {
 
   /** Takes over what another node has committed. @param version known to be there; nothing is read where it is here already */
   refresh(version = Infinity): Promise<void> {
-    return this.queue.run(async () => {
-      if (this.current.snapshot.version < version) await this.reload();
-    });
+    return this.queue.run(() =>
+      this.host.inTransaction(null, async () => {
+        if (this.current.snapshot.version < version) await this.reload();
+      }),
+    );
   }
 
   /** Shows the same data through another version of the template. */
@@ -170,40 +177,51 @@ export class Commits {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const before = this.current;
       this.assertAlive();
-      const { data, topics, outcomes } = await carryOutAll(left, before.snapshot);
+      const carriedOut = await carryOutAll(left, before.snapshot, this.host.inTransaction);
+      const { outcomes } = carriedOut;
       left = outcomes.map(({ pending }) => pending);
-      this.assertAlive();
-      if (!outcomes.some(({ changed }) => changed)) {
-        settle(outcomes, before.snapshot, null);
-        return false;
-      }
-      let values: BlockValues;
       try {
-        values = before.program.evaluate(data, knownChange(data, before.snapshot.data, before.values));
-      } catch (error) {
-        if (left.length === 1) throw error;
-        return this.commitEach(left);
-      }
-      const patch = before.program.diff(before.values, values);
-      const plan = patch && this.host.delivery.plan(before, values, patch);
-      const snapshot = this.next({ data, topics, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
-      const after = new CommittedState({ snapshot, program: before.program, values });
-      const committed = await this.host.store.commit(snapshot, before.snapshot.version);
-      this.assertAlive();
-      if (committed) {
-        this.current = after;
-        const update = patch && plan && this.host.delivery.sendPatch(before, after, patch, plan);
-        if (update !== null) {
-          this.host.updated(update);
-          this.host.committed(snapshot.version);
-        }
-        this.account(before, patch);
-        settle(outcomes, snapshot, update);
-        return update !== null;
+        const seen = await this.attempt(before, carriedOut);
+        if (seen !== null) return seen;
+      } finally {
+        for (const { outbox } of outcomes) outbox.drop();
       }
       await this.reload();
     }
     throw new StoreUnavailableError(`A page could not be committed in ${MAX_ATTEMPTS} attempts.`);
+  }
+
+  /** @returns whether anybody could see it; null where another node was quicker */
+  private async attempt(before: CommittedState, { data, topics, outcomes }: CarriedOut): Promise<boolean | null> {
+    this.assertAlive();
+    if (!outcomes.some(({ changed }) => changed)) {
+      settle(outcomes, before.snapshot, null);
+      return false;
+    }
+    let values: BlockValues;
+    try {
+      values = before.program.evaluate(data, knownChange(data, before.snapshot.data, before.values));
+    } catch (error) {
+      if (outcomes.length === 1) throw error;
+      for (const { outbox } of outcomes) outbox.drop();
+      return this.commitEach(outcomes.map(({ pending }) => pending));
+    }
+    const patch = before.program.diff(before.values, values);
+    const plan = patch && this.host.delivery.plan(before, values, patch);
+    const snapshot = this.next({ data, topics, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
+    const after = new CommittedState({ snapshot, program: before.program, values });
+    const committed = await this.host.store.commit(snapshot, before.snapshot.version);
+    this.assertAlive();
+    if (!committed) return null;
+    this.current = after;
+    const update = patch && plan && this.host.delivery.sendPatch(before, after, patch, plan);
+    if (update !== null) {
+      this.host.updated(update);
+      this.host.committed(snapshot.version);
+    }
+    this.account(before, patch);
+    settle(outcomes, snapshot, update);
+    return update !== null;
   }
 
   /** One of the changes makes the template fail: each for itself, so that the others do not suffer from it. */
@@ -268,9 +286,16 @@ interface Pending {
 /** How a change of a batch went. */
 interface Outcome {
   readonly pending: Pending;
+  /** What is to happen when it is committed. */
+  readonly outbox: Outbox;
   readonly changed: boolean;
   /** What it has thrown on top of changes that may yet be refused themselves. */
   readonly refusal: { readonly error: unknown } | null;
+}
+
+/** What a batch makes of the committed state. */
+interface CarriedOut extends Pick<PageSnapshot, 'data' | 'topics'> {
+  readonly outcomes: readonly Outcome[];
 }
 
 /**
@@ -280,19 +305,22 @@ interface Outcome {
 async function carryOutAll(
   batch: readonly Pending[],
   start: Pick<PageSnapshot, 'data' | 'topics'>,
-): Promise<{ data: unknown; topics: readonly string[]; outcomes: Outcome[] }> {
+  inTransaction: TransactionScope,
+): Promise<CarriedOut> {
   let { data, topics } = start;
   const outcomes: Outcome[] = [];
   for (const pending of batch) {
     const open = new OpenTopics(topics);
+    const outbox = new Outbox();
     try {
-      const result = await carryOut(pending.change, data, open);
-      outcomes.push({ pending, changed: result.changed || open.names !== topics, refusal: null });
+      const result = await inTransaction(outbox, () => carryOut(pending.change, data, open));
+      outcomes.push({ pending, outbox, changed: result.changed || open.names !== topics, refusal: null });
       ({ data } = result);
       topics = open.names;
     } catch (error) {
+      outbox.drop();
       if (data === start.data && topics === start.topics) pending.reject(error);
-      else outcomes.push({ pending, changed: false, refusal: { error } });
+      else outcomes.push({ pending, outbox, changed: false, refusal: { error } });
     } finally {
       open.close();
     }
@@ -301,8 +329,12 @@ async function carryOutAll(
 }
 
 function settle(outcomes: readonly Outcome[], { seq, version }: PageSnapshot, update: PageUpdate | null): void {
-  for (const { pending, changed, refusal } of outcomes) {
-    if (refusal !== null) pending.reject(refusal.error);
-    else pending.resolve({ changed, seq, version, update: changed ? update : null });
+  for (const { pending, outbox, changed, refusal } of outcomes) {
+    if (refusal !== null) {
+      pending.reject(refusal.error);
+      continue;
+    }
+    pending.resolve({ changed, seq, version, update: changed ? update : null });
+    outbox.send();
   }
 }

@@ -10,6 +10,7 @@ import { Delivery, type Resumption, type ResumeRequest } from './delivery/delive
 import type { Frame } from './delivery/frame.js';
 import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
+import type { TransactionScope } from './outbox.js';
 import { MemoryAccount, type PageMemory } from './page-memory.js';
 import type { PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
@@ -22,6 +23,7 @@ export interface PageHost {
   readonly clock: Clock;
   readonly limits: PageLimits;
   readonly counters: Counters;
+  readonly inTransaction: TransactionScope;
   tokenOf(page: Page): Promise<string>;
   /** A person uses the page. */
   used(page: Page): void;
@@ -73,6 +75,7 @@ export class Page<T = unknown> {
       delivery: this.delivery,
       batchWindowMs: limits.batchWindowMs,
       memory: new MemoryAccount(limits.maxPageMemory),
+      inTransaction: host.inTransaction,
       saves: (memory: PageMemory) => host.saves(this, memory),
       times: () => this.times(),
       updated: (update: PageUpdate) => host.updated(this, update),

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 
 import { Application } from '../../page/index.js';
 import { PageTokens } from '../../token/index.js';
+import { inTransaction } from '../broadcast/after-commit.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { BACKEND, type Backend } from './backend.js';
@@ -23,7 +24,7 @@ export class ApplicationService extends Application implements OnApplicationShut
     tokens: PageTokens,
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
   ) {
-    super({ id: options.applicationId, templates, store, bus, tokens, limits: options.pages });
+    super({ id: options.applicationId, templates, store, bus, tokens, inTransaction, limits: options.pages });
     const logger = new Logger('LiveTemplate');
     this.on('failed', ({ error, page }) => {
       logger.error(page === undefined ? 'The application failed.' : `Page of ${page.template} failed.`, error);

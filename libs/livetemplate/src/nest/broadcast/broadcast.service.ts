@@ -1,20 +1,36 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 import { ConfigurationError } from '../../errors/index.js';
-import type { Audience, BroadcastResult, Page, Recipe } from '../../page/index.js';
+import { withoutDrafts, type Audience, type BroadcastResult, type Page, type Recipe } from '../../page/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import { LivePageExplorer } from '../page/live-page.explorer.js';
 import { pageContext } from '../page/page-context.js';
+import { whenCommitted } from './after-commit.js';
 import { Info } from './info.js';
 
 /** What a broadcast does to each page: a recipe, properties to assign, or an {@link Info}. @publicApi */
 export type BroadcastChange<T = unknown> = Recipe<T> | Partial<T> | Info;
+
+/** How a broadcast went, or that it is still to come. @publicApi */
+export interface BroadcastAnswer extends BroadcastResult {
+  /**
+   * Set where it was asked for inside of a change: it goes out when that is committed, and not at all where it fails. Then nothing is
+   * known of pages yet, and the counts are 0.
+   */
+  readonly held?: true;
+}
 
 /** What a filter goes by. @publicApi */
 export type PageFacts<T = unknown> = Pick<
   Page<T>,
   'id' | 'template' | 'handler' | 'key' | 'groupId' | 'userId' | 'topics' | 'data'
 >;
+
+interface Broadcast {
+  readonly audience: Audience;
+  readonly change: BroadcastChange;
+  readonly filter: (page: Page) => boolean;
+}
 
 /**
  * Changes many pages at once, on whichever node they are open. The change is applied to the data of each page for itself, as by
@@ -24,7 +40,8 @@ export type PageFacts<T = unknown> = Pick<
  * was, does not stop the others, and is in `failed`, also in the log. What opens or subscribes meanwhile may miss it. A broadcast
  * keeps no page alive.
  *
- * Inside an action, do not wait for a broadcast that reaches the action's own page: that change comes after the action.
+ * Asked for inside a change (an action, a hook, an `@OnInfo` method, a recipe), a broadcast goes out when that is committed: once,
+ * and not at all where the change fails. The methods resolve at once then, with `held: true`, and what goes wrong is in the log.
  *
  * @example await this.broadcast.toTopic<Scores>('scores', (state) => { state.home++; });
  * @example await this.broadcast.toUsers(['ada'], { notice: 'The build is green.' });
@@ -50,40 +67,48 @@ export class BroadcastService {
   broadcast<T = unknown>(
     filter: (page: PageFacts<T>) => boolean,
     change: BroadcastChange<T>,
-  ): Promise<BroadcastResult> {
+  ): Promise<BroadcastAnswer> {
     return this.send('application', change, (page) => filter(page as Page<unknown> as Page<T>));
   }
 
   /** To all pages that subscribe to the topic. @throws as {@link broadcast} */
-  toTopic<T = unknown>(topic: string, change: BroadcastChange<T>): Promise<BroadcastResult> {
+  toTopic<T = unknown>(topic: string, change: BroadcastChange<T>): Promise<BroadcastAnswer> {
     return this.send({ topic }, change);
   }
 
   /** To all pages of these users. @throws as {@link broadcast} */
-  toUsers<T = unknown>(userIds: readonly string[], change: BroadcastChange<T>): Promise<BroadcastResult> {
+  toUsers<T = unknown>(userIds: readonly string[], change: BroadcastChange<T>): Promise<BroadcastAnswer> {
     return this.send({ users: userIds }, change);
   }
 
   /** To all pages of a group: those of one browser, or of one user's devices. @throws as {@link broadcast} */
-  toGroup<T = unknown>(groupId: string, change: BroadcastChange<T>): Promise<BroadcastResult> {
+  toGroup<T = unknown>(groupId: string, change: BroadcastChange<T>): Promise<BroadcastAnswer> {
     return this.send({ group: groupId }, change);
   }
 
   /** To the pages of these ids. @throws as {@link broadcast} */
-  toPages<T = unknown>(pageIds: readonly string[], change: BroadcastChange<T>): Promise<BroadcastResult> {
+  toPages<T = unknown>(pageIds: readonly string[], change: BroadcastChange<T>): Promise<BroadcastAnswer> {
     return this.send({ pages: pageIds }, change);
   }
 
   /** To all pages of the application. @throws as {@link broadcast} */
-  toApplication<T = unknown>(change: BroadcastChange<T>): Promise<BroadcastResult> {
+  toApplication<T = unknown>(change: BroadcastChange<T>): Promise<BroadcastAnswer> {
     return this.send('application', change);
   }
 
-  private async send(
+  private send(
     audience: Audience,
     change: BroadcastChange,
     filter: (page: Page) => boolean = () => true,
-  ): Promise<BroadcastResult> {
+  ): Promise<BroadcastAnswer> {
+    const broadcast = { audience, change: withoutDrafts(change), filter };
+    const held = whenCommitted(() => {
+      this.sendNow(broadcast).catch((error: unknown) => this.logger.error('A broadcast failed.', error));
+    });
+    return held ? Promise.resolve({ pages: 0, changed: 0, failed: [], held }) : this.sendNow(broadcast);
+  }
+
+  private async sendNow({ audience, change, filter }: Broadcast): Promise<BroadcastResult> {
     const result = await this.application.broadcast(audience, (page) => {
       if (!filter(page)) return null;
       return change instanceof Info ? this.recipe(page, change) : (change as Recipe<unknown> | object);

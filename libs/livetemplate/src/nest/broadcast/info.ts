@@ -1,3 +1,5 @@
+import { withoutDrafts } from '../../page/index.js';
+
 /** Something that the server tells pages, for their class to make of it what it wants. Made by {@link info}. @publicApi */
 export class Info {
   /** @internal */
@@ -12,11 +14,12 @@ export class Info {
  * A change that each page's class makes by itself: its method with `@OnInfo(name)` is called with the draft and the payload. Pages
  * whose class has no such method are left as they are.
  *
- * @param payload of any kind: it does not leave the process
+ * @param payload of any kind: it does not leave the process. Of parts of a draft, what they are now is told
  * @example await broadcast.toTopic('scores', info('goal', { team: 'red' }));
  * @see OnInfo
  * @publicApi
  */
 export function info(name: string, payload?: unknown): Info {
-  return new Info(name, () => payload);
+  const kept = withoutDrafts(payload);
+  return new Info(name, () => kept);
 }

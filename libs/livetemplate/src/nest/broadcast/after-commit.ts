@@ -1,0 +1,43 @@
+import { Logger } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { Outbox, TransactionScope } from '../../page/index.js';
+
+/** One for all applications of the process: a change of one may have consequences in another. */
+const current = new AsyncLocalStorage<Outbox | null>();
+
+const LOGGER = new Logger('LiveTemplate');
+
+/** Lets everything that the code of a change calls, however deep, find its outbox. */
+export const inTransaction: TransactionScope = (outbox, run) => current.run(outbox, run);
+
+/**
+ * Does something when the change that is under way is committed: the action, hook, `@OnInfo` method or recipe that this is called
+ * in. It is done once, however often that code has to run again because other nodes were quicker, and never where the change
+ * fails. Called outside of a change, it is done at once. What it throws is logged.
+ *
+ * @param effect is not part of the change; nobody waits for it
+ * @example afterCommit(() => this.mails.send(order));
+ * @see requirement P4
+ * @publicApi
+ */
+export function afterCommit(effect: () => unknown): void {
+  if (!whenCommitted(() => void attempt(effect))) void attempt(effect);
+}
+
+/** @returns false, with nothing done, where no change is under way */
+export function whenCommitted(effect: () => void): boolean {
+  const outbox = current.getStore();
+  // What goes on after the change has ended is not part of it.
+  if (outbox?.open !== true) return false;
+  outbox.add(() => current.run(null, effect));
+  return true;
+}
+
+async function attempt(effect: () => unknown): Promise<void> {
+  try {
+    await effect();
+  } catch (error) {
+    LOGGER.error('What was to follow the commit of a change has failed.', error);
+  }
+}
