@@ -1,5 +1,6 @@
 import { LiveTemplateModule, type LiveTemplateModuleOptions } from '@livetemplate/nestjs';
 import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import type { AddressInfo } from 'node:net';
 
@@ -11,6 +12,8 @@ export interface HostParts extends Pick<ModuleMetadata, 'controllers' | 'provide
   /** Modules besides that of the library. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
   readonly options: LiveTemplateModuleOptions;
+  /** What serves HTTP. @default Express */
+  readonly adapter?: AbstractHttpAdapter;
   /** Before the application listens. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -25,12 +28,12 @@ export class LiveHost {
 
   private constructor(readonly app: INestApplication) {}
 
-  static async start({ options, prepare, imports = [], ...parts }: HostParts): Promise<LiveHost> {
+  static async start({ options, prepare, adapter, imports = [], ...parts }: HostParts): Promise<LiveHost> {
     const module = await Test.createTestingModule({
       imports: [LiveTemplateModule.forRoot({ secret: SECRET, ...options }), ...imports],
       ...parts,
     }).compile();
-    const app = module.createNestApplication();
+    const app = adapter === undefined ? module.createNestApplication() : module.createNestApplication(adapter);
     const host = new LiveHost(app);
     app.useLogger(host.logger());
     prepare?.(app);
