@@ -1,4 +1,4 @@
-import type { PageBus, PageNews, PageSnapshot } from '../../libs/livetemplate/src/ports/index.js';
+import type { CommitTrace, PageBus, PageNews, PageSnapshot } from '../../libs/livetemplate/src/ports/index.js';
 import { MemoryPageStore } from '../../libs/livetemplate/src/store/index.js';
 
 /** Lets so many turns of the event loop pass, in which sockets and promises go on. */
@@ -25,9 +25,9 @@ export class RecordingStore extends MemoryPageStore {
     return snapshot;
   }
 
-  override async commit(snapshot: PageSnapshot, expectedVersion: number): Promise<boolean> {
+  override async commit(snapshot: PageSnapshot, expectedVersion: number, trace?: CommitTrace): Promise<boolean> {
     await turns(this.delay);
-    const committed = await super.commit(snapshot, expectedVersion);
+    const committed = await super.commit(snapshot, expectedVersion, trace);
     if (committed) this.onCommit(snapshot);
     await turns(this.delay);
     return committed;

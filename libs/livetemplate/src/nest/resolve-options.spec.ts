@@ -80,7 +80,9 @@ describe('resolveOptions', () => {
     ['Sentinels', { sentinels: [{ host: 'a', port: 26_379 }, { host: 'b' }], name: 'pages', password: 'x' }],
     ['a cluster', { cluster: ['redis://a:7000', { host: 'b', port: 7_001 }], tls: {} }],
   ])('takes %s', (_, redis) => {
-    const store = { redis, prefix: 'shop', compressFromBytes: 1_000, types: [] } as LiveTemplateModuleOptions['store'];
+    const store = { redis, prefix: 'shop', compressFromBytes: 1_000, types: [] } as NonNullable<
+      LiveTemplateModuleOptions['store']
+    >;
     expect(resolveOptions({ templates, store }, undefined).store).toEqual(store);
   });
 

@@ -29,7 +29,7 @@ export const BACKEND = Symbol('LIVETEMPLATE_BACKEND');
 
 const LOGGER = new Logger('LiveTemplate');
 
-export async function createBackend({ store, applicationId }: ResolvedOptions): Promise<Backend> {
+export async function createBackend({ store, applicationId, pages }: ResolvedOptions): Promise<Backend> {
   if (store === 'memory' || !('redis' in store)) {
     return {
       store: store === 'memory' ? new MemoryPageStore() : store,
@@ -45,7 +45,7 @@ export async function createBackend({ store, applicationId }: ResolvedOptions): 
     : (redis as unknown as RedisPageStoreOptions['client']);
   const place = { client, applicationId, prefix };
   return {
-    store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types }),
+    store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types, history: pages }),
     revocations: new RedisRevocationList(place),
     rotations: new RedisRotationRegister(place),
     presence: new RedisPresenceRegister({

@@ -19,21 +19,21 @@ export function writeLogEntry({ fingerprint, seq, count, frame }: LoggedFrames):
 }
 
 /**
- * The frames of all numbers after `from` up to `to`; null where they are not all there, or are not of this template.
+ * The frames of the last numbers up to `to`, one for each: as many as there are without a gap, made with this template.
  * @param entries in order
  */
-export function readLog(entries: readonly LogEntry[], from: number, to: number, fingerprint: string): Frame[] | null {
+export function readLog(entries: readonly LogEntry[], to: number, fingerprint: string): Frame[] {
   const frames: Frame[] = [];
-  for (const { seq, text } of entries) {
-    if (seq <= from || seq > to) continue;
+  for (const { seq, text } of entries.toReversed()) {
+    if (seq > to) continue;
     const [madeWith, count, event, ...args] = JSON.parse(text) as [string, number, Frame['event'], ...unknown[]];
-    if (madeWith !== fingerprint || from + frames.length !== seq - count) return null;
-    for (let number = seq - count + 1; number < seq; number++) frames.push(patchFrame(number, []));
+    if (madeWith !== fingerprint || seq !== to - frames.length) break;
     frames.push(
       event === EVENTS.state
         ? { event: EVENTS.state, args: args as unknown as StateFrame }
         : { event: event as number, args: args as BlockPatch },
     );
+    for (let number = seq - 1; number > seq - count; number--) frames.push(patchFrame(number, []));
   }
-  return from + frames.length === to ? frames : null;
+  return frames.reverse();
 }

@@ -1,0 +1,71 @@
+import type { ActionRecord, CommitTrace, LogEntry, PageSnapshot, PageStore } from '../ports/index.js';
+import type { BlockPatch } from '../program/patch.js';
+import type { ActionAnswer } from '../protocol/index.js';
+import type { ActionIds } from './action-ids.js';
+import type { Delivery } from './delivery/delivery.js';
+import type { UpdatePlan } from './delivery/update-plan.js';
+import type { PageState } from './page-state.js';
+
+/** A page as the store has it. */
+export interface Latest {
+  readonly snapshot: PageSnapshot;
+  /** The frames of its last commits, after those that were known. */
+  readonly log: readonly LogEntry[];
+}
+
+/** What the nodes of an application leave for each other beside the snapshots of a page: frames, and actions that have run. */
+export class Trail {
+  constructor(
+    private readonly store: PageStore,
+    private readonly delivery: Delivery,
+    private readonly actions: ActionIds<ActionAnswer>,
+  ) {}
+
+  /** What a commit leaves. @param ids of the actions in it */
+  of(
+    after: PageState,
+    patch: BlockPatch | null,
+    plan: UpdatePlan | null,
+    ids: readonly string[],
+  ): CommitTrace | undefined {
+    if (!this.store.shared) return undefined;
+    const actions = succeeded(ids, after.snapshot.seq);
+    if (patch === null || plan === null) return { log: 'same', actions };
+    // Another node would not have got the same values.
+    return { log: after.program.isPure ? this.delivery.written(after, patch, plan) : 'anew', actions };
+  }
+
+  /** Leaves word of actions that have committed nothing. @param ids of those that went well */
+  async note(page: PageSnapshot, ids: readonly string[]): Promise<void> {
+    if (this.store.shared && ids.length > 0) await this.store.note(page.id, succeeded(ids, page.seq));
+  }
+
+  /** Leaves word of an action that has failed. */
+  async noteFailure(pageId: string, id: string, answer: ActionAnswer): Promise<void> {
+    if (this.store.shared) await this.store.note(pageId, [{ id, answer: JSON.stringify(answer) }]);
+  }
+
+  /** Reads what other nodes have left. @returns null where the page is gone */
+  async latest({ id, seq }: PageSnapshot): Promise<Latest | null> {
+    if (!this.store.shared) {
+      const snapshot = await this.store.load(id);
+      return snapshot && { snapshot, log: [] };
+    }
+    const [snapshot, { log, actions, mark }] = await Promise.all([
+      this.store.load(id),
+      this.store.history(id, { seq, mark: this.actions.mark }),
+    ]);
+    this.actions.learn(actions, mark);
+    return snapshot && { snapshot, log };
+  }
+
+  /** What was answered to an action that has run before, here or on another node; undefined where nobody knows of it. */
+  answerTo(id: string | undefined): ActionAnswer | undefined {
+    return id === undefined ? undefined : this.actions.stored(id);
+  }
+}
+
+function succeeded(ids: readonly string[], seq: number): ActionRecord[] {
+  const answer = JSON.stringify({ ok: true, seq } satisfies ActionAnswer);
+  return ids.map((id) => ({ id, answer }));
+}
