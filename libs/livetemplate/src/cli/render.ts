@@ -36,7 +36,7 @@ export const render: Command = {
     try {
       const set = createTemplates({ texts: templates.texts, functions });
       if (!set.names.includes(name)) {
-        throw new UsageError(`there is no template "${name}" here, but ${listed(set.names)}.`);
+        throw new UsageError(`There is no template "${name}" here, but ${listed(set.names)}.`);
       }
       return { exitCode: EXIT.ok, out: set.render(name, data) };
     } catch (error) {
@@ -53,7 +53,7 @@ function nameOf(options: OptionValues, { texts }: TemplateFiles): string {
   const [only, ...others] = Object.keys(texts);
   if (only === undefined || others.length > 0) {
     throw new UsageError(
-      `which of these is rendered? Say --name ${only}, or another of ${listed(Object.keys(texts))}.`,
+      `Which of these is rendered? Say --name ${only}, or another of ${listed(Object.keys(texts))}.`,
     );
   }
   return only;

@@ -14,10 +14,11 @@ Usage: livetemplate new page <name> [options]
 Adds a template, the class of its page and a test to a Nest application, and
 says what to add to its module. Run it in the folder of the application.
 
-  --dir <folder>     where the folder of the page is made; default: sourceRoot of
-                     nest-cli.json, or src
-  --views <folder>   where the template is put; default: views, beside the former
+  --dir <folder>     where the folder of the page is made; default: the
+                     sourceRoot of nest-cli.json, or src
+  --views <folder>   where the template is put; default: views beside --dir
   --force            write over files that are there already
+  --debug            where an error was thrown, too
 
 Example:
   livetemplate new page shopping-list
