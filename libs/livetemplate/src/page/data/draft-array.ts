@@ -211,7 +211,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     const known = index !== null && !this.moved;
     for (let at = known ? index : copy.indexOf(value); at !== -1; at = known ? -1 : copy.indexOf(value, at + 1)) {
       if (copy[at] !== value) continue;
-      copy[at] = this.scope.settle(value, this.base[at]);
+      copy[at] = this.scope.own(value, this.base[at]);
       changed ||= copy[at] !== this.base[at];
       if (copy[at] === value) return changed;
     }
@@ -223,7 +223,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     for (const [index, value] of copy.entries()) {
       if (typeof value !== 'object' || value === null || value === this.base[index] || !this.placed!.has(value))
         continue;
-      copy[index] = this.scope.settle(value, this.base[index]);
+      copy[index] = this.scope.own(value, this.base[index]);
       changed ||= copy[index] !== this.base[index];
     }
     return changed;

@@ -107,8 +107,8 @@ class MapNode implements DraftNode {
     // Keys may be drafts, too.
     const next = new Map<unknown, unknown>();
     for (const [key, value] of this.copy!) {
-      const ownKey = base.has(key) ? key : scope.settle(key, undefined);
-      next.set(ownKey, scope.settle(value, base.get(ownKey)));
+      const ownKey = base.has(key) ? key : scope.own(key, undefined);
+      next.set(ownKey, scope.own(value, base.get(ownKey)));
     }
     const before = [...base];
     const same =
@@ -213,7 +213,7 @@ class SetNode implements DraftNode {
   close(): object {
     const before = [...this.base];
     const next = new Set<unknown>();
-    for (const item of this.drafted!) next.add(this.scope.settle(item, before[next.size]));
+    for (const item of this.drafted!) next.add(this.scope.own(item, before[next.size]));
     const same = next.size === before.length && [...next].every((item, index) => Object.is(item, before[index]));
     return same ? this.base : Object.freeze(next);
   }

@@ -1,4 +1,7 @@
+import { isPlain, type Plain } from './data-kinds.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
+import type { Layout } from './layout-code.js';
+import { isPrototypeExtended, LAYOUTS } from './layouts.js';
 
 type Properties = Record<PropertyKey, unknown>;
 
@@ -20,8 +23,7 @@ export class DraftObject implements DraftNode, ProxyHandler<object> {
     private readonly parent: DraftNode | null,
     readonly scope: DraftScope,
   ) {
-    const prototype: unknown = Object.getPrototypeOf(base);
-    this.plain = prototype === Object.prototype || prototype === null;
+    this.plain = isPlain(base);
     this.draft = new Proxy(TARGET, this);
   }
 
@@ -32,8 +34,7 @@ export class DraftObject implements DraftNode, ProxyHandler<object> {
   change(): Properties {
     if (this.copy !== null) return this.copy;
     this.parent?.change();
-    const copy = this.plain ? { ...this.base } : cloneInstance(this.base);
-    this.copy = copy as Properties;
+    this.copy = (this.plain ? openCopy(this.base as Plain) : cloneInstance(this.base)) as Properties;
     if (this.parts !== null) for (const [key, part] of this.parts) this.copy[key] = part;
     this.parts = null;
     return this.copy;
@@ -42,12 +43,14 @@ export class DraftObject implements DraftNode, ProxyHandler<object> {
   close(): object {
     const copy = this.copy!;
     const base = this.base as Properties;
+    const own = this.plain ? layoutOf(copy as Plain)?.own(copy, base, this.scope) : undefined;
+    if (own !== undefined) return own;
     let same = true;
     for (const key of Object.keys(copy)) {
       const value = copy[key];
       const before = base[key];
       if (value === before && value !== 0) continue;
-      same = Object.is((copy[key] = this.scope.settle(value, before)), before) && same;
+      same = Object.is((copy[key] = this.scope.own(value, before)), before) && same;
     }
     if (same && sameKeys(copy, base)) return base;
     if (!this.plain) return copy;
@@ -122,6 +125,14 @@ export class DraftObject implements DraftNode, ProxyHandler<object> {
     this.scope.assertOpen();
     return this.copy ?? (this.base as Properties);
   }
+}
+
+function layoutOf(value: Plain): Layout | null {
+  return isPrototypeExtended() ? null : LAYOUTS.of(value);
+}
+
+function openCopy(value: Plain): Plain {
+  return layoutOf(value)?.copy(value) ?? { ...value };
 }
 
 function cloneInstance(base: object): object {

@@ -1,4 +1,4 @@
-import { Owner } from './own-data.js';
+import { Owner } from './owner.js';
 
 /** Stands behind the draft of one object. */
 export interface DraftNode {
@@ -68,15 +68,15 @@ export class DraftScope {
   }
 
   /** What a part of an object becomes that has been changed. */
-  settle(value: unknown, before: unknown): unknown {
+  own(value: unknown, before: unknown): unknown {
     if (typeof value !== 'object' && typeof value !== 'function') return value;
     if (value === before || value === null) return value;
     const node = typeof value === 'object' ? this.nodeOf(value) : null;
-    return node === null ? this.own(value, before) : this.result(node);
+    return node === null ? this.adopt(value, before) : this.result(node);
   }
 
   /** Takes over what a recipe has put in. There may be drafts inside. */
-  private own(value: unknown, before: unknown): unknown {
+  private adopt(value: unknown, before: unknown): unknown {
     this.owner ??= new Owner(false, (inner) => {
       const node = this.nodeOf(inner);
       return node === null ? null : this.result(node);
