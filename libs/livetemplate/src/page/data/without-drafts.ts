@@ -1,5 +1,5 @@
 import { NODE } from './draft-scope.js';
-import { Owner } from './own-data.js';
+import { Owner } from './owner.js';
 
 /**
  * What may be kept when the change that it was made in has ended: a value with drafts in it, in plain objects and lists, is copied
