@@ -296,8 +296,12 @@ export class Application {
 
   /** Brings a page into this process that another one has left in the store. */
   private async restore(id: string): Promise<Page | null> {
-    const page = await this.stored(id);
+    const [page, history] = await Promise.all([
+      this.stored(id),
+      this.store.shared ? this.store.history(id, { seq: 0, mark: '' }) : null,
+    ]);
     if (page === null) return null;
+    if (history !== null) page.learn(history);
     if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
     await this.admit(page);
     this.used(page);
@@ -336,7 +340,7 @@ export class Application {
   private async brought(stored: PageSnapshot, { fingerprint }: LiveProgram): Promise<PageSnapshot | null> {
     if (stored.fingerprint === fingerprint) return stored;
     const next = { ...stored, fingerprint, seq: stored.seq + 1, version: stored.version + 1 };
-    return (await this.store.commit(next, stored.version)) ? next : null;
+    return (await this.store.commit(next, stored.version, { log: 'anew', actions: [] })) ? next : null;
   }
 
   private async admit(page: Page): Promise<Page> {

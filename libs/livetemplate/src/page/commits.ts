@@ -3,16 +3,19 @@ import type { Clock, PageSnapshot, PageStore } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { BlockPatch } from '../program/patch.js';
 import type { BlockValues } from '../program/values.js';
+import type { ActionAnswer } from '../protocol/index.js';
 import { ChangeQueue } from './change-queue.js';
 import type { Delivery } from './delivery/delivery.js';
+import { readLog } from './delivery/log-entry.js';
 import { knownChange, knownData } from './data/known-data.js';
 import { takeOver } from './data/own-data.js';
 import type { MemoryAccount, PageMemory } from './page-memory.js';
-import { CommittedState, type PageState } from './page-state.js';
+import { CommittedState, isReproducible, type PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd } from './delivery/subscribers.js';
 import { Outbox, type TransactionScope } from './outbox.js';
 import { OpenTopics } from './topics.js';
+import type { Latest, Trail } from './trail.js';
 import { weight } from './delivery/weight.js';
 import { carryOut, type Change } from './transaction.js';
 
@@ -34,6 +37,8 @@ export interface CommittedChange {
 export interface CommitResult extends CommittedChange {
   /** Null where nobody can see the change. */
   readonly update: PageUpdate | null;
+  /** Set where the change is an action that has run before: then it has not run again, and this was answered. */
+  readonly answered?: ActionAnswer;
 }
 
 /** What committing needs of the page. */
@@ -41,6 +46,7 @@ export interface CommitsHost {
   readonly store: PageStore;
   readonly clock: Clock;
   readonly delivery: Delivery;
+  readonly trail: Trail;
   readonly batchWindowMs: number;
   readonly memory: MemoryAccount;
   readonly inTransaction: TransactionScope;
@@ -93,8 +99,9 @@ export class Commits {
     throw this.ended === 'closed' || this.ended === 'shutdown' ? new PageClosedError() : new PageExpiredError();
   }
 
-  submit(change: Change): Promise<CommitResult> {
-    return new Promise((resolve, reject) => this.queue.add({ change, resolve, reject }));
+  /** @param action id of the action that the change is; with the same id it is made once, on whichever node */
+  submit(change: Change, action?: string): Promise<CommitResult> {
+    return new Promise((resolve, reject) => this.queue.add({ change, action, resolve, reject }));
   }
 
   /** Takes over what another node has committed. @param version known to be there; nothing is read where it is here already */
@@ -114,7 +121,7 @@ export class Commits {
         const { data, seq, version } = before.snapshot;
         const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
         const after = new CommittedState({ snapshot, program, values: program.evaluate(data, knownData(data)) });
-        if (await this.host.store.commit(snapshot, version)) {
+        if (await this.host.store.commit(snapshot, version, { log: 'anew', actions: [] })) {
           this.current = after;
           this.host.updated(this.host.delivery.sendState(before, after));
           this.host.committed(snapshot.version);
@@ -177,7 +184,7 @@ export class Commits {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const before = this.current;
       this.assertAlive();
-      const carriedOut = await carryOutAll(left, before.snapshot, this.host.inTransaction);
+      const carriedOut = await carryOutAll(left, before.snapshot, this.host);
       const { outcomes } = carriedOut;
       left = outcomes.map(({ pending }) => pending);
       try {
@@ -195,6 +202,7 @@ export class Commits {
   private async attempt(before: CommittedState, { data, topics, outcomes }: CarriedOut): Promise<boolean | null> {
     this.assertAlive();
     if (!outcomes.some(({ changed }) => changed)) {
+      await this.host.trail.note(before.snapshot, actionsOf(outcomes));
       settle(outcomes, before.snapshot, null);
       return false;
     }
@@ -210,7 +218,8 @@ export class Commits {
     const plan = patch && this.host.delivery.plan(before, values, patch);
     const snapshot = this.next({ data, topics, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
     const after = new CommittedState({ snapshot, program: before.program, values });
-    const committed = await this.host.store.commit(snapshot, before.snapshot.version);
+    const trace = this.host.trail.of(after, patch, plan, actionsOf(outcomes));
+    const committed = await this.host.store.commit(snapshot, before.snapshot.version, trace);
     this.assertAlive();
     if (!committed) return null;
     this.current = after;
@@ -249,11 +258,12 @@ export class Commits {
   private async reload(): Promise<void> {
     if (this.ended !== null) return;
     const before = this.current;
-    const stored = await this.host.store.load(before.snapshot.id);
-    if (stored === null) {
+    const latest = await this.host.trail.latest(before.snapshot);
+    if (latest === null) {
       await this.host.lost();
       return;
     }
+    const { snapshot: stored, log } = latest;
     if (stored.version <= before.snapshot.version) return;
     const snapshot = { ...stored, data: takeOver(stored.data, before.snapshot.data).data };
     const { program } = before;
@@ -266,19 +276,31 @@ export class Commits {
       this.account(before, null);
       return;
     }
+    this.host.updated(this.sendOn(before, after, patch, log));
+    this.account(before, patch);
+  }
+
+  /** Sends what other nodes have committed. */
+  private sendOn(before: PageState, after: PageState, patch: BlockPatch | null, log: Latest['log']): PageUpdate {
     const { delivery } = this.host;
-    const sameTemplate = snapshot.fingerprint === before.snapshot.fingerprint;
+    const { fingerprint, seq, version } = after.snapshot;
+    const steps = seq - before.snapshot.seq;
+    const sameTemplate = fingerprint === before.snapshot.fingerprint;
     const plan = patch && sameTemplate ? delivery.plan(before, after.values, patch) : null;
     // One patch cannot bear the numbers of several commits of other nodes.
-    const oneCommit = steps === 1 || snapshot.version - before.snapshot.version === 1;
-    const isOneFrame = patch !== null && plan !== null && oneCommit && plan.envelopes === steps;
-    this.host.updated(isOneFrame ? delivery.sendPatch(before, after, patch, plan) : delivery.sendState(before, after));
-    this.account(before, patch);
+    const oneCommit = steps === 1 || version - before.snapshot.version === 1;
+    if (patch !== null && plan !== null && oneCommit && plan.envelopes === steps) {
+      return delivery.sendPatch(before, after, patch, plan);
+    }
+    const frames = sameTemplate && isReproducible(after) ? readLog(log, seq, after.program.fingerprint) : [];
+    if (steps > 0 && frames.length >= steps) return delivery.sendLogged(before, after, frames.slice(-steps));
+    return delivery.sendState(before, after);
   }
 }
 
 interface Pending {
   readonly change: Change;
+  readonly action: string | undefined;
   resolve(result: CommitResult): void;
   reject(error: unknown): void;
 }
@@ -299,17 +321,22 @@ interface CarriedOut extends Pick<PageSnapshot, 'data' | 'topics'> {
 }
 
 /**
- * Carries out one change on top of the other. One that throws leaves no trace; if it threw on the committed state itself, it is
+ * Carries out one change on top of the other, except actions that have run before. One that throws leaves no trace; if it threw on the committed state itself, it is
  * refused for good and has no outcome.
  */
 async function carryOutAll(
   batch: readonly Pending[],
-  start: Pick<PageSnapshot, 'data' | 'topics'>,
-  inTransaction: TransactionScope,
+  start: PageSnapshot,
+  { inTransaction, trail }: Pick<CommitsHost, 'inTransaction' | 'trail'>,
 ): Promise<CarriedOut> {
   let { data, topics } = start;
   const outcomes: Outcome[] = [];
   for (const pending of batch) {
+    const answered = trail.answerTo(pending.action);
+    if (answered !== undefined) {
+      pending.resolve({ changed: false, seq: start.seq, version: start.version, update: null, answered });
+      continue;
+    }
     const open = new OpenTopics(topics);
     const outbox = new Outbox();
     try {
@@ -326,6 +353,11 @@ async function carryOutAll(
     }
   }
   return { data, topics, outcomes };
+}
+
+/** Ids of the actions that went well. */
+function actionsOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap(({ pending: { action }, refusal }) => (action === undefined || refusal ? [] : [action]));
 }
 
 function settle(outcomes: readonly Outcome[], { seq, version }: PageSnapshot, update: PageUpdate | null): void {

@@ -1,6 +1,7 @@
-import type { Clock, PageSnapshot, PageStore } from '../ports/index.js';
+import { StoreUnavailableError } from '../errors/index.js';
+import type { Clock, PageHistory, PageSnapshot, PageStore } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
-import type { FragmentUpdate, ProtocolVersion, Resync } from '../protocol/index.js';
+import type { ActionAnswer, ActionError, FragmentUpdate, ProtocolVersion, Resync } from '../protocol/index.js';
 import { ROOT_ATTRIBUTES } from '../protocol/index.js';
 import { ActionIds } from './action-ids.js';
 import type { Counters } from './counters.js';
@@ -8,13 +9,15 @@ import { Commits, type CommittedChange } from './commits.js';
 import type { Immutable } from './data/draft-types.js';
 import { Delivery, type Resumption, type ResumeRequest } from './delivery/delivery.js';
 import type { Frame } from './delivery/frame.js';
+import { readLog } from './delivery/log-entry.js';
 import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
 import type { TransactionScope } from './outbox.js';
 import { MemoryAccount, type PageMemory } from './page-memory.js';
-import type { PageState } from './page-state.js';
+import { isReproducible, type PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd, RemovalReason, Subscriber } from './delivery/subscribers.js';
+import { Trail } from './trail.js';
 import type { Recipe } from './transaction.js';
 
 /** What a page needs of the application it belongs to. */
@@ -48,7 +51,7 @@ export interface PageHost {
  */
 export class Page<T = unknown> {
   /** Answers to actions that carried an id. */
-  readonly actions: ActionIds<unknown>;
+  private readonly actions: ActionIds<ActionAnswer>;
   /** @internal */
   disconnectedAt: number | null = null;
   /** @internal */
@@ -58,6 +61,7 @@ export class Page<T = unknown> {
 
   private readonly commits: Commits;
   private readonly delivery: Delivery;
+  private readonly trail: Trail;
 
   /** @internal */
   constructor(
@@ -69,10 +73,12 @@ export class Page<T = unknown> {
     this.storedUntil = state.snapshot.expiresAt;
     this.actions = new ActionIds(limits.actionIds);
     this.delivery = new Delivery(clock, limits, host.counters, (error) => host.failed(this, error));
+    this.trail = new Trail(store, this.delivery, this.actions);
     const commitsHost = {
       store,
       clock,
       delivery: this.delivery,
+      trail: this.trail,
       batchWindowMs: limits.batchWindowMs,
       memory: new MemoryAccount(limits.maxPageMemory),
       inTransaction: host.inTransaction,
@@ -212,6 +218,36 @@ export class Page<T = unknown> {
   }
 
   /**
+   * Carries out an action: like {@link update}, but once for each id, on whichever node it comes again, and with an answer. An action
+   * that has failed counts as well, unless the store was out of reach or the page has ended.
+   *
+   * Its code may run more than once for all that, as any recipe may; what is committed is the result of one run.
+   * @param id up to 64 characters, chosen by the client; without one the action always runs
+   * @param explain what the client is told of an error
+   * @internal
+   */
+  act(
+    id: string | undefined,
+    recipe: Recipe<T>,
+    explain: (error: unknown) => Promise<ActionError>,
+  ): Promise<ActionAnswer> {
+    return this.actions.run(id, async () => {
+      try {
+        const { seq, answered } = await this.commits.submit({ kind: 'recipe', recipe: recipe as Recipe<unknown> }, id);
+        return answered ?? { ok: true, seq };
+      } catch (error) {
+        const answer = { ok: false, error: await explain(error) } as const;
+        if (id !== undefined && this.ended === null && !(error instanceof StoreUnavailableError)) {
+          await this.trail
+            .noteFailure(this.id, id, answer)
+            .catch((failure: unknown) => this.host.failed(this, failure));
+        }
+        return answer;
+      }
+    });
+  }
+
+  /**
    * Puts other data in place of the whole. Only what differs is sent. The data is copied; see {@link takeOver} for what that means.
    * @throws like {@link update}
    */
@@ -319,6 +355,15 @@ export class Page<T = unknown> {
    */
   refresh(version?: number): Promise<void> {
     return this.commits.refresh(version);
+  }
+
+  /** Takes over what other nodes have sent and carried out before the page came here. @internal */
+  learn({ log, actions, mark }: PageHistory): void {
+    this.actions.learn(actions, mark);
+    const { state } = this.commits;
+    const { fingerprint } = state.program;
+    if (state.snapshot.fingerprint !== fingerprint || !isReproducible(state)) return;
+    this.delivery.remember(readLog(log, this.seq, fingerprint), this.seq);
   }
 
   /** Shows the same data through another version of the template (hot reload). @internal */

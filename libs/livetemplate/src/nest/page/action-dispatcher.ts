@@ -26,7 +26,7 @@ export class ActionDispatcher {
 
   /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
   dispatch(page: Page, message: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
-    const answer = page.actions.run(message.id, () => this.execute(page, message, sender)) as Promise<ActionAnswer>;
+    const answer = this.execute(page, message, sender);
     this.running.add(answer);
     void answer.finally(() => this.running.delete(answer));
     return answer;
@@ -37,7 +37,7 @@ export class ActionDispatcher {
     while (this.running.size > 0) await Promise.allSettled(this.running);
   }
 
-  private async execute(page: Page, { action, data }: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
+  private async execute(page: Page, { id, action, data }: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
     const runner = page.handler === null ? null : this.explorer.find(page.handler, action);
     if (runner === null) {
       return { ok: false, error: { code: 'ACTION_NOT_FOUND', message: ERROR_CODES.ACTION_NOT_FOUND.text } };
@@ -48,25 +48,23 @@ export class ActionDispatcher {
     };
     let context: LiveActionContext | undefined;
     let bound: BoundAction | undefined;
-    try {
-      const { seq } = await page.update(async (draft, topics) => {
+    return page.act(
+      id,
+      async (draft, topics) => {
         context = contextWith(topics);
         bound = undefined;
         bound = await runner.bind(context);
         await bound.run(sender.client, data, new ActionCall(context, draft), action);
-      });
-      return { ok: true, seq };
-    } catch (error) {
-      if (context === undefined) {
-        // A page that has ended has not even begun with it.
-        context = contextWith(new OpenTopics());
-        bound = await runner.bindLate(context);
-      }
-      const filters = bound ?? runner.shared;
-      return {
-        ok: false,
-        error: await filters.explain(error, sender.client, data, new ActionCall(context, null), action),
-      };
-    }
+      },
+      async (error) => {
+        if (context === undefined) {
+          // A page that has ended has not even begun with it.
+          context = contextWith(new OpenTopics());
+          bound = await runner.bindLate(context);
+        }
+        const filters = bound ?? runner.shared;
+        return filters.explain(error, sender.client, data, new ActionCall(context, null), action);
+      },
+    );
   }
 }
