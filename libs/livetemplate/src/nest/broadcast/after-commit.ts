@@ -25,6 +25,13 @@ export function afterCommit(effect: () => unknown): void {
   if (!whenCommitted(() => void attempt(effect))) void attempt(effect);
 }
 
+/** Of the change that this is called in. @throws TypeError outside of one */
+export function currentOutbox(): Outbox {
+  const outbox = current.getStore();
+  if (outbox?.open !== true) throw new TypeError('No change is under way.');
+  return outbox;
+}
+
 /** @returns false, with nothing done, where no change is under way */
 export function whenCommitted(effect: () => void): boolean {
   const outbox = current.getStore();

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 
-import type { Page } from '../../page/index.js';
+import type { Outbox, Page } from '../../page/index.js';
+import { currentOutbox } from '../broadcast/after-commit.js';
 import type { Caller } from './caller.js';
 import { LivePageExplorer } from './live-page.explorer.js';
-import { Outbox } from './outbox.js';
 import { pageContext } from './page-context.js';
 import type { ConnectionMethod } from './page-handler.js';
 import { PresenceService } from '../presence/presence.service.js';
@@ -56,25 +56,18 @@ export class ConnectionHooks {
   private run(visit: Visit, methods: readonly ConnectionMethod[]): void {
     const { page } = visit;
     if (methods.length === 0 || page.ended !== null) return;
-    let outbox = new Outbox();
     page
       .update(async (draft, topics) => {
-        // Of an attempt that another node was quicker than, nothing may be left.
-        outbox.drop();
-        outbox = new Outbox();
-        const connection = this.connection(visit, outbox);
+        const connection = this.connection(visit, currentOutbox());
         for (const method of methods) await method(draft, connection, pageContext(page, topics, visit.link));
       })
-      .then(
-        () => outbox.send(),
-        (error: unknown) => {
-          outbox.drop();
-          // A page that has ended meanwhile has no use for it.
-          if (page.ended === null) this.logger.error(`A connection hook of ${page.handler} failed.`, error);
-        },
-      );
+      .catch((error: unknown) => {
+        // A page that has ended meanwhile has no use for it.
+        if (page.ended === null) this.logger.error(`A connection hook of ${page.handler} failed.`, error);
+      });
   }
 
+  /** Of an attempt that another node was quicker than, nothing may be left. */
   private connection(visit: Visit, outbox: Outbox): LiveConnection {
     const { page, link } = visit;
     const present = (change: () => Promise<void>): void =>
