@@ -1,6 +1,6 @@
 // Does what we publish work for those who install it? Packs the built library, inspects the archive, installs it into
 // an empty Nest application, compiles that application against the published types, starts it and asks for a live page.
-// The application also holds the files of docs/testing.md, whose tests have to pass.
+// The application also holds the files of docs/testing.md, and a page that the command line makes, whose tests have to pass.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ const HOST_PACKAGES = [
   'ws',
 ];
 const SCRIPTS = ['dist/client/livetemplate.js', 'dist/client/livetemplate-fallback.js'];
-const MUST_BE_PACKED = ['README.md', 'LICENSE', ...SCRIPTS, 'src/index.ts'];
+const MUST_BE_PACKED = ['README.md', 'LICENSE', ...SCRIPTS, 'dist/cli/main.js', 'src/index.ts'];
 const MUST_NOT_BE_PACKED = /\.spec\.|tsbuildinfo|tsconfig|node_modules/;
 
 if (!existsSync(PACKAGE)) {
@@ -37,10 +37,11 @@ try {
   await must('publint', ['--strict', PACKAGE]);
   await must('attw', [archive, '--profile', 'esm-only', '--no-emoji']);
   await installHost(archive);
+  runCommands();
   await must('tsc', ['-p', folder]);
   await openLivePage();
   testInHost();
-  console.log('package: packs, installs, compiles, starts, serves a live page and tests one');
+  console.log('package: packs, installs, runs its commands, compiles, starts, serves a live page and tests some');
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
@@ -108,6 +109,23 @@ async function writeTestedDocs() {
   const files = [...page.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)];
   if (files.length === 0) throw new Error('docs/testing.md has no files');
   for (const [, name, text] of files) await writeFile(join(folder, name), text);
+}
+
+// As somebody does who has just installed it: what is there is checked and shown, and a page is begun.
+function runCommands() {
+  livetemplate(['--version'], '', manifest.version);
+  livetemplate(['check', 'views/**/*.html', '--min-support', '100'], '', 'counter.html');
+  livetemplate(['render', 'views/counter.html', '--data', '-'], '{"count": 42}', '<b id="count">42</b>');
+  livetemplate(['new', 'page', 'first-steps'], '', 'created   first-steps/first-steps.page.spec.ts');
+}
+
+function livetemplate(args, input, expected) {
+  const output = execFileSync('npx', ['--no-install', 'livetemplate', ...args], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+  });
+  if (!output.includes(expected)) throw new Error(`livetemplate ${args.join(' ')} does not say ${expected}\n${output}`);
 }
 
 function testInHost() {
