@@ -28,6 +28,7 @@ import {
   LiveTemplateModule,
   MemoryPageStore,
   PageService,
+  RenderLive,
   type AuthenticationRequest,
   type Authenticator,
   type LiveRequestContext,
@@ -220,6 +221,15 @@ describe('what stands in each other’s way stops the start', () => {
   Object.defineProperty(Plain.prototype, 'act', plainAction);
   LiveAction()(Plain.prototype, 'act', plainAction);
 
+  @Controller()
+  class Borrower {
+    @Get('/borrowed')
+    @RenderLive('counter.html', { handler: Plain })
+    borrowed(): object {
+      return { count: 0, names: [] };
+    }
+  }
+
   it.each<[string, () => ModuleMetadata, string]>([
     [
       'forFeature called twice with one name',
@@ -299,6 +309,11 @@ describe('what stands in each other’s way stops the start', () => {
       () => ({ imports: [moduleOf(tenant('acme'), {})], controllers: [Plain] }),
       'Plain serves live pages, but its module RootTestModule sees no application. Import what forRoot() or forFeature()',
     ],
+    [
+      'a route whose actions are those of another application',
+      () => ({ imports: [root(), moduleOf(tenant('acme'), { controllers: [Plain] })], controllers: [Borrower] }),
+      'Borrower.borrowed is to show pages whose actions are those of Plain, which serves pages of another application than "default".',
+    ],
   ])('%s', async (_, parts, message) => {
     await expect(start(parts())).rejects.toMatchObject({
       code: 'CONFIGURATION',
@@ -317,6 +332,29 @@ describe('what stands in each other’s way stops the start', () => {
         expect.objectContaining({ code: 'CONFIGURATION', message: expect.stringContaining(message) }),
       );
     }
+  });
+});
+
+describe('a page that is opened for the actions of another application', () => {
+  it('is refused where it is opened, for none of them would ever run', async () => {
+    class Alien {
+      act(): void {}
+    }
+    LiveAction()(Alien.prototype, 'act', Object.getOwnPropertyDescriptor(Alien.prototype, 'act') as PropertyDescriptor);
+    Controller('alien')(Alien);
+    const opened = await start({
+      imports: [root(), moduleOf(tenant('acme'), { controllers: [Alien], providers: [servicesAs('acme')] })],
+      providers: [servicesAs('root')],
+    });
+    const create = (name: string): Promise<unknown> =>
+      opened.get<Services>(name).pages.create('counter.html', { count: 0, names: [] }, { handler: Alien });
+    await expect(create('acme')).resolves.toMatchObject({ handler: 'Alien' });
+    await expect(create('root')).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      message: expect.stringContaining(
+        'PageService.create() is to show pages whose actions are those of Alien, which serves',
+      ),
+    });
   });
 });
 

@@ -61,12 +61,6 @@ class CountsController {
     throw new NotFoundException(`No ${id}.`);
   }
 
-  @Get('unknown')
-  @RenderLive('unknown.html')
-  unknown(): CountState {
-    return { count: 0 };
-  }
-
   @Get('json')
   json(): CountState {
     return { count: 9 };
@@ -159,12 +153,6 @@ describe('@RenderLive', () => {
     const { response } = await host.browser().load('/counts/missing/7');
     expect(response.status).toBe(404);
     expect([...host.app.get(PageService).openPages()]).toHaveLength(before);
-  });
-
-  it('says so where there is no such template', async () => {
-    const response = await host.browser().fetch('/counts/unknown');
-    expect(response.status).toBe(500);
-    expect(await response.json()).toMatchObject({ code: 'TEMPLATE_NOT_FOUND' });
   });
 
   it('leaves other routes alone', async () => {

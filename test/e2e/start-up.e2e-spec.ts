@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
+  Controller,
+  Get,
   Global,
   Injectable,
   Module,
-  Scope,
   type DynamicModule,
   type INestApplication,
   type LoggerService,
@@ -19,6 +20,7 @@ import {
   LivePage,
   LiveTemplateModule,
   PageService,
+  RenderLive,
   type LiveTemplateModuleOptions,
   type LiveTemplateOptionsFactory,
 } from '@livetemplate/nestjs';
@@ -106,14 +108,28 @@ describe('a handler that cannot work stops the start', () => {
     two(): void {}
   }
 
-  @Injectable({ scope: Scope.REQUEST })
-  class PerRequest {}
+  @Controller()
+  class Routes {
+    @Get('/near')
+    @RenderLive('conter.html')
+    near(): object {
+      return {};
+    }
 
-  @LivePage('/x', { template: 'counter.html' })
-  class NeedsRequest {
-    constructor(readonly perRequest: PerRequest) {}
+    @Get('/folder')
+    @RenderLive('pages/counter.html')
+    folder(): object {
+      return {};
+    }
+  }
 
-    mount(): object {
+  class Nobody {}
+
+  @Controller()
+  class LostActions {
+    @Get('/lost')
+    @RenderLive('counter.html', { handler: Nobody })
+    lost(): object {
       return {};
     }
   }
@@ -128,10 +144,24 @@ describe('a handler that cannot work stops the start', () => {
   it.each<[string, string, Type[], string]>([
     ['an unknown template', 'TEMPLATE_NOT_FOUND', [AbsentTemplate], 'absent.html'],
     ['two methods for one action', 'CONFIGURATION', [TwoActions], 'one and two both declare the action "go"'],
-    ['a request-scoped dependency', 'CONFIGURATION', [NeedsRequest], 'NeedsRequest'],
+    ['an unknown template of a route', 'TEMPLATE_NOT_FOUND', [Routes], 'Routes.near shows the template "conter.html"'],
+    ['the next one, too', 'TEMPLATE_NOT_FOUND', [Routes, AbsentTemplate], 'Routes.folder shows the template "pages/'],
+    ['with what may be meant', 'TEMPLATE_NOT_FOUND', [Routes], 'Did you mean "counter.html"?'],
+    [
+      'or what there is',
+      'TEMPLATE_NOT_FOUND',
+      [AbsentTemplate],
+      'AbsentTemplate shows the template "absent.html", and there is none. There are: counter.html.',
+    ],
+    [
+      'actions of no controller',
+      'CONFIGURATION',
+      [LostActions],
+      'LostActions.lost is to show pages whose actions are those of Nobody, which is no controller',
+    ],
     ['two classes of one name', 'CONFIGURATION', [CounterPage, Namesake], 'named CounterPage'],
   ])('%s', async (_, code, controllers, text) => {
-    await expect(start(forRoot({}), controllers, [PerRequest])).rejects.toMatchObject({
+    await expect(start(forRoot({}), controllers)).rejects.toMatchObject({
       code,
       message: expect.stringContaining(text),
     });

@@ -1,5 +1,6 @@
 import { KEYWORDS, type Token } from './token.js';
 import { hintForWord } from './foreign-words.js';
+import { nearestName } from './nearest-name.js';
 
 /** Operators of other languages: the first one that stands at a place counts. */
 const OPERATORS: readonly (readonly [operator: string, hint: string])[] = [
@@ -104,31 +105,8 @@ function isKeyword(token: Token): boolean {
 export function hintForFunction(name: string, functions: ReadonlySet<string>): string {
   const foreign = hintForWord(name);
   if (foreign !== undefined) return foreign;
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const known of functions) {
-    const distance = editDistance(name.toLowerCase(), known.toLowerCase(), bestDistance);
-    if (distance < bestDistance) {
-      best = known;
-      bestDistance = distance;
-    }
-  }
+  const best = nearestName(name, functions);
   return best === undefined
     ? `A field is written .${name}, a variable $${name}; a function has to be registered.`
     : `Did you mean ${best}? A field is written .${name}, a variable $${name}.`;
-}
-
-/** Levenshtein's distance; `limit` where it is not below that. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return Math.min(row[b.length] as number, limit);
 }

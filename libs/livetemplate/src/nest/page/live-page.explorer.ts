@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nestjs/core';
 
 import { ConfigurationError } from '../../errors/index.js';
@@ -11,8 +11,8 @@ import { ActionRunner } from './action-runner.js';
 import { applicationOf } from './application-of-controller.js';
 import type { HostModule } from './bound-action.js';
 import { HandlerInstances } from './handler-instances.js';
-import type { LivePageOptions } from './live-page.decorator.js';
 import { handlerMethods, hasMethods, type HandlerMethods, type PageHandler } from './page-handler.js';
+import { programsOf, templateUses, type TemplateUse } from './template-uses.js';
 
 type ControllerWrapper = ReturnType<DiscoveryService['getControllers']>[number];
 
@@ -24,6 +24,9 @@ export class LivePageExplorer implements OnModuleInit {
   private readonly handlers = new Map<string, PageHandler>();
   /** Controllers may open pages without having a method for them. */
   private readonly others = new Set<string>();
+  /** Classes that serve pages of other applications. */
+  private readonly strangers = new Set<string>();
+  private explored = false;
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -36,21 +39,22 @@ export class LivePageExplorer implements OnModuleInit {
 
   /** Every mistake that can be found before the first request is found here. */
   async onModuleInit(): Promise<void> {
-    const templates = new Set<string>();
+    const uses: TemplateUse[] = [];
     for (const wrapper of this.discovery.getControllers()) {
       const classRef = wrapper.metatype;
       if (typeof classRef !== 'function') continue;
-      const page = Reflect.getMetadata(LIVE_PAGE_METADATA, classRef) as LivePageOptions | undefined;
+      const { name } = classRef;
       const methods = handlerMethods(classRef.prototype as object, this.scanner);
-      if (page === undefined && !hasMethods(methods)) {
-        this.others.add(classRef.name);
-        continue;
-      }
-      if ((await applicationOf(wrapper)) !== this.application) continue;
-      if (page !== undefined) templates.add(page.template);
-      this.add(classRef.name, wrapper, methods);
+      const shown = templateUses(classRef as Type, this.scanner);
+      const serves = hasMethods(methods) || Reflect.hasMetadata(LIVE_PAGE_METADATA, classRef);
+      if (!serves) this.others.add(name);
+      else if (await this.isOfAnother(wrapper)) this.strangers.add(name);
+      else this.add(name, wrapper, methods);
+      if (shown.length > 0 && !(await this.isOfAnother(wrapper))) uses.push(...shown);
     }
-    const analyses = [...templates].map((template) => this.templates.live(template).analysis);
+    this.explored = true;
+    for (const { place, handler } of uses) if (handler !== undefined) this.assertServes(handler, place);
+    const analyses = programsOf(uses, this.templates).map(({ analysis }) => analysis);
     logAnalyses(new Logger('LiveTemplate'), analyses, this.options.debug);
   }
 
@@ -62,6 +66,26 @@ export class LivePageExplorer implements OnModuleInit {
   /** What the class of this name does for its pages; null where this process has no such class. */
   handler(name: string): PageHandler | null {
     return this.handlers.get(name) ?? (this.others.has(name) ? NO_METHODS : null);
+  }
+
+  /**
+   * Refuses a class that cannot serve pages of this application. Before the start is over, nobody knows.
+   * @param place where it is named
+   * @throws {ConfigurationError}
+   */
+  assertServes({ name }: Type, place: string): void {
+    if (!this.explored || this.handler(name) !== null) return;
+    const reason = this.strangers.has(name)
+      ? `serves pages of another application than "${this.application.id}"`
+      : 'is no controller of any module';
+    throw new ConfigurationError(
+      `${place} is to show pages whose actions are those of ${name}, which ${reason}. Name a class of a module that imports the ` +
+        'application, as one of its controllers.',
+    );
+  }
+
+  private async isOfAnother(wrapper: ControllerWrapper): Promise<boolean> {
+    return (await applicationOf(wrapper)) !== this.application;
   }
 
   private add(name: string, wrapper: ControllerWrapper, methods: HandlerMethods): void {

@@ -5,6 +5,7 @@ import { ApplicationService } from '../application/application.service.js';
 import type { LiveRequestContext } from '../auth/live-request.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { TokenService } from '../token/token.service.js';
+import { LivePageExplorer } from './live-page.explorer.js';
 
 /** Which page is meant, and whose. @publicApi */
 export interface OpenPageOptions {
@@ -39,6 +40,7 @@ export class PageService {
     private readonly application: ApplicationService,
     private readonly tokens: TokenService,
     private readonly limits: AddressLimits,
+    private readonly explorer: LivePageExplorer,
   ) {}
 
   /**
@@ -48,15 +50,17 @@ export class PageService {
    * @param data first state of a new page, or what makes it, which may subscribe the page to topics; not used where the page is open
    *   already.
    * @throws {LiveTemplateError} `TEMPLATE_NOT_FOUND`, `TEMPLATE_EXECUTION`, `MAX_PAGES_REACHED`, `STORE_UNAVAILABLE`,
-   *   `RATE_LIMITED` where too many pages are made for the address of the request
+   *   `RATE_LIMITED` where too many pages are made for the address of the request, `CONFIGURATION` for a handler that serves no pages
+   *   of this application
    */
-  open<T>(
+  async open<T>(
     template: string,
     data: T | ((topics: Topics) => T | Promise<T>),
     options: OpenPageOptions,
   ): Promise<Page<T>> {
     const { request, handler = request.handler, isolate = 'group', key = request.url } = options;
     const { groupId, userId } = request;
+    this.explorer.assertServes(handler, 'PageService.open()');
     // Called only where there is no such page yet.
     const first = (topics: Topics): T | Promise<T> => {
       this.limits.take('pages', request.request);
@@ -65,13 +69,17 @@ export class PageService {
     return this.application.open<T>(template, first, { groupId, userId, handler: handler.name, isolate, key });
   }
 
-  /** A new page without a request behind it. Its browser attaches with a token: see {@link TokenService.createPageToken}. */
-  create<T>(
+  /**
+   * A new page without a request behind it. Its browser attaches with a token: see {@link TokenService.createPageToken}.
+   * @throws {LiveTemplateError} as {@link open}, but for `RATE_LIMITED`
+   */
+  async create<T>(
     template: string,
     data: T | ((topics: Topics) => T | Promise<T>),
     options: CreatePageOptions = {},
   ): Promise<Page<T>> {
     const { groupId = randomIds.next(), userId = null, handler } = options;
+    if (handler !== undefined) this.explorer.assertServes(handler, 'PageService.create()');
     return this.application.open<T>(template, data, { groupId, userId, handler: handler?.name, isolate: 'tab' });
   }
 
