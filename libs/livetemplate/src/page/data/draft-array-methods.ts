@@ -12,12 +12,8 @@ export interface DraftedItems {
   position(value: unknown, from?: number): number;
   /** Remembers a value that comes into the list by what is done to {@link rearrange}'s result. */
   insert(value: unknown): void;
-  /** Opens the list for changes of its order or length, but for so many items at its start and its end. */
-  rearrange(head: number, tail: number): unknown[];
-  /** Adds items at the end. */
-  append(values: readonly unknown[]): number;
-  /** Adds items at the front. */
-  prepend(values: readonly unknown[]): number;
+  /** Opens the list for items to go, and others to come in their place. @param at an index at which the list has so many */
+  exchange(at: number, removed: number, inserted: number): unknown[];
 }
 
 interface Drafted {
@@ -32,41 +28,45 @@ type Test = (item: unknown, index: number, list: unknown) => unknown;
  */
 export const ARRAY_METHODS: Readonly<Record<string, (this: Drafted, ...values: never[]) => unknown>> = {
   push(...values: unknown[]): number {
-    return this[NODE].append(values);
+    for (const value of values) this[NODE].insert(value);
+    return this[NODE].exchange(this[NODE].items().length, 0, values.length).push(...values);
   },
 
   pop(): unknown {
     const { length } = this[NODE].items();
-    return length === 0 ? undefined : this[NODE].taken(this[NODE].rearrange(length - 1, 0).pop());
+    return length === 0 ? undefined : this[NODE].taken(this[NODE].exchange(length - 1, 1, 0).pop());
   },
 
   shift(): unknown {
     const { length } = this[NODE].items();
-    return length === 0 ? undefined : this[NODE].taken(this[NODE].rearrange(0, length - 1).shift());
+    return length === 0 ? undefined : this[NODE].taken(this[NODE].exchange(0, 1, 0).shift());
   },
 
   unshift(...values: unknown[]): number {
-    return this[NODE].prepend(values);
+    for (const value of values) this[NODE].insert(value);
+    return this[NODE].exchange(0, 0, values.length).unshift(...values);
   },
 
   splice(...values: [start: number, count?: number, ...items: unknown[]]): unknown[] {
-    for (const value of values.slice(2)) this[NODE].insert(value);
+    const inserted = values.slice(2);
+    for (const value of inserted) this[NODE].insert(value);
     const { length } = this[NODE].items();
     const start = integer(values[0]);
-    const head = within(start < 0 ? length + start : start, length);
-    const count = values.length > 1 ? within(integer(values[1]), length - head) : length - head;
-    const copy = this[NODE].rearrange(head, length - head - count);
-    const taken = copy.splice(...(values as [number, number, ...unknown[]]));
+    const at = within(start < 0 ? length + start : start, length);
+    const removed = values.length > 1 ? within(integer(values[1]), length - at) : values.length === 0 ? 0 : length - at;
+    const taken = this[NODE].exchange(at, removed, inserted.length).splice(at, removed, ...inserted);
     return taken.map((value) => this[NODE].taken(value));
   },
 
   reverse(): Drafted {
-    this[NODE].rearrange(0, 0).reverse();
+    const { length } = this[NODE].items();
+    this[NODE].exchange(0, length, length).reverse();
     return this;
   },
 
   sort(compare?: (a: unknown, b: unknown) => number): Drafted {
-    this[NODE].rearrange(0, 0).sort(compare);
+    const { length } = this[NODE].items();
+    this[NODE].exchange(0, length, length).sort(compare);
     return this;
   },
 

@@ -1,12 +1,11 @@
-import { derive } from '../../program/derivation.js';
+import { deriveGaps, type Gap, LONG, wholeGap } from '../../program/derivation.js';
 import { ARRAY_METHODS, type DraftedItems } from './draft-array-methods.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
+import { differences } from './list-differences.js';
+import { ListEdits } from './list-edits.js';
 
 /** Makes `Array.isArray` say that a draft is one. */
 const TARGET: unknown[] = [];
-
-/** With more of them, one walk through the list is cheaper than searching each. */
-const FEW = 8;
 
 export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown[]> {
   readonly draft: object;
@@ -14,13 +13,10 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
   private copy: unknown[] | null = null;
   /** Drafts of items that were read before anything was changed, by position. */
   private parts: Map<number, object> | null = null;
-  /** What has come into the copy: drafts, and what recipes have put in. With its position, where that is known. */
-  private placed: Map<object, number | null> | null = null;
-  /** Whether positions have changed. */
-  private moved = false;
-  /** How many items at the start and at the end of the copy are those of the base. */
-  private head: number;
-  private tail: number;
+  /** What has come into the copy: drafts, and what recipes have put in. */
+  private readonly placed = new Set<object>();
+  /** What was done to the copy of a long list. */
+  private readonly edits: ListEdits | null;
 
   constructor(
     readonly base: readonly unknown[],
@@ -28,7 +24,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     readonly scope: DraftScope,
   ) {
     this.draft = new Proxy(TARGET, this);
-    this.head = this.tail = base.length;
+    this.edits = base.length < LONG ? null : new ListEdits();
   }
 
   get changed(): boolean {
@@ -36,31 +32,20 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
   }
 
   change(): unknown[] {
-    return this.copy ?? this.open([], []);
+    if (this.copy !== null) return this.copy;
+    this.scope.assertOpen();
+    this.parent?.change();
+    // The quickest way to copy a frozen list.
+    const copy = (this.copy = [...this.base]);
+    if (this.parts !== null) for (const [index, part] of this.parts) this.put(index, part);
+    this.parts = null;
+    return copy;
   }
 
-  /** Adds items at the end. A list that grows after it was copied is copied once more. */
-  append(values: readonly unknown[]): number {
-    for (const value of values) this.insert(value);
-    if (this.copy === null) return this.open([], values).length;
-    this.touch(this.copy.length, 0);
-    return this.copy.push(...values);
-  }
-
-  /** Adds items at the front. */
-  prepend(values: readonly unknown[]): number {
-    for (const value of values) this.insert(value);
-    this.moved = true;
-    if (this.copy === null) return this.open(values, []).length;
-    this.touch(0, this.copy.length);
-    return this.copy.unshift(...values);
-  }
-
-  /** Opens the list for changes of its order or length, but for so many items at its start and its end. */
-  rearrange(head: number, tail: number): unknown[] {
+  /** Opens the list for items to go, and others to come in their place. */
+  exchange(at: number, removed: number, inserted: number): unknown[] {
     const copy = this.change();
-    this.moved = true;
-    this.touch(head, tail);
+    this.edits?.splice(at, removed, inserted);
     return copy;
   }
 
@@ -95,7 +80,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
   /** Remembers a value that comes into the list by other ways than {@link put}. */
   insert(value: unknown): void {
     this.scope.insert(value);
-    if (typeof value === 'object' && value !== null) (this.placed ??= new Map()).set(value, null);
+    if (typeof value === 'object' && value !== null) this.placed.add(value);
   }
 
   /** Position of a value that a recipe has in its hands; -1 if it is not here. */
@@ -108,12 +93,12 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
 
   close(): object {
     const copy = this.copy!;
-    let changed = copy.length !== this.base.length;
-    const placed = this.placed ?? [];
-    if (this.moved && (this.placed?.size ?? 0) > FEW) changed = this.settleAll(copy) || changed;
-    else for (const [value, index] of placed) changed = this.settle(copy, value, index) || changed;
-    if (!changed && copy.every((item, index) => Object.is(item, this.base[index]))) return this.base;
-    derive(copy, this.base, this.head, this.tail);
+    const { base } = this;
+    const gaps = this.edits?.result() ?? [wholeGap(base, copy)];
+    for (const gap of gaps) this.settle(copy, gap);
+    const different = differences(base, copy, gaps);
+    if (different.length === 0) return base;
+    deriveGaps(copy, base, different);
     return Object.freeze(copy);
   }
 
@@ -131,7 +116,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
   set(_target: unknown, key: PropertyKey, value: unknown): boolean {
     const items = this.items();
     if (key === 'length') {
-      if (value !== items.length) this.rearrange(Math.min(value as number, items.length), 0).length = value as number;
+      if (value !== items.length) this.resize(value as number);
       return true;
     }
     const index = typeof key === 'string' ? indexOf(key) : -1;
@@ -139,8 +124,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     if (index < items.length && Object.is(items[index], value)) return true;
     const copy = this.change();
     this.scope.insert(value);
-    if (index >= copy.length) this.touch(copy.length, 0);
-    while (copy.length < index) copy.push(undefined);
+    if (index >= copy.length) this.grow(index + 1);
     this.put(index, value);
     return true;
   }
@@ -179,54 +163,36 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     throw new TypeError('A draft cannot be frozen.');
   }
 
-  private open(front: readonly unknown[], end: readonly unknown[]): unknown[] {
-    this.scope.assertOpen();
-    this.parent?.change();
-    // The quickest ways to copy a frozen list.
-    const copy = front.length + end.length > 0 ? front.concat(this.base, end) : [...this.base];
-    this.copy = copy;
-    if (front.length > 0) this.touch(0, this.base.length);
-    if (end.length > 0) this.touch(this.base.length, 0);
-    if (this.parts !== null) for (const [index, part] of this.parts) this.put(index + front.length, part);
-    this.parts = null;
-    return copy;
+  private resize(length: number): void {
+    const copy = this.change();
+    if (length > copy.length) this.grow(length);
+    else {
+      this.edits?.splice(length, copy.length - length, 0);
+      copy.length = length;
+    }
   }
 
-  private touch(head: number, tail: number): void {
-    this.head = Math.min(this.head, head);
-    this.tail = Math.min(this.tail, tail);
+  private grow(length: number): void {
+    const copy = this.copy!;
+    this.edits?.splice(copy.length, 0, length - copy.length);
+    while (copy.length < length) copy.push(undefined);
   }
 
   private put(index: number, value: unknown): void {
     this.copy![index] = value;
-    this.touch(index, this.copy!.length - index - 1);
-    if (typeof value !== 'object' || value === null) return;
-    this.placed ??= new Map();
-    this.placed.set(value, this.placed.has(value) ? null : index);
+    this.edits?.replace(index);
+    if (typeof value === 'object' && value !== null) this.placed.add(value);
   }
 
-  /** Puts what a value has become in its places. @returns whether that is something else than before, for certain */
-  private settle(copy: unknown[], value: object, index: number | null): boolean {
-    let changed = false;
-    const known = index !== null && !this.moved;
-    for (let at = known ? index : copy.indexOf(value); at !== -1; at = known ? -1 : copy.indexOf(value, at + 1)) {
-      if (copy[at] !== value) continue;
-      copy[at] = this.scope.own(value, this.base[at]);
-      changed ||= copy[at] !== this.base[at];
-      if (copy[at] === value) return changed;
+  /** Puts what values have become in their places. */
+  private settle(copy: unknown[], { oldFrom, oldTo, from, to }: Gap): void {
+    for (let index = from; index < to; index++) {
+      const value = copy[index];
+      if (typeof value === 'function') copy[index] = this.scope.own(value, undefined);
+      if (typeof value !== 'object' || value === null || !this.placed.has(value)) continue;
+      const origin = oldFrom + index - from;
+      copy[index] = this.scope.own(value, origin < oldTo ? this.base[origin] : undefined);
     }
-    return changed;
-  }
-
-  private settleAll(copy: unknown[]): boolean {
-    let changed = false;
-    for (const [index, value] of copy.entries()) {
-      if (typeof value !== 'object' || value === null || value === this.base[index] || !this.placed!.has(value))
-        continue;
-      copy[index] = this.scope.own(value, this.base[index]);
-      changed ||= copy[index] !== this.base[index];
-    }
-    return changed;
   }
 }
 
