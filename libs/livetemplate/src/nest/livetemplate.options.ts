@@ -102,7 +102,7 @@ export interface ConnectionOptions {
    * 413 `PAYLOAD_TOO_LARGE`. @default 262_144
    */
   readonly maxMessageBytes?: number;
-  /** Messages that break the protocol before the connection is closed. @default 10 */
+  /** Messages that break the protocol before the connection is closed; one is forgiven each minute. @default 10 */
   readonly maxViolations?: number;
   /**
    * How often a connection is asked whether it is still there, in milliseconds. Proxies end connections that are silent for

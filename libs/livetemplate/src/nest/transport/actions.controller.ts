@@ -5,10 +5,12 @@ import {
   HttpCode,
   HttpStatus,
   Inject,
+  Options,
   Param,
   Post,
   Req,
   Res,
+  UseInterceptors,
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -23,6 +25,7 @@ import {
 } from '../../errors/index.js';
 import { negotiate, type ActionAnswer, type ActionError } from '../../protocol/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import { CrossOriginInterceptor } from '../auth/cross-origin.interceptor.js';
 import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
@@ -41,6 +44,7 @@ export type HttpActionAnswer = ActionAnswer & Partial<ActionError> & { readonly 
 
 /** Actions for clients without a connection: of our script, and of browsers by themselves. */
 @Controller()
+@UseInterceptors(CrossOriginInterceptor)
 export class ActionsController implements OnModuleInit {
   constructor(
     private readonly admission: Admission,
@@ -59,9 +63,14 @@ export class ActionsController implements OnModuleInit {
     answerBodyErrors(this.host.httpAdapter, basePath);
   }
 
+  /** A browser asks for leave to send the header below. The answer is in the headers that the interceptor sets, or does not. */
+  @Options('actions')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  leave(): void {}
+
   /**
-   * A browser sends the header to another site only after asking it for leave, which nobody here gives. So a page of another
-   * site cannot act in somebody's name.
+   * A browser sends the header to another site only after asking it for leave, which only pages of `connections.origins` get. So a page of
+   * another site cannot act in somebody's name.
    */
   @Post('actions')
   @HttpCode(HttpStatus.OK)

@@ -1,7 +1,18 @@
-import { Controller, Get, Headers, HttpStatus, Inject, NotFoundException, Param, Res } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Headers,
+  HttpStatus,
+  Inject,
+  NotFoundException,
+  Param,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { LiveTemplates } from '../application/live-templates.js';
+import { CrossOriginInterceptor } from '../auth/cross-origin.interceptor.js';
 import { CLIENT_BUNDLE, type ClientBundle, type HashedScript } from './client-bundle.js';
 import { UPDATE_MESSAGE_SCHEMA } from './update-message-1.0.schema.js';
 
@@ -15,6 +26,7 @@ const SCHEMA = 'application/schema+json; charset=utf-8';
  * Headers are set when the answer is known: `@Header` would also let a browser keep a 404 for ever.
  */
 @Controller()
+@UseInterceptors(CrossOriginInterceptor)
 export class AssetsController {
   constructor(
     @Inject(CLIENT_BUNDLE) private readonly client: ClientBundle,

@@ -41,7 +41,6 @@ interface Connection {
   readonly room: Room;
   readonly limits: ConnectionLimits;
   readonly caller: Caller;
-  violations: number;
 }
 
 type Reply = (answer: ActionAnswer) => void;
@@ -142,14 +141,15 @@ export class LiveTemplateGateway
     }
     this.admitted.delete(socket);
     this.knocking.delete(socket.conn);
-    const limits = new ConnectionLimits(this.clock, this.options.rateLimits);
+    const { rateLimits, connections } = this.options;
+    const limits = new ConnectionLimits(this.clock, rateLimits, connections.maxViolations);
     const { headers, address } = socket.handshake;
     const caller: Caller = {
       userId: admitted.userId,
       address: this.addresses.addressOf(socket.request, address),
       headers,
     };
-    const connection: Connection = { socket, room: this.welcome(socket, admitted), limits, caller, violations: 0 };
+    const connection: Connection = { socket, room: this.welcome(socket, admitted), limits, caller };
     socket.onAny((event: string, ...args: unknown[]) => this.receive(connection, event, args));
     const left = this.hooks.connected(admitted.page, {
       ...caller,
@@ -246,12 +246,11 @@ export class LiveTemplateGateway
     code: 'PROTOCOL_VIOLATION' | 'RATE_LIMITED' = 'PROTOCOL_VIOLATION',
     reply: Reply | null = null,
   ): void {
-    const { socket } = connection;
+    const { socket, limits } = connection;
     const fault: Fault = { code, message: ERROR_CODES[code].text };
     socket.emit(EVENTS.fault, fault);
     reply?.({ ok: false, error: fault });
-    connection.violations++;
-    if (connection.violations < this.options.connections.maxViolations || socket.conn.readyState !== 'open') return;
+    if (limits.takeViolation() || socket.conn.readyState !== 'open') return;
     this.counters.closedForViolations++;
     closeAfterFlush(socket);
   }

@@ -1,8 +1,22 @@
-import { Controller, Get, Headers, Inject, Query, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Options,
+  Query,
+  Req,
+  Res,
+  UseInterceptors,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
 import { randomIds } from '../../page/index.js';
 import type { Clock } from '../../ports/index.js';
+import { CrossOriginInterceptor } from '../auth/cross-origin.interceptor.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ConnectionHooks } from '../page/connection-hooks.js';
@@ -24,6 +38,7 @@ interface Hijackable {
  * @see requirement W5
  */
 @Controller()
+@UseInterceptors(CrossOriginInterceptor)
 export class StreamController implements BeforeApplicationShutdown {
   private readonly streams = new Set<EventStream>();
   private closing = false;
@@ -37,6 +52,11 @@ export class StreamController implements BeforeApplicationShutdown {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
+
+  /** A script that is not an `EventSource` has to ask for leave to name the last event. */
+  @Options('stream')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  leave(): void {}
 
   /** What goes wrong before the stream begins is answered by status and body; after it, by the event `fault`. */
   @Get('stream')
