@@ -140,6 +140,7 @@ The page is at /shopping-list.
     expect(test.startsWith(head)).toBe(true);
     expect(test).toContain(importing);
     expect(/^ {2}npm install.*$/m.exec(out)?.[0]).toBe(needs);
+    expect(out.includes('jest has to transform the library')).toBe(!importing.endsWith(".js'"));
   });
 
   it('names what it makes as people write it', async () => {

@@ -5,10 +5,12 @@ import { run } from './run.js';
 const { stdout, stderr, env } = process;
 
 // Who reads only the first lines, such as `head`, has seen enough.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
 
 const paint = { out: paintFor(isColoured(stdout, env)), err: paintFor(isColoured(stderr, env)) };
 const { exitCode, out = '', err = '' } = await run(process.argv.slice(2), paint);

@@ -91,8 +91,12 @@ describe('${pascal}Page', () => {
 `;
 }
 
-function adviceText({ kebab, pascal }: PageNames, { importEnding, missing, views }: Project): string {
+function adviceText({ kebab, pascal }: PageNames, { importEnding, testRunner, missing, views }: Project): string {
   const install = missing.length === 0 ? '' : `\nThe test needs:\n\n  npm install --save-dev ${missing.join(' ')}\n`;
+  const jest =
+    importEnding === '' && testRunner !== 'vitest'
+      ? `\nIn a CommonJS application jest has to transform the library: how is told in its\ndocs/testing.md, "Setting up jest".\n`
+      : '';
   return `Add the page to a module:
 
   import { ${pascal}Page } from './${kebab}/${kebab}.page${importEnding}';
@@ -105,7 +109,7 @@ and, once for the application, the templates to its imports:
     templates: '${asGlob(views)}/**/*.html',
     secret: process.env.LIVETEMPLATE_SECRET,
   }),
-${install}
+${install}${jest}
 The page is at /${kebab}.
 `;
 }
