@@ -1,5 +1,6 @@
 import { matchLists } from '../../libs/livetemplate/src/program/list-match.js';
-import { moveItems } from '../../libs/livetemplate/src/program/list-moves.js';
+import { moveRuns } from '../../libs/livetemplate/src/program/list-moves.js';
+import { runsOf } from '../../libs/livetemplate/src/program/rising-run.js';
 import type { Update } from '../updates.js';
 
 type Operation = Readonly<Record<string, unknown>>;
@@ -37,13 +38,9 @@ function arrayDifferences(before: unknown[], after: unknown[], path: string): Op
   const removals = gone.toReversed().map((i) => ({ op: 'remove', path: `${path}/${i}` }));
   const kept = origins.filter((origin) => origin >= 0);
   const ranks = new Map(kept.toSorted((a, b) => a - b).map((origin, i) => [origin, start + i]));
-  const moves = moved
-    ? moveItems(
-        kept.map((origin) => ranks.get(origin)!),
-        start,
-        before.length - gone.length,
-      )
-    : [];
+  const order = Array.from({ length: before.length - gone.length }, (_, i) => i);
+  order.splice(start, kept.length, ...kept.map((origin) => ranks.get(origin)!));
+  const moves = moved ? moveRuns(runsOf(order), order.length) : [];
   const steps: Operation[] = [];
   for (const move of moves as [string, number, number][]) {
     const [kind, from, to] = move;

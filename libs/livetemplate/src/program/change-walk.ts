@@ -1,7 +1,7 @@
 import type { Block, ListSlot, Slot, ValueSlot } from '../analysis/block.js';
 import type { Fragment } from '../analysis/document.js';
 import { isMarkup } from './html.js';
-import { matchLists, type ListMatch } from './list-match.js';
+import { type FlatMatch, matchLists } from './list-match.js';
 import { longestRisingRun } from './rising-run.js';
 import type { BlockValues, ListValue, SlotValue } from './values.js';
 
@@ -81,7 +81,7 @@ export abstract class ChangeWalk {
   }
 
   /** Items on the longest rising run stay where they are; the others are cut out where they were and put in anew. */
-  private middle(slot: ListSlot, before: ListValue, after: ListValue, { start, oldEnd, origins }: ListMatch): void {
+  private middle(slot: ListSlot, before: ListValue, after: ListValue, { start, oldEnd, origins }: FlatMatch): void {
     const staying = longestRisingRun(origins.filter((origin) => origin >= 0));
     let old = start;
     origins.forEach((origin, i) => {

@@ -1,8 +1,10 @@
 import type { Block, ListSlot } from '../analysis/block.js';
-import { commonEnds } from './derivation.js';
-import { matchLists, type ListMatch } from './list-match.js';
-import { moveItems } from './list-moves.js';
+import { ComparedList } from './compared-list.js';
+import { KnownChange, type ListChange } from './list-change.js';
+import type { ListMatch } from './list-match.js';
+import { moveRuns } from './list-moves.js';
 import type { BlockPatch, ColumnPatch, ItemPatch, ListOperation, ListPatch } from './patch.js';
+import type { Run } from './rising-run.js';
 import type { BlockValues, ListValue } from './values.js';
 import { wireBlock, wireList } from './wire.js';
 
@@ -19,12 +21,13 @@ export function diffList(slot: ListSlot, before: ListValue, after: ListValue, di
     const patch = diffBlock(slot.otherwise, before.otherwise, after.otherwise);
     return patch && ([0, ...patch] as ItemPatch);
   }
-  const match = matchLists(before, after);
+  const change = after instanceof ComparedList ? after.change : new KnownChange(before, after);
+  const { match, oldLength } = change;
   const operations = [
     ...removals(match.gone),
-    ...(match.moved ? moveItems(keptOrder(match), match.start, before.items.length - match.gone.length) : []),
-    ...insertions(match, after),
-    ...changes(match, before, after, (old, now) => diffBlock(slot.item, old, now)),
+    ...(match.moved ? moveRuns(keptRuns(match, oldLength), oldLength - match.gone.length) : []),
+    ...insertions(change),
+    ...changes(change, (old, now) => diffBlock(slot.item, old, now)),
   ];
   return operations.length > 1 ? operations : (operations[0] ?? null);
 }
@@ -42,43 +45,66 @@ function removals(gone: readonly number[]): ListOperation[] {
   return operations;
 }
 
-/** The items between the equal ends that stay, in their new order, by their indexes after the removals. */
-function keptOrder({ start, oldEnd, origins, gone }: ListMatch): number[] {
-  const kept = origins.filter((origin) => origin >= 0);
-  if (gone.length === 0) return kept;
-  const indexes = new Int32Array(oldEnd - start);
-  let removed = 0;
-  for (let i = start; i < oldEnd; i++) {
-    if (gone[removed] === i) removed++;
-    else indexes[i - start] = i - removed;
+/** The items that stay, in their new order, by their indexes after the removals. */
+function keptRuns({ gaps, origins, gone }: ListMatch, oldLength: number): Run[] {
+  const runs: Run[] = [];
+  const add = (old: number, length: number): void => {
+    if (length === 0) return;
+    const first = old - countBelow(gone, old);
+    const last = runs.at(-1);
+    if (last !== undefined && last.first + last.length === first) last.length += length;
+    else runs.push({ first, length });
+  };
+  let at = 0;
+  let old = 0;
+  for (const { oldFrom, oldTo, from, to } of gaps) {
+    add(old, oldFrom - old);
+    for (let index = from; index < to; index++, at++) if (origins[at]! >= 0) add(origins[at]!, 1);
+    old = oldTo;
   }
-  return kept.map((origin) => indexes[origin - start]!);
+  add(old, oldLength - old);
+  return runs;
 }
 
-function insertions({ start, origins }: ListMatch, after: ListValue): ListOperation[] {
+/** How many of some ascending numbers are less than another one. */
+function countBelow(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function insertions(change: ListChange): ListOperation[] {
+  const { gaps, origins } = change.match;
   const operations: ListOperation[] = [];
-  for (let i = 0; i < origins.length; i++) {
-    if (origins[i]! >= 0) continue;
-    let end = i + 1;
-    while (end < origins.length && origins[end]! < 0) end++;
-    operations.push(['+', start + i, ...after.items.slice(start + i, start + end).map(wireBlock)]);
-    i = end;
+  let at = 0;
+  for (const { from, to } of gaps) {
+    let added: Extract<ListOperation, { 0: '+' }> | null = null;
+    for (let index = from; index < to; index++, at++) {
+      if (origins[at]! >= 0) {
+        added = null;
+        continue;
+      }
+      if (added === null) operations.push((added = ['+', index]));
+      added.push(wireBlock(change.item(index)));
+    }
   }
   return operations;
 }
 
 /** Changes of one and the same slot of several items become one operation, at the place of the first. */
 function changes(
-  { start, oldEnd, newEnd, origins }: ListMatch,
-  before: ListValue,
-  after: ListValue,
+  change: ListChange,
   diffItem: (before: BlockValues, after: BlockValues) => BlockPatch | null,
 ): ListOperation[] {
   const operations: (ItemPatch | ColumnPatch)[] = [];
   /** By slot: where the operation stands that changes nothing but this slot. */
   const places = new Map<number, number>();
-  const compare = (origin: number, item: number): void => {
-    const patch = diffItem(before.items[origin]!, after.items[item]!);
+  change.pairs((before, after, item) => {
+    const patch = diffItem(before, after);
     if (patch === null) return;
     const slot = patch.length === 2 ? (patch[0] as number) : -1;
     const place = places.get(slot);
@@ -88,15 +114,7 @@ function changes(
     } else {
       operations[place] = withItem(operations[place]!, slot, item, patch);
     }
-  };
-  const shift = oldEnd - newEnd;
-  const common = commonEnds(after.items, before.items);
-  const last = after.items.length - (common?.end ?? 0);
-  for (let i = common?.start ?? 0; i < last; i++) {
-    const origin = i < start ? i : i < newEnd ? origins[i - start]! : i + shift;
-    // Most items are the very same, and there can be very many.
-    if (origin >= 0 && before.items[origin] !== after.items[i]) compare(origin, i);
-  }
+  });
   return operations;
 }
 

@@ -1,8 +1,140 @@
-import { commonEnds } from './derivation.js';
+import { type Gap, gapsOf } from './derivation.js';
 import type { BlockValues, ListValue } from './values.js';
 
-/** Which items of a new list are which of the old one. What changed lies between equal ends. */
+/** Which items of a new list are which of the old one. */
 export interface ListMatch {
+  /** What stands between two of them is the same, in the same order. */
+  readonly gaps: readonly Gap[];
+  /** For the new items in the gaps, one gap after the other, their index in the old list; -1 for a new item. */
+  readonly origins: readonly number[];
+  /** Indexes of the items of the old list that are gone, ascending. */
+  readonly gone: readonly number[];
+  /** Whether items that stay are in another order. */
+  readonly moved: boolean;
+  /** Whether items that are the same outside of the gaps have the very same values. */
+  readonly isExact: boolean;
+}
+
+/** How the items of two lists are told apart, by their indexes. */
+export interface ItemKeys {
+  same(old: number, now: number): boolean;
+  old(index: number): string;
+  now(index: number): string;
+}
+
+/**
+ * Follows items by their keys. Without, they are compared by position, between what is equal at both ends.
+ * Where nobody has told what was touched, that costs one comparison per item.
+ */
+export function matchItems(before: ListValue, after: ListValue): ListMatch {
+  const [oldItems, newItems] = [before.items, after.items];
+  const known = gapsOf(newItems, oldItems);
+  const keys = before.keys && after.keys && { old: before.keys, now: after.keys };
+  const inPlace = keys === null ? oldItems.length === newItems.length : keys.old === keys.now;
+  if (known === null && inPlace) return { ...matchPositions([]), isExact: false };
+  // An item whose values are the very same is the same item, and most are: nothing else is asked of it.
+  const same = keys
+    ? (i: number, j: number) => oldItems[i] === newItems[j] || keys.old[i] === keys.now[j]
+    : (i: number, j: number) => equalTexts(oldItems[i]!, newItems[j]!);
+  const gaps = known ?? betweenEnds(oldItems.length, newItems.length, same);
+  const match =
+    keys === null
+      ? matchPositions(gaps)
+      : matchKeys(gaps, { same, old: (i) => keys.old[i]!, now: (i) => keys.now[i]! });
+  return { ...match, isExact: known !== null };
+}
+
+/** What lies between the items that are the same at both ends. */
+function betweenEnds(oldLength: number, length: number, same: (i: number, j: number) => boolean): Gap[] {
+  let [oldTo, to] = [oldLength, length];
+  let from = 0;
+  while (from < oldTo && from < to && same(from, from)) from++;
+  while (oldTo > from && to > from && same(oldTo - 1, to - 1)) {
+    oldTo--;
+    to--;
+  }
+  return oldTo > from || to > from ? [{ oldFrom: from, oldTo, from, to }] : [];
+}
+
+/** Pairs the items of each gap as they stand. */
+export function matchPositions(gaps: readonly Gap[]): Omit<ListMatch, 'isExact'> {
+  const origins: number[] = [];
+  const gone: number[] = [];
+  for (const { oldFrom, oldTo, from, to } of gaps) {
+    const shift = oldFrom - from;
+    for (let i = from; i < to; i++) origins.push(i + shift < oldTo ? i + shift : -1);
+    for (let i = to + shift; i < oldTo; i++) gone.push(i);
+  }
+  return { gaps, origins, gone, moved: false };
+}
+
+/** Finds the items of the gaps again by their keys, in whichever gap they are now. */
+export function matchKeys(gaps: readonly Gap[], keys: ItemKeys): Omit<ListMatch, 'isExact'> {
+  const origins: number[] = [];
+  const gone: number[] = [];
+  for (const gap of gaps) walk(keys, gap, origins, gone);
+  if (gone.length === 0 || !origins.includes(-1)) return { gaps, origins, gone, moved: false };
+  return { gaps, ...findMoved(gaps, origins, gone, keys) };
+}
+
+/**
+ * Goes through both sides of a gap, and past single items that stand on one of them only. Where it finds no way on, the rest
+ * counts as gone and come.
+ */
+function walk(keys: ItemKeys, { oldFrom, oldTo, from, to }: Gap, origins: number[], gone: number[]): void {
+  let [i, j] = [oldFrom, from];
+  while (i < oldTo && j < to) {
+    const [oldGoesOn, newGoesOn] = [i + 1 < oldTo, j + 1 < to];
+    if (keys.same(i, j)) {
+      origins.push(i++);
+      j++;
+    } else if (oldGoesOn && keys.same(i + 1, j)) {
+      gone.push(i++);
+    } else if (newGoesOn && keys.same(i, j + 1)) {
+      origins.push(-1);
+      j++;
+    } else if (oldGoesOn && newGoesOn && keys.same(i + 1, j + 1)) {
+      gone.push(i++);
+      origins.push(-1);
+      j++;
+    } else break;
+  }
+  for (; i < oldTo; i++) gone.push(i);
+  for (; j < to; j++) origins.push(-1);
+}
+
+/** What has gone in one place and come in another has moved. */
+function findMoved(
+  gaps: readonly Gap[],
+  origins: number[],
+  gone: readonly number[],
+  keys: ItemKeys,
+): Pick<ListMatch, 'origins' | 'gone' | 'moved'> {
+  const missing = new Map<string, number>();
+  for (let i = gone.length - 1; i >= 0; i--) missing.set(keys.old(gone[i]!), gone[i]!);
+  const found = new Set<number>();
+  let at = 0;
+  for (const { from, to } of gaps) {
+    for (let index = from; index < to; index++, at++) {
+      if (origins[at]! >= 0) continue;
+      const key = keys.now(index);
+      const origin = missing.get(key);
+      if (origin === undefined) continue;
+      origins[at] = origin;
+      missing.delete(key);
+      found.add(origin);
+    }
+  }
+  return { origins, gone: gone.filter((origin) => !found.has(origin)), moved: found.size > 0 };
+}
+
+/** Whether two items without keys show the same: texts are compared, regions only looked at. */
+function equalTexts(a: BlockValues, b: BlockValues): boolean {
+  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+}
+
+/** A match as if there were one gap only. */
+export interface FlatMatch extends Pick<ListMatch, 'gone' | 'moved'> {
   /** The first items of both lists, this many, are the same. */
   readonly start: number;
   /** From here on the rest of the old list is the same as … */
@@ -11,106 +143,23 @@ export interface ListMatch {
   readonly newEnd: number;
   /** For the items of the new list from `start` to `newEnd` their index in the old list; -1 for a new item. */
   readonly origins: readonly number[];
-  /** Indexes of the items of the old list that are gone, ascending. */
-  readonly gone: readonly number[];
-  /** Whether items that stay may be in another order. */
-  readonly moved: boolean;
 }
 
-/**
- * Follows items by their keys. Without, they are compared by position, between what is equal at both ends.
- * Costs one comparison per item, and more only for items that have come, gone or moved.
- */
-export function matchLists(before: ListValue, after: ListValue): ListMatch {
-  const [oldItems, newItems] = [before.items, after.items];
-  const keys = before.keys && after.keys && { old: before.keys, now: after.keys };
-  if (keys === null ? oldItems.length === newItems.length : keys.old === keys.now) return inPlace(oldItems.length);
-  const alike = keys
-    ? (i: number, j: number) => keys.old[i] === keys.now[j]
-    : (i: number, j: number) => equalTexts(oldItems[i]!, newItems[j]!);
-  // An item whose values are the very same is the same item, and most are: nothing else is asked of it.
-  const same = (i: number, j: number): boolean => oldItems[i] === newItems[j] || alike(i, j);
-  const common = commonEnds(newItems, oldItems);
-  let [oldEnd, newEnd] = [oldItems.length - (common?.end ?? 0), newItems.length - (common?.end ?? 0)];
-  let start = common?.start ?? 0;
-  const shorter = Math.min(oldEnd, newEnd);
-  while (start < shorter && (oldItems[start] === newItems[start] || alike(start, start))) start++;
-  while (oldEnd > start && newEnd > start && same(oldEnd - 1, newEnd - 1)) {
-    oldEnd--;
-    newEnd--;
+/** Like {@link matchItems}, for whoever goes through all items anyway. */
+export function matchLists(before: ListValue, after: ListValue): FlatMatch {
+  const { gaps, origins, gone, moved } = matchItems(before, after);
+  const { length } = after.items;
+  const [first, last] = [gaps[0], gaps.at(-1)];
+  if (first === undefined || last === undefined)
+    return { start: length, oldEnd: length, newEnd: length, origins: [], gone, moved };
+  const flat: number[] = [];
+  let at = 0;
+  let [index, shift] = [first.from, 0];
+  for (const { oldFrom, oldTo, from, to } of gaps) {
+    shift = oldFrom - from;
+    for (; index < from; index++) flat.push(index + shift);
+    for (; index < to; index++) flat.push(origins[at++]!);
+    shift = oldTo - to;
   }
-  const ends = { start, oldEnd, newEnd };
-  if (keys === null) return { ...ends, ...byPosition(start, oldEnd, newEnd) };
-  const { origins, gone } = walk(same, start, oldEnd, newEnd);
-  if (gone.length === 0 || !origins.includes(-1)) return { ...ends, origins, gone, moved: false };
-  return { ...ends, ...findMoved(origins, gone, start, keys.old, keys.now) };
-}
-
-function inPlace(length: number): ListMatch {
-  return { start: length, oldEnd: length, newEnd: length, origins: [], gone: [], moved: false };
-}
-
-function byPosition(start: number, oldEnd: number, newEnd: number): Pick<ListMatch, 'origins' | 'gone' | 'moved'> {
-  const origins = Array.from({ length: newEnd - start }, (_, i) => (start + i < oldEnd ? start + i : -1));
-  const gone = Array.from({ length: Math.max(0, oldEnd - newEnd) }, (_, i) => newEnd + i);
-  return { origins, gone, moved: false };
-}
-
-/**
- * Goes through both lists side by side, and past single items that stand in one of them only. Where it finds no way on,
- * the rest counts as gone and come.
- */
-function walk(
-  same: (i: number, j: number) => boolean,
-  start: number,
-  oldEnd: number,
-  newEnd: number,
-): { origins: number[]; gone: number[] } {
-  const origins: number[] = [];
-  const gone: number[] = [];
-  let [i, j] = [start, start];
-  while (i < oldEnd && j < newEnd) {
-    const [oldGoesOn, newGoesOn] = [i + 1 < oldEnd, j + 1 < newEnd];
-    if (same(i, j)) {
-      origins.push(i++);
-      j++;
-    } else if (oldGoesOn && same(i + 1, j)) {
-      gone.push(i++);
-    } else if (newGoesOn && same(i, j + 1)) {
-      origins.push(-1);
-      j++;
-    } else if (oldGoesOn && newGoesOn && same(i + 1, j + 1)) {
-      gone.push(i++);
-      origins.push(-1);
-      j++;
-    } else break;
-  }
-  for (; i < oldEnd; i++) gone.push(i);
-  for (; j < newEnd; j++) origins.push(-1);
-  return { origins, gone };
-}
-
-/** What has gone in one place and come in another has moved. */
-function findMoved(
-  origins: number[],
-  gone: readonly number[],
-  start: number,
-  oldKeys: readonly string[],
-  newKeys: readonly string[],
-): Pick<ListMatch, 'origins' | 'gone' | 'moved'> {
-  const missing = new Map(gone.map((origin) => [oldKeys[origin]!, origin]));
-  for (let i = 0; i < origins.length; i++) {
-    if (origins[i]! >= 0) continue;
-    const key = newKeys[start + i]!;
-    const origin = missing.get(key);
-    if (origin === undefined) continue;
-    origins[i] = origin;
-    missing.delete(key);
-  }
-  return { origins, gone: [...missing.values()], moved: missing.size < gone.length };
-}
-
-/** Whether two items without keys show the same: texts are compared, regions only looked at. */
-function equalTexts(a: BlockValues, b: BlockValues): boolean {
-  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+  return { start: first.from, oldEnd: last.oldTo, newEnd: last.to, origins: flat, gone, moved };
 }

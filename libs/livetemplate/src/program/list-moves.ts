@@ -1,21 +1,21 @@
 import type { ListOperation } from './patch.js';
-import { risingRuns, runsOf, type Run } from './rising-run.js';
+import { risingRuns, type Run } from './rising-run.js';
 
 /**
- * Brings items into a new order by the fewest moves, or by naming the whole order where that is shorter.
- * @param order the old indexes in their new order, from `start` on; what stands before and behind them stays
+ * Brings items into a new order by the fewest moves, or by naming the whole order where that is shorter. Costs the number of runs
+ * and of moves, however long the list is.
+ * @param runs the old indexes of all items in their new order; no run goes on with the next one
  * @param length of the whole list
  */
-export function moveItems(order: readonly number[], start: number, length: number): ListOperation[] {
-  const runs = runsOf(order);
+export function moveRuns(runs: readonly Run[], length: number): ListOperation[] {
   const stays = risingRuns(runs);
   let count = 0;
   runs.forEach((run, i) => (count += stays[i]! ? 0 : run.length));
-  if (count < 2) return moves(runs, stays, start, order.length);
-  const swap = count === 2 ? swapOf(order, start) : null;
+  if (count < 2) return moves(runs, stays);
+  const swap = count === 2 ? swapOf(runs) : null;
   if (swap) return [swap];
-  const whole = wholeOrder(order, start, length);
-  return movesCost(count, length) <= JSON.stringify(whole).length ? moves(runs, stays, start, order.length) : [whole];
+  const whole = wholeOrder(runs);
+  return movesCost(count, length) <= JSON.stringify(whole).length ? moves(runs, stays) : [whole];
 }
 
 /** Characters of all moves: each names two indexes. */
@@ -24,39 +24,51 @@ function movesCost(count: number, length: number): number {
 }
 
 /** Two items that stand in each other's place; null where there is more to it. */
-function swapOf(order: readonly number[], start: number): ListOperation | null {
+function swapOf(runs: readonly Run[]): ListOperation | null {
   const misplaced: number[] = [];
-  for (let i = 0; i < order.length; i++) if (order[i] !== start + i && misplaced.push(i) > 2) return null;
-  return ['x', start + misplaced[0]!, start + misplaced[1]!];
+  let at = 0;
+  for (const { first, length } of runs) {
+    for (let i = 0; first !== at && i < length; i++) if (misplaced.push(at + i) > 2) return null;
+    at += length;
+  }
+  return ['x', misplaced[0]!, misplaced[1]!];
 }
 
-function wholeOrder(order: readonly number[], start: number, length: number): ['p', ...number[]] {
-  const whole = Array.from({ length }, (_, i) => order[i - start] ?? i);
+function wholeOrder(runs: readonly Run[]): ['p', ...number[]] {
   const entries: number[] = [];
-  for (let i = 0; i < length; i++) {
-    entries.push(whole[i]!);
-    const step = whole[i + 1]! - whole[i]!;
-    if (Math.abs(step) !== 1) continue;
-    let end = i + 1;
-    while (whole[end + 1] === whole[end]! + step) end++;
+  for (let i = 0; i < runs.length; i++) {
+    const { first, length } = runs[i]!;
+    entries.push(first);
     // Two neighbours are as short by themselves.
-    if (end === i + 1) continue;
-    entries.push(-1 - whole[end]!);
-    i = end;
+    if (length > 1) entries.push(length === 2 ? first + 1 : -1 - (first + length - 1));
+    else {
+      const end = descent(runs, i);
+      if (end > i + 1) {
+        entries.push(-1 - runs[end]!.first);
+        i = end;
+      }
+    }
   }
   return ['p', ...entries];
 }
 
+/** The last of the single items that go down one by one from a run on. */
+function descent(runs: readonly Run[], from: number): number {
+  let end = from;
+  while (runs[end + 1]?.length === 1 && runs[end + 1]!.first === runs[end]!.first - 1) end++;
+  return end;
+}
+
 /** Takes what does not stay, in its new order, each behind what comes before it. */
-function moves(runs: readonly Run[], stays: readonly boolean[], start: number, size: number): ListOperation[] {
+function moves(runs: readonly Run[], stays: readonly boolean[]): ListOperation[] {
   const operations: ListOperation[] = [];
-  const standing = new Standing(size);
-  /** The place of the last item that stays; 0 is in front of all. */
+  const { places, standing } = oldPlaces(runs, stays);
+  /** The place of the last run that stays; 0 is in front of all. */
   let behind = 0;
-  runs.forEach(({ first, length }, i) => {
-    const place = first - start + 1;
+  runs.forEach(({ length }, i) => {
+    const place = places[i]!;
     if (stays[i]!) {
-      behind = place + length - 1;
+      behind = place;
       return;
     }
     for (let k = place; k < place + length; k++) {
@@ -64,24 +76,35 @@ function moves(runs: readonly Run[], stays: readonly boolean[], start: number, s
       standing.add(k, -1);
       const to = standing.before(behind + 1);
       standing.add(behind, 1);
-      operations.push(['>', start + from, start + to]);
+      operations.push(['>', from, to]);
     }
   });
   return operations;
 }
 
-/**
- * How many items stand at each of the old places 1 to n while they move; what has moved counts where the item before it
- * stays. A binary indexed tree of sums.
- */
+/** The old places of runs: what stays has one for the whole run, what moves one for each item. */
+function oldPlaces(runs: readonly Run[], stays: readonly boolean[]): { places: Int32Array; standing: Standing } {
+  const places = new Int32Array(runs.length);
+  const byPlace = [...runs.keys()].sort((a, b) => runs[a]!.first - runs[b]!.first);
+  let next = 1;
+  for (const i of byPlace) {
+    places[i] = next;
+    next += stays[i]! ? 1 : runs[i]!.length;
+  }
+  const standing = new Standing(next);
+  runs.forEach(({ length }, i) => {
+    if (stays[i]!) standing.add(places[i]!, length);
+    else for (let k = 0; k < length; k++) standing.add(places[i]! + k, 1);
+  });
+  return { places, standing };
+}
+
+/** How many items stand at each of the old places while they move; what has moved counts where the item before it stays. A binary indexed tree of sums. */
 class Standing {
   private readonly tree: Int32Array;
 
-  constructor(size: number) {
-    this.tree = new Int32Array(size + 2);
-    // One item at each place but 0: node i holds the sum of the `i & -i` places up to i - 1.
-    for (let i = 1; i < this.tree.length; i++) this.tree[i] = i & -i;
-    this.add(0, -1);
+  constructor(places: number) {
+    this.tree = new Int32Array(places + 1);
   }
 
   add(place: number, change: number): void {

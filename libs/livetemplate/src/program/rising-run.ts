@@ -28,31 +28,39 @@ export function longestRisingRun(numbers: readonly number[]): Set<number> {
 
 /**
  * Which runs of distinct natural numbers make up a longest rising subsequence of all their numbers. What fits to one number
- * of a run fits to all, so no run is ever split. O(k log n) for k runs of numbers below n.
+ * of a run fits to all, so no run is ever split. O(k log k) for k runs.
  */
 export function risingRuns(runs: readonly Run[]): boolean[] {
   const sums = new Int32Array(runs.length);
   const previous = new Int32Array(runs.length);
-  const limit = runs.reduce((max, { first }) => Math.max(max, first + 1), 0);
-  const best = new BestEnds(sums, limit);
-  runs.forEach(({ first, length }, i) => {
-    const before = best.below(first);
+  const ranks = ranksOf(runs);
+  const best = new BestEnds(sums, runs.length);
+  runs.forEach(({ length }, i) => {
+    const before = best.below(ranks[i]!);
     previous[i] = before;
     sums[i] = length + (before < 0 ? 0 : sums[before]!);
-    best.add(first, i);
+    best.add(ranks[i]!, i);
   });
   const rising = runs.map(() => false);
-  for (let i = best.below(limit); i >= 0; i = previous[i]!) rising[i] = true;
+  for (let i = best.below(runs.length); i >= 0; i = previous[i]!) rising[i] = true;
   return rising;
 }
 
-/** The ends of the longest rising subsequences so far, by the first number of their last run: a tree of maxima. */
+/** How many runs begin with a smaller number. */
+function ranksOf(runs: readonly Run[]): Int32Array {
+  const ranks = new Int32Array(runs.length);
+  const ordered = [...runs.keys()].sort((a, b) => runs[a]!.first - runs[b]!.first);
+  ordered.forEach((run, rank) => (ranks[run] = rank));
+  return ranks;
+}
+
+/** The ends of the longest rising subsequences so far, by the rank of their last run: a tree of maxima. */
 class BestEnds {
   private readonly tree: Int32Array;
 
   /**
    * @param sums by run: length of the longest subsequence that ends with it
-   * @param limit all first numbers are below
+   * @param limit all ranks are below
    */
   constructor(
     private readonly sums: Int32Array,
@@ -61,7 +69,7 @@ class BestEnds {
     this.tree = new Int32Array(limit + 1).fill(-1);
   }
 
-  /** The run with the longest subsequence among those whose first number is below `number`; -1 for none. */
+  /** The run with the longest subsequence among those whose rank is below `number`; -1 for none. */
   below(number: number): number {
     let best = -1;
     for (let i = number; i > 0; i -= i & -i) best = this.longer(best, this.tree[i]!);
