@@ -4,48 +4,76 @@ import ts from 'typescript';
 
 /**
  * @param project configuration that the entries are compiled with
- * @param entries files that export the API
- * @returns for each entry a text: the exports by name, and what they inherit from; comments are left out
+ * @param entries files that export the API; what is named by one of them has to be exported there, or by the first of all
+ * @returns for each entry the exports by name as a text without comments, and what is wrong with them
  */
 export function declaredApi(project, entries) {
   const { program, checker } = declarationsOf(project, entries);
-  return entries.map((entry) => describeEntry(program.getSourceFile(declarationFile(entry)), checker));
+  const sources = entries.map((entry) => program.getSourceFile(declarationFile(entry)));
+  const main = new Set(exportsOf(sources[0], checker).keys());
+  return sources.map((source) => describeEntry(source, checker, main));
 }
 
-function describeEntry(source, checker) {
+function describeEntry(source, checker, main) {
   const folder = source.fileName.replace(/\/src\/.*$/, '/src/');
   const isOurs = (node) => node.getSourceFile().fileName.startsWith(folder);
+  const api = exportsOf(source, checker);
+  const problems = new Set();
+  const texts = [];
+  for (const [symbol, { name, isDocumented, isMember }] of api) {
+    const declarations = (symbol.declarations ?? []).filter(isOurs);
+    for (const other of declarations.flatMap((node) => [...mentions(checker, node)])) {
+      if (api.has(other) || main.has(other) || !other.declarations?.some((one) => isTopLevel(one) && isOurs(one)))
+        continue;
+      problems.add(`${other.name} is named by ${name}, and not exported`);
+    }
+    if (!isDocumented && !documented(symbol, checker)) problems.add(`${name} has no documentation`);
+    for (const member of undocumentedMembers(declarations, checker))
+      problems.add(`${name}.${member} has no documentation`);
+    if (!isMember) texts.push([name, declarations.map(printed).join('\n')]);
+  }
+  return {
+    text: sorted(texts, ([name]) => name)
+      .map(([, text]) => `${text}\n\n`)
+      .join(''),
+    problems: sorted([...problems]),
+  };
+}
+
+/** What an entry exports, also inside of namespaces. */
+function exportsOf(source, checker) {
   const api = new Map();
   for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(source))) {
-    api.set(resolved(checker, symbol), { name: symbol.name, exported: true });
-  }
-  const named = new Set();
-  const texts = [];
-  // A map goes on with what is added on the way: what is inherited may inherit more.
-  for (const [symbol, { name, exported }] of api) {
-    const declarations = (symbol.declarations ?? []).filter(isOurs);
-    for (const { other, inherited } of declarations.flatMap((node) => [...mentions(checker, node)])) {
-      if (api.has(other) || !other.declarations?.some((one) => isTopLevel(one) && isOurs(one))) continue;
-      if (inherited) api.set(other, { name: other.name, exported: false });
-      else named.add(other);
+    const target = resolved(checker, symbol);
+    const statement = symbol.declarations?.[0]?.parent;
+    const isDocumented = statement !== undefined && ts.getJSDocCommentsAndTags(statement).length > 0;
+    api.set(target, { name: symbol.name, isDocumented, isMember: false });
+    if (!(target.flags & ts.SymbolFlags.ValueModule)) continue;
+    for (const member of checker.getExportsOfModule(target)) {
+      api.set(resolved(checker, member), {
+        name: `${symbol.name}.${member.name}`,
+        isDocumented: false,
+        isMember: true,
+      });
     }
-    const documented = symbol.getDocumentationComment(checker).length > 0;
-    const remarks = [
-      ...(documented ? [] : ['without documentation']),
-      ...(exported ? [] : ['inherited from, not exported']),
-    ];
-    texts.push([name, [...remarks.map((remark) => `// ${remark}`), ...declarations.map(printed)].join('\n')]);
   }
-  const hidden = [...named].filter((symbol) => !api.has(symbol)).map(({ name }) => name);
-  return (
-    sorted(texts, ([name]) => name)
-      .map(([, text]) => `${text}\n\n`)
-      .join('') +
-    `// Named above, and not exported:\n${sorted([...new Set(hidden)])
-      .map((name) => `//   ${name}\n`)
-      .join('')}`
-  );
+  return api;
 }
+
+/** What a property holds its name and type may tell; what a method does, they do not. */
+function undocumentedMembers(declarations, checker) {
+  return declarations
+    .flatMap(({ members = [] }) => [...members])
+    .filter((member) => isTold(member) && !isPrivate(member))
+    .filter((member) => !documented(checker.getSymbolAtLocation(member.name), checker))
+    .map((member) => member.name.getText());
+}
+
+const isTold = (member) =>
+  ts.isMethodDeclaration(member) || ts.isMethodSignature(member) || ts.isGetAccessorDeclaration(member);
+
+const documented = (symbol, checker) =>
+  symbol.getDocumentationComment(checker).length > 0 || symbol.getJsDocTags(checker).length > 0;
 
 function sorted(list, keyOf = (entry) => entry) {
   return list.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
@@ -89,21 +117,14 @@ function resolved(checker, symbol) {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
-/** What a declaration names, but for its private parts; also whether it inherits from that. */
-function* mentions(checker, node, inherited = false) {
+/** What a declaration names, but for its private parts. */
+function* mentions(checker, node) {
   if (isPrivate(node)) return;
   const symbol = ts.isIdentifier(node) && checker.getSymbolAtLocation(node);
-  if (symbol) yield { other: resolved(checker, symbol), inherited };
+  if (symbol) yield resolved(checker, symbol);
   const parts = [];
   ts.forEachChild(node, (part) => void parts.push(part));
-  const heritage = ts.isHeritageClause(node);
-  for (const part of parts) {
-    const base = heritage && part.expression;
-    if (base) yield* mentions(checker, base, true);
-    yield* base
-      ? (part.typeArguments ?? []).flatMap((type) => [...mentions(checker, type)])
-      : mentions(checker, part, inherited);
-  }
+  for (const part of parts) yield* mentions(checker, part);
 }
 
 function isTopLevel(node) {

@@ -1,5 +1,6 @@
 // What users can name of the library, one text file for each entry point, under version control: a change of the public API
-// shows in review as one. `--check` compares and changes nothing.
+// shows in review as one. What has no documentation, or is named and cannot be imported, is an error. `--check` compares and changes
+// nothing.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { declaredApi } from './api-declarations.mjs';
@@ -20,21 +21,24 @@ const entries = Object.entries(exports)
     source: join(LIBRARY, target['livetemplate-src']),
   }));
 let outdated = 0;
+const problems = [];
 for (const project of Object.values(PROJECTS)) {
   const group = entries.filter((entry) => entry.project === project);
   const reports = declaredApi(
     project,
     group.map(({ source }) => source),
   );
-  for (const [i, { name }] of group.entries()) await report(`${name}.api.txt`, reports[i]);
+  for (const [i, { name }] of group.entries()) {
+    await report(`${name}.api.txt`, reports[i].text);
+    problems.push(...reports[i].problems.map((problem) => `${name}: ${problem}`));
+  }
 }
 console.log(
   `API: ${entries.length} entry points, ${outdated} of their reports ${outdated === 1 ? 'was' : 'were'} outdated`,
 );
-if (outdated > 0 && CHECK) {
-  console.error('If that is meant: `npm run api`, and commit what it writes.');
-  process.exit(1);
-}
+for (const problem of problems) console.error(problem);
+if (outdated > 0 && CHECK) console.error('If that is meant: `npm run api`, and commit what it writes.');
+process.exitCode = problems.length > 0 || (outdated > 0 && CHECK) ? 1 : 0;
 
 async function report(name, text) {
   const file = join(REPORTS, name);

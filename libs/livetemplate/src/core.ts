@@ -17,6 +17,7 @@ import { standardFunctions } from './template/value/standard.js';
 import { functionNumber, sha256, TemplateCache } from './template-cache.js';
 
 export {
+  LiveTemplateError,
   TemplateError,
   TemplateErrors,
   TemplateEscapeError,
@@ -24,7 +25,29 @@ export {
   TemplateNotFoundError,
   TemplateSyntaxError,
 } from './errors/index.js';
-export type { TemplateAnalysis } from './analysis/template-analysis.js';
+export type {
+  ErrorAudience,
+  ErrorCode,
+  EscapeErrorClass,
+  ExecutionErrorClass,
+  SourcePlace,
+  SyntaxErrorClass,
+  TemplateErrorDetails,
+} from './errors/index.js';
+export type {
+  BandwidthModel,
+  CapabilityReport,
+  CodeSlot,
+  ConstructCount,
+  FallbackConstruct,
+  Finding,
+  FragmentAnalysis,
+  FragmentKind,
+  TemplateAnalysis,
+  UpdateMode,
+} from './analysis/template-analysis.js';
+export type { CodeKind } from './analysis/block.js';
+export type { Position } from './template/ast.js';
 export type { LiveProgram } from './program/live-program.js';
 export { type CacheMetrics, TemplateCache } from './template-cache.js';
 /** Text the application vouches for, by escape context: `new trusted.HTML('<b>bold</b>')`. */
@@ -42,7 +65,7 @@ export type RegisteredFunction =
       readonly pure?: boolean;
     };
 
-/** @publicApi */
+/** What a set of templates is made of. @publicApi */
 export interface TemplatesOptions {
   /** Name → text. All of them are one set: each may call the others by name. */
   readonly texts: Readonly<Record<string, string>>;

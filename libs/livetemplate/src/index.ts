@@ -5,6 +5,7 @@ export type {
   ConnectionOptions,
   LiveTemplateFeatureExtras,
   LiveTemplateFeatureOptions,
+  LiveTemplateModuleAsyncOptions,
   LiveTemplateModuleExtras,
   LiveTemplateModuleOptions,
   LiveTemplateOptionsFactory,
@@ -12,7 +13,7 @@ export type {
   TemplateSetOption,
 } from './nest/livetemplate.options.js';
 export type { RedisClient, RedisStoreOption } from './nest/store.options.js';
-export type { RedisClusterNodes, RedisHost, RedisSentinels } from './store/redis/index.js';
+export type { RedisClusterNodes, RedisConnectionOptions, RedisHost, RedisSentinels } from './store/redis/index.js';
 export type { StoredType } from './store/index.js';
 export type { KeyOptions } from './nest/key.options.js';
 export type { Rate } from './nest/limits/token-bucket.js';
@@ -66,24 +67,38 @@ export { TokenService } from './nest/token/token.service.js';
 export { DebugService } from './nest/debug/debug.service.js';
 export { LiveTemplateHealthIndicator } from './nest/health/livetemplate.health.js';
 
-export { CSS, HTML, HTMLAttr, JS, JSStr, Srcset, URL } from './template/escape/trusted-types.js';
+export { CSS, HTML, HTMLAttr, JS, JSStr, Srcset, URL, type TrustedText } from './template/escape/trusted-types.js';
 
 export { DEFAULT_PAGE_LIMITS, Page, PageUpdate } from './page/index.js';
 export type {
+  Application,
   ApplicationEvents,
+  Atom,
   BroadcastResult,
   CommittedChange,
   Draft,
+  Immutable,
   OpenOptions,
   PageEnd,
   PageIdentity,
   PageLimits,
+  PageMemory,
   Recipe,
+  RemovalReason,
   Topics,
 } from './page/index.js';
-export type { PageSnapshot, PageStore } from './ports/index.js';
+export type {
+  ActionRecord,
+  CommitTrace,
+  HistoryLimits,
+  KnownHistory,
+  LogEntry,
+  PageHistory,
+  PageSnapshot,
+  PageStore,
+} from './ports/index.js';
 export { MemoryPageStore } from './store/index.js';
-export type { KeyRingStatus, KeyRotationCause, PageTokenFacts } from './token/index.js';
+export type { KeyRingStatus, KeyRotationCause, PageTokenFacts, TokenFacts } from './token/index.js';
 export type { CacheMetrics } from './core.js';
 export type {
   BandwidthModel,
@@ -97,7 +112,18 @@ export type {
   TemplateAnalysis,
   UpdateMode,
 } from './analysis/template-analysis.js';
-export type { ActionAnswer, ActionError, Envelope, FragmentUpdate } from './protocol/index.js';
+export type {
+  ActionAnswer,
+  ActionError,
+  Chunk,
+  Envelope,
+  FragmentReplace,
+  FragmentUpdate,
+  FragmentValueUpdates,
+  ValueUpdate,
+} from './protocol/index.js';
+export type { CodeKind } from './analysis/block.js';
+export type { Position } from './template/ast.js';
 
 export {
   ActionFailedError,
@@ -127,4 +153,13 @@ export {
   TokenExpiredError,
   UnsupportedProtocolError,
 } from './errors/index.js';
-export type { ErrorAudience, ErrorCode, ErrorDescription, SourcePlace } from './errors/index.js';
+export type {
+  ErrorAudience,
+  ErrorCode,
+  ErrorDescription,
+  EscapeErrorClass,
+  ExecutionErrorClass,
+  SourcePlace,
+  SyntaxErrorClass,
+  TemplateErrorDetails,
+} from './errors/index.js';

@@ -41,6 +41,7 @@ export class TemplateCache {
     this.programs = new LRUCache({ max });
   }
 
+  /** What it has found and what not, since it was made. */
   metrics(): CacheMetrics {
     const { hits, misses } = this;
     const asked = hits + misses;

@@ -31,6 +31,7 @@ export interface TemplateAnalysis {
   readonly advice: readonly Finding[];
 }
 
+/** What of a template is patched by value, what is not, and why. @see requirement A1 @publicApi */
 export interface CapabilityReport {
   /** Share of the template's constructs that are patched by value, in percent, rounded. */
   readonly supportPercentage: number;
@@ -42,18 +43,21 @@ export interface CapabilityReport {
   readonly reasons: readonly Finding[];
 }
 
+/** How often a construct of the language occurs. @publicApi */
 export interface ConstructCount {
   /** Stable name, such as `nested-field`: see `constructs.ts`. */
   readonly construct: string;
   readonly count: number;
 }
 
+/** Occurrences of a construct that are not patched by value. @publicApi */
 export interface FallbackConstruct extends ConstructCount {
   /** Stable name of the reason, as in {@link CapabilityReport.reasons}. */
   readonly reason: string;
   readonly places: readonly Position[];
 }
 
+/** How a fragment is brought up to date, and why. @publicApi */
 export interface FragmentAnalysis {
   /**
    * The element's static `id`, or `f-` and 8 hex digits. Null for what stands once for each item of a list, because the
@@ -71,6 +75,7 @@ export interface FragmentAnalysis {
   readonly fragments: readonly FragmentAnalysis[];
 }
 
+/** What a fragment is: the whole document, an element, a branch (`if`, `with`), a list (`range`), or each item of one. @publicApi */
 export type FragmentKind = 'document' | 'element' | 'branch' | 'list' | 'item';
 
 /** The numbers behind {@link TemplateAnalysis.expectedBandwidthReduction}, in bytes. */
@@ -86,6 +91,7 @@ export interface BandwidthModel {
   readonly explanation: string;
 }
 
+/** An action where a browser runs code. @publicApi */
 export interface CodeSlot {
   readonly code: CodeKind;
   /** `not-live`: a change is written into the page, and nothing comes of it. */
@@ -94,6 +100,7 @@ export interface CodeSlot {
   readonly pos: Position;
 }
 
+/** Something to know about a place of a template, with a way out. @publicApi */
 export interface Finding {
   /** Stable name of the reason, such as `unbalanced-branch`. */
   readonly reason: string;

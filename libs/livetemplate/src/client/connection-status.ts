@@ -1,5 +1,6 @@
 import { emit } from './diagnostics.js';
 
+/** Whether what is shown is the latest: not before `ready`, and not while `offline`. @publicApi */
 export type ConnectionState = 'connecting' | 'ready' | 'offline';
 
 /** Shows the state of the connection: an attribute on the page's root, classes on `<html>`, and two events. */

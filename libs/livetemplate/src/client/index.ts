@@ -14,6 +14,7 @@ import { SocketIoTransport } from './transport/socket-io.js';
 
 export type { LiveEvents, LiveTemplateApi } from './api.js';
 export type { ConnectionState } from './connection-status.js';
+export type { ActionAnswer, ActionError, Message } from '../protocol/index.js';
 
 declare global {
   interface Window {

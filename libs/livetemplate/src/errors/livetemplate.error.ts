@@ -14,6 +14,7 @@ import { ERROR_CODES, type ErrorAudience, type ErrorCode } from './codes.js';
  * @publicApi
  */
 export class LiveTemplateError extends Error {
+  /** Stable: branch on this, never on the text. */
   readonly code: ErrorCode;
 
   /**
@@ -30,6 +31,7 @@ export class LiveTemplateError extends Error {
     return ERROR_CODES[this.code].status;
   }
 
+  /** Who can do something about it, and so who gets to see its message. */
   get audience(): ErrorAudience {
     return ERROR_CODES[this.code].audience;
   }

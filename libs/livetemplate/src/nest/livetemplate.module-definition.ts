@@ -5,12 +5,13 @@ import type { LiveTemplateModuleExtras, LiveTemplateModuleOptions } from './live
 
 const EXTRAS: Required<LiveTemplateModuleExtras> = { isGlobal: true, health: true };
 
-export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<LiveTemplateModuleOptions>({ optionsInjectionToken: MODULE_OPTIONS })
-    .setClassMethodName('forRoot')
-    .setFactoryMethodName('createLiveTemplateOptions')
-    .setExtras<LiveTemplateModuleExtras>(EXTRAS, (definition, extras) => ({
-      ...definition,
-      global: extras.isGlobal ?? EXTRAS.isGlobal,
-    }))
-    .build();
+export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<LiveTemplateModuleOptions>({
+  optionsInjectionToken: MODULE_OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createLiveTemplateOptions')
+  .setExtras<LiveTemplateModuleExtras>(EXTRAS, (definition, extras) => ({
+    ...definition,
+    global: extras.isGlobal ?? EXTRAS.isGlobal,
+  }))
+  .build();

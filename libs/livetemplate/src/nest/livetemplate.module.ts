@@ -13,15 +13,13 @@ import { HealthController } from './health/health.controller.js';
 import { LiveTemplateHealthIndicator } from './health/livetemplate.health.js';
 import { feature, featureName, FurtherApplicationModule } from './livetemplate-feature.module.js';
 import { FEATURE, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
-import {
-  ConfigurableModuleClass,
-  type ASYNC_OPTIONS_TYPE,
-  type OPTIONS_TYPE,
-} from './livetemplate.module-definition.js';
+import { ConfigurableModuleClass } from './livetemplate.module-definition.js';
 import type {
   LiveTemplateFeatureExtras,
   LiveTemplateFeatureOptions,
+  LiveTemplateModuleAsyncOptions,
   LiveTemplateModuleExtras,
+  LiveTemplateModuleOptions,
 } from './livetemplate.options.js';
 import { EXPORTS, PROVIDERS } from './livetemplate.providers.js';
 import { PageService } from './page/page.service.js';
@@ -50,15 +48,19 @@ const PLACED = Symbol('LIVETEMPLATE_PLACED');
  * @publicApi
  */
 @Module({})
-export class LiveTemplateModule extends ConfigurableModuleClass {
-  /** @throws {ConfigurationError} `CONFIGURATION`, and `TemplateErrors` at start-up, when Nest resolves the providers. */
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return root(super.forRoot(options), options.health ?? true);
+export class LiveTemplateModule {
+  /**
+   * The application, with all that is global. Call it once.
+   *
+   * @throws {ConfigurationError} `CONFIGURATION`, and `TemplateErrors` at start-up, when Nest resolves the providers.
+   */
+  static forRoot(options: LiveTemplateModuleOptions & LiveTemplateModuleExtras): DynamicModule {
+    return root(ConfigurableModuleClass.forRoot(options), options.health ?? true);
   }
 
   /** The same with options from `useFactory`, `useClass` or `useExisting`. */
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return root(super.forRootAsync(options), options.health ?? true);
+  static forRootAsync(options: LiveTemplateModuleAsyncOptions & LiveTemplateModuleExtras): DynamicModule {
+    return root(ConfigurableModuleClass.forRootAsync(options), options.health ?? true);
   }
 
   /**
@@ -76,14 +78,12 @@ export class LiveTemplateModule extends ConfigurableModuleClass {
    * @see requirements P1, N1
    */
   static forFeature(options: LiveTemplateFeatureOptions): DynamicModule {
-    return further(super.forRoot(options), options);
+    return further(ConfigurableModuleClass.forRoot(options), options);
   }
 
   /** The same with options from `useFactory`, `useClass` or `useExisting`, but for the name, which stands beside them. */
-  static forFeatureAsync(
-    options: Omit<typeof ASYNC_OPTIONS_TYPE, keyof LiveTemplateModuleExtras> & LiveTemplateFeatureExtras,
-  ): DynamicModule {
-    return further(super.forRootAsync(options), options);
+  static forFeatureAsync(options: LiveTemplateModuleAsyncOptions & LiveTemplateFeatureExtras): DynamicModule {
+    return further(ConfigurableModuleClass.forRootAsync(options), options);
   }
 }
 
@@ -121,6 +121,7 @@ function complete(definition: DynamicModule, name: string | null): DynamicModule
   const Gateway = class extends LiveTemplateGateway {};
   return {
     ...definition,
+    module: LiveTemplateModule,
     imports: [...(definition.imports ?? []), DiscoveryModule, TerminusModule],
     controllers: [Assets, Actions, Stream, Debug],
     providers: [

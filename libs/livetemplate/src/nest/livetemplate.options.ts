@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { ConfigurableModuleAsyncOptions, Type } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
 import type { RegisteredFunction } from '../core.js';
@@ -90,7 +90,12 @@ export interface LiveTemplateModuleOptions {
  */
 export type TemplateSetOption = string | readonly string[] | Readonly<Record<string, string>>;
 
-/** @publicApi */
+/**
+ * Limits and security of connections, by Socket.IO and by Server-Sent Events.
+ *
+ * @see requirements L3, L5, X2
+ * @publicApi
+ */
 export interface ConnectionOptions {
   /**
    * Origins besides the application's own from which pages may connect, such as `https://www.example.com`.
@@ -154,8 +159,15 @@ export interface RateLimitOptions {
 
 /** For `forRootAsync({ useClass })` and `useExisting`. @publicApi */
 export interface LiveTemplateOptionsFactory {
+  /** Called once, at the start. What it throws stops the start. */
   createLiveTemplateOptions(): LiveTemplateModuleOptions | Promise<LiveTemplateModuleOptions>;
 }
+
+/** For `forRootAsync`: `useFactory` with `inject`, `useClass` or `useExisting`. @publicApi */
+export type LiveTemplateModuleAsyncOptions = ConfigurableModuleAsyncOptions<
+  LiveTemplateModuleOptions,
+  'createLiveTemplateOptions'
+>;
 
 /** Options of `forRoot` and `forRootAsync` that shape the module itself, so they cannot come from a factory. @publicApi */
 export interface LiveTemplateModuleExtras {

@@ -25,7 +25,9 @@ export interface RedisStoreOption {
 
 /** What tells a client of ioredis, so that this package's types do not need that one's. @publicApi */
 export interface RedisClient {
+  /** As of ioredis. */
   publish(channel: string, message: string): Promise<unknown>;
+  /** As of ioredis: another connection to the same place. */
   duplicate(...options: never[]): unknown;
 }
 

@@ -36,7 +36,7 @@ const MAX_REMEMBERED_ENDS = 10_000;
 export class Application {
   readonly id: string;
   readonly limits: PageLimits;
-  /** How often things have happened on the pages in this process. */
+  /** How often things have happened on the pages in this process. @internal */
   readonly counters = new Counters();
 
   private readonly templates: ProgramSource;
@@ -55,6 +55,7 @@ export class Application {
   private down = false;
   private failing = false;
 
+  /** @internal */
   constructor(options: ApplicationOptions) {
     this.id = options.id;
     this.templates = options.templates;
@@ -97,6 +98,7 @@ export class Application {
     return this.residents.values();
   }
 
+  /** How many pages are held in this process. */
   get pageCount(): number {
     return this.residents.size;
   }
@@ -149,6 +151,7 @@ export class Application {
    * @param change what to do with a page; null to leave it as it is
    * @throws StoreUnavailableError where the pages cannot be found, PageClosedError after {@link close}
    * @see requirement G4
+   * @internal
    */
   async broadcast(audience: Audience, change: ChangeOf): Promise<BroadcastResult> {
     if (this.down) throw new PageClosedError('The application is shutting down.');

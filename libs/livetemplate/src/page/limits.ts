@@ -38,6 +38,7 @@ export interface PageLimits {
   readonly actionIds: number;
 }
 
+/** The defaults of `pages` in the module's options. @publicApi */
 export const DEFAULT_PAGE_LIMITS: PageLimits = Object.freeze({
   maxPages: 10_000,
   ttlMs: 86_400_000,

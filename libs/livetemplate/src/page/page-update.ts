@@ -15,6 +15,7 @@ export class PageUpdate {
     private readonly after: PageState,
   ) {}
 
+  /** Id of the page that has changed. */
   get pageId(): string {
     return this.after.snapshot.id;
   }
@@ -24,6 +25,7 @@ export class PageUpdate {
     return this.after.snapshot.seq;
   }
 
+  /** Version of the data after the change. */
   get version(): number {
     return this.after.snapshot.version;
   }

@@ -107,14 +107,17 @@ export class Page<T = unknown> {
     return this.host.tokenOf(this);
   }
 
+  /** Name of the application that the page belongs to. */
   get applicationId(): string {
     return this.snapshot.applicationId;
   }
 
+  /** Who shares the page: the tabs of a browser, or the devices of a user. */
   get groupId(): string {
     return this.snapshot.groupId;
   }
 
+  /** Who has opened the page; null for nobody in particular. */
   get userId(): string | null {
     return this.snapshot.userId;
   }
@@ -124,14 +127,17 @@ export class Page<T = unknown> {
     return this.snapshot.handler;
   }
 
+  /** What tells pages of one template and handler apart within a group: the path and query, unless the application has set another. */
   get key(): string {
     return this.snapshot.key;
   }
 
+  /** Name of the template. */
   get template(): string {
     return this.snapshot.template;
   }
 
+  /** @internal */
   get program(): LiveProgram {
     return this.commits.state.program;
   }
@@ -156,6 +162,7 @@ export class Page<T = unknown> {
     return this.snapshot.seq;
   }
 
+  /** In milliseconds since the Unix epoch. */
   get createdAt(): number {
     return this.snapshot.createdAt;
   }
@@ -178,6 +185,7 @@ export class Page<T = unknown> {
     return this.commits.measure();
   }
 
+  /** Connections of this process, streams, and whoever waits for {@link updates}. */
   get subscriberCount(): number {
     return this.delivery.subscriberCount;
   }
@@ -303,6 +311,7 @@ export class Page<T = unknown> {
    *
    * @returns a function that ends the subscription
    * @throws PageClosedError, PageExpiredError
+   * @internal
    */
   subscribe(subscriber: Subscriber): () => void {
     this.commits.assertAlive();
@@ -316,7 +325,7 @@ export class Page<T = unknown> {
     };
   }
 
-  /** What brings a connection up to date: the frames it has missed, or the full state where they are not known any more. */
+  /** What brings a connection up to date: the frames it has missed, or the full state where they are not known any more. @internal */
   resume(request: ResumeRequest): Resumption {
     const resumption = this.delivery.resume(this.commits.state, request);
     this.commits.save();
@@ -328,6 +337,7 @@ export class Page<T = unknown> {
    * that frame, so that numbers stay the same for all connections, and the next frame is one more.
    *
    * @param fragmentId 1.0: only this fragment; no frame where there is none
+   * @internal
    */
   fullState(protocol: ProtocolVersion, fragmentId?: string): Frame[] {
     const frames = this.delivery.fullState(this.commits.state, protocol, fragmentId);
@@ -337,6 +347,7 @@ export class Page<T = unknown> {
 
   /**
    * {@link fullState} for a client that has lost its place; counted by what it says of the reason.
+   * @internal
    */
   resync(protocol: ProtocolVersion, { fragment_id: id, reason }: Resync = {}): Frame[] {
     const [fragment] = protocol === '1.0' && id !== undefined ? this.fullState(protocol, id) : [];
@@ -352,6 +363,7 @@ export class Page<T = unknown> {
   /**
    * Takes over what another node has committed, and sends it on.
    * @param version where given, nothing is read if that version is here already
+   * @internal
    */
   refresh(version?: number): Promise<void> {
     return this.commits.refresh(version);

@@ -1,5 +1,6 @@
 /** What a page subscribes to, while a change may alter it. @publicApi */
 export interface Topics {
+  /** As it will be when the change is committed. */
   isSubscribed(topic: string): boolean;
   /** @throws TypeError where the topic is no text or empty, and after the change has ended */
   subscribe(topic: string): void;

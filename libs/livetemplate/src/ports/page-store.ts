@@ -50,8 +50,10 @@ export interface PageStore {
   /** @returns false where there was no such page. */
   delete(id: string): Promise<boolean>;
 
+  /** Pages of a group. @throws StoreUnavailableError */
   idsOfGroup(groupId: string): Promise<string[]>;
 
+  /** Pages of a user, whatever their group. @throws StoreUnavailableError */
   idsOfUser(userId: string): Promise<string[]>;
 
   /** Pages whose latest snapshot has the topic. */

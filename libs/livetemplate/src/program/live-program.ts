@@ -14,8 +14,9 @@ export interface LiveProgram {
   readonly name: string;
   /** Content hash of the statics: equal on every node that has the same template. */
   readonly fingerprint: string;
+  /** @internal */
   readonly shape: Shape;
-  /** The document's block. */
+  /** The document's block. @internal */
   readonly root: Block;
   readonly analysis: TemplateAnalysis;
   /** Whether the same data always gives the same values: no function is called that may say otherwise. */
@@ -29,6 +30,7 @@ export interface LiveProgram {
    * parts that have not changed are the very same.
    * @param known given only where the data never changes
    * @throws TemplateExecutionError
+   * @internal
    */
   evaluate(data: unknown, known?: KnownData): BlockValues;
 
@@ -36,42 +38,44 @@ export interface LiveProgram {
    * Runs the template on two states of data that never changes, only where they differ: what {@link diff} makes of the result is
    * what it makes of all values. For templates that are {@link isPure}.
    * @throws TemplateExecutionError
+   * @internal
    */
   compare(before: unknown, now: unknown): ComparedValues;
 
-  /** What turns `before` into `after`; null where nothing a person could see has changed. */
+  /** What turns `before` into `after`; null where nothing a person could see has changed. @internal */
   diff(before: BlockValues, after: BlockValues): BlockPatch | null;
 
-  /** All values as the wire carries them. */
+  /** All values as the wire carries them. @internal */
   wire(values: BlockValues): WireValue[];
 
-  /** The whole annotated document; `attributes` go onto its root element, in their order. */
+  /** The whole annotated document; `attributes` go onto its root element, in their order. @internal */
   document(values: BlockValues, attributes: Readonly<Record<string, string>>): string;
 
-  /** Which branches and how many items stand in `values`, for the root attribute that guides the client. */
+  /** Which branches and how many items stand in `values`, for the root attribute that guides the client. @internal */
   state(values: BlockValues): string;
 
-  /** Whether the root element itself is an outermost fragment. */
+  /** Whether the root element itself is an outermost fragment. @internal */
   readonly rootIsFragment: boolean;
 
-  /** Every fragment that stands in a state, in document order, with those inside others after them. */
+  /** Every fragment that stands in a state, in document order, with those inside others after them. @internal */
   fragmentIds(values: BlockValues): FragmentPlace[];
 
-  /** The outermost fragments, in document order. At least one. @param only ids of those that are asked for */
+  /** The outermost fragments, in document order. At least one. @param only ids of those that are asked for @internal */
   fragments(values: BlockValues, only?: ReadonlySet<string>): FragmentHtml[];
 
-  /** Length of the outer HTML of a fragment, in UTF-16 code units. */
+  /** Length of the outer HTML of a fragment, in UTF-16 code units. @internal */
   fragmentLength(id: string, values: BlockValues): number;
 
-  /** What {@link splices} would make of a change, and which fragments are sent whether changed or not. Costs what has changed. */
+  /** What {@link splices} would make of a change, and which fragments are sent whether changed or not. Costs what has changed. @internal */
   changes(before: BlockValues, after: BlockValues): FragmentChange[];
 
-  /** An upper bound of what all {@link changes} amount to, at the cost of the patch; null where the patch does not tell. */
+  /** An upper bound of what all {@link changes} amount to, at the cost of the patch; null where the patch does not tell. @internal */
   bound(before: BlockValues, patch: BlockPatch): Measure | null;
 
   /**
    * The same change as {@link diff}, as splices of the HTML of the fragments that it touches.
    * @param only ids of the fragments that are asked for
+   * @internal
    */
   splices(before: BlockValues, after: BlockValues, only?: ReadonlySet<string>): FragmentSplices[];
 }

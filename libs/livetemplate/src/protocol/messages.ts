@@ -54,12 +54,26 @@ export interface Resync {
   readonly reason?: 'gap' | 'drift';
 }
 
+/**
+ * Why an action has failed.
+ *
+ * @see requirement P5
+ * @publicApi
+ */
 export interface ActionError {
+  /** One of ours, as `PAYLOAD_INVALID`, or the name of an HTTP status, as `FORBIDDEN`. Stable: branch on this. */
   readonly code: string;
+  /** For people. */
   readonly message: string;
+  /** What is wrong with single fields of the data, by their path: `address.street`. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
+/**
+ * The answer to an action: the state after it is contained in what is numbered up to `seq`, or why it has failed.
+ *
+ * @publicApi
+ */
 export type ActionAnswer =
   { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly error: ActionError };
 
@@ -90,8 +104,10 @@ export interface Envelope {
   readonly timestamp: string;
 }
 
+/** How one fragment changes, in the words of protocol version 1.0: as a whole, or by splices of its HTML. @publicApi */
 export type FragmentUpdate = FragmentReplace | FragmentValueUpdates;
 
+/** A fragment as a whole. @publicApi */
 export interface FragmentReplace {
   readonly fragment_id: string;
   readonly action: 'replace';
@@ -100,13 +116,17 @@ export interface FragmentReplace {
   readonly chunk?: Chunk;
 }
 
+/** Which part of a long replace this is. @publicApi */
 export interface Chunk {
-  /** 1-based. */
+  /** Number of the part, from 1 on. */
   readonly seq: number;
+  /** How many parts there are. */
   readonly total: number;
+  /** The same for all parts of one replace. */
   readonly id: string;
 }
 
+/** Splices of a fragment: ascending, apart, to be applied from the last to the first. @publicApi */
 export interface FragmentValueUpdates {
   readonly fragment_id: string;
   readonly action: 'value_updates';

@@ -7,6 +7,7 @@ export interface StoredType<Instance extends object = object> {
   readonly type: abstract new (...args: never[]) => Instance;
   /** What to keep: plain data, or instances of other stored types. */
   write(instance: Instance): unknown;
+  /** The instance again, from what {@link write} has given. */
   read(kept: unknown): Instance;
 }
 

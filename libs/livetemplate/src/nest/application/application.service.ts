@@ -18,6 +18,7 @@ import { memoryNotice } from './memory-notice.js';
  */
 @Injectable()
 export class ApplicationService extends Application implements OnApplicationShutdown {
+  /** @internal */
   constructor(
     templates: LiveTemplates,
     @Inject(BACKEND) { store, bus }: Backend,
@@ -36,6 +37,7 @@ export class ApplicationService extends Application implements OnApplicationShut
     });
   }
 
+  /** Called by Nest. @internal */
   onApplicationShutdown(): Promise<void> {
     return this.close();
   }

@@ -25,9 +25,9 @@ export interface AuditEvents {
   'previous-key': { readonly purpose: AuditPurpose; readonly credential: 'cookie' | 'token' };
   /** `jti` names the token. */
   'token-revoked': { readonly jti: string };
-  /** `kid` names the new key; `other-node` where this process has learnt of it by a token. */
+  /** `kid` names the new key; `other-node` where this process has heard of it from another. */
   'key-rotated': { readonly kid: string; readonly cause: KeyRotationCause };
 }
 
-/** @publicApi */
+/** Names of the events of the audit log. @publicApi */
 export type AuditEventName = keyof AuditEvents;

@@ -48,6 +48,7 @@ export class AuditLog {
   private readonly lines = new Map<AuditEventName, Lines>();
   private readonly counted = new Map<AuditEventName, number>();
 
+  /** @internal */
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(FEATURE) private readonly feature: string | null,

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../errors/index.js';
 import { AuthenticationRequiredException } from './authentication-required.exception.js';
 import { groupOfUser, type AuthenticationRequest, type Authenticator } from './authenticator.js';
 
-/** @publicApi */
+/** How a {@link BasicAuthenticator} checks passwords. @publicApi */
 export interface BasicAuthenticatorOptions {
   /** Whether this is the user's password. {@link passwordsOf} makes one from a list. */
   readonly verify: (user: string, password: string) => boolean | Promise<boolean>;

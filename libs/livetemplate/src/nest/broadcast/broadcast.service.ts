@@ -52,6 +52,7 @@ interface Broadcast {
 export class BroadcastService {
   private readonly logger = new Logger('LiveTemplate');
 
+  /** @internal */
   constructor(
     private readonly application: ApplicationService,
     private readonly explorer: LivePageExplorer,

@@ -13,6 +13,7 @@ import { PROGRAM_CACHE } from '../application/program-cache.js';
  */
 @Injectable()
 export class DebugService {
+  /** @internal */
   constructor(private readonly templates: LiveTemplates) {}
 
   /** @throws {TemplateNotFoundError} `TEMPLATE_NOT_FOUND` */

@@ -18,6 +18,7 @@ const NEARLY_FULL = 0.9;
  */
 @Injectable()
 export class LiveTemplateHealthIndicator {
+  /** @internal */
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly application: ApplicationService,

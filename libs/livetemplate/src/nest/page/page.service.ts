@@ -19,7 +19,7 @@ export interface OpenPageOptions {
   readonly key?: string;
 }
 
-/** @publicApi */
+/** Whose page it is that {@link PageService.create} makes. @publicApi */
 export interface CreatePageOptions {
   /** Who shares the page. @default nobody: only the page's token opens it */
   readonly groupId?: string;
@@ -36,6 +36,7 @@ export interface CreatePageOptions {
  */
 @Injectable()
 export class PageService {
+  /** @internal */
   constructor(
     private readonly application: ApplicationService,
     private readonly tokens: TokenService,

@@ -54,6 +54,7 @@ export class PresenceService implements BeforeApplicationShutdown {
   private readonly reading = new Map<string, Promise<PresenceEntry[]>>();
   private closing = false;
 
+  /** @internal */
   constructor(
     private readonly broadcast: BroadcastService,
     @Inject(BACKEND) private readonly backend: Backend,

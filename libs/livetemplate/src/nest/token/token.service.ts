@@ -12,6 +12,7 @@ import { AuditLog } from '../audit/audit-log.js';
  */
 @Injectable()
 export class TokenService {
+  /** @internal */
   constructor(
     private readonly tokens: PageTokens,
     private readonly keys: KeyRing,

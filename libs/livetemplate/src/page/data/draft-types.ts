@@ -1,4 +1,6 @@
-type Atom = string | number | boolean | bigint | symbol | null | undefined | Date | ((...args: never[]) => unknown);
+/** What a draft holds as it is. @publicApi */
+export type Atom =
+  string | number | boolean | bigint | symbol | null | undefined | Date | ((...args: never[]) => unknown);
 
 /** Data of a page as a recipe sees it: open to changes in every depth. @publicApi */
 export type Draft<T> = T extends Atom

@@ -16,6 +16,7 @@ export abstract class TrustedText {
   /** @param value the text, written unchanged in the type's own context. */
   constructor(readonly value: string) {}
 
+  /** The text itself. */
   toString(): string {
     return this.value;
   }

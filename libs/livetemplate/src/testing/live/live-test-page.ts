@@ -7,7 +7,7 @@ import { nothingCameOfIt, notFound, notSubmitted } from './hints.js';
 /** After these faults a page is live no more. */
 const LOST = /^(page\.|template\.unavailable)/;
 
-/** @publicApi */
+/** How an act is done. @publicApi */
 export interface ActOptions {
   /** What is answered to `lvt-confirm`. @default true */
   readonly confirm?: boolean;

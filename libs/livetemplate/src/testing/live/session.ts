@@ -8,7 +8,7 @@ import { loadTools, type Tools } from './tools.js';
 export const ORIGIN = 'http://localhost';
 const MOST_REDIRECTS = 10;
 
-/** @publicApi */
+/** What of a request is not as by default: a GET without a body. @publicApi */
 export interface LiveRequestInit {
   /** @default 'GET' */
   readonly method?: string;
