@@ -1,6 +1,7 @@
 import type { FragmentHtml, FragmentSplices, LiveProgram } from '../../program/live-program.js';
 import type { BlockValues } from '../../program/values.js';
 import type { Envelope, FragmentReplace, FragmentUpdate } from '../../protocol/index.js';
+import { toValidText } from '../../template/value/utf8.js';
 import { cutText } from './chunks.js';
 import type { Counters } from '../counters.js';
 import type { UpdatePlan } from './update-plan.js';
@@ -95,8 +96,12 @@ function fits(
   return program.fragmentLength(id, before) + grown === program.fragmentLength(id, after);
 }
 
+/**
+ * Texts are those of the document, where half of a surrogate pair has become U+FFFD on its way to the browser: not every reader of
+ * JSON takes one. It is as long, so that positions stay what they are.
+ */
 function replacement(fragment: FragmentHtml): FragmentReplace {
-  return { fragment_id: fragment.id, action: 'replace', data: fragment.html };
+  return { fragment_id: fragment.id, action: 'replace', data: toValidText(fragment.html) };
 }
 
 function valueUpdates(fragment: FragmentSplices): FragmentUpdate {
@@ -106,9 +111,9 @@ function valueUpdates(fragment: FragmentSplices): FragmentUpdate {
     data: fragment.splices.map((splice) => ({
       position: splice.position,
       length: splice.length,
-      new_value: splice.text,
+      new_value: toValidText(splice.text),
       value_type: splice.type,
-      data_path: splice.path,
+      data_path: toValidText(splice.path),
     })),
   };
 }
