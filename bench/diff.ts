@@ -1,8 +1,6 @@
 import { createTemplates, type LiveProgram } from '../libs/livetemplate/src/core.js';
 import { openDraft } from '../libs/livetemplate/src/page/data/draft.js';
-import { knownChange, knownData } from '../libs/livetemplate/src/page/data/known-data.js';
 import { takeOver } from '../libs/livetemplate/src/page/data/own-data.js';
-import type { BlockValues } from '../libs/livetemplate/src/program/values.js';
 import { dashboardPatch, dashboardSlots } from './dashboard-slots.js';
 import { type Dashboard, DASHBOARD_TEMPLATE, dashboards } from './engines/dashboard.js';
 import { callsPerSecond } from './measure.js';
@@ -18,14 +16,12 @@ interface Change<T> {
 /** What the server does for one change, from data to the text of the patch; no queue, no store, no socket. */
 class Pipeline {
   private data: unknown;
-  private values: BlockValues;
 
   constructor(
     private readonly program: LiveProgram,
     first: unknown,
   ) {
     this.data = takeOver(first, undefined).data;
-    this.values = program.evaluate(this.data, knownData(this.data));
   }
 
   update<T>(recipe: (draft: T) => void): string {
@@ -39,11 +35,9 @@ class Pipeline {
   }
 
   private patch(data: unknown): string {
-    const values = this.program.evaluate(data, knownChange(data, this.data, this.values));
-    const patch = JSON.stringify(this.program.diff(this.values, values));
+    const { before, after } = this.program.compare(this.data, data);
     this.data = data;
-    this.values = values;
-    return patch;
+    return JSON.stringify(this.program.diff(before, after));
   }
 }
 

@@ -19,14 +19,14 @@ function deepFreeze<T extends object>(value: T): T {
 }
 
 const [kind, busy] = process.argv.slice(2);
-const UPDATES = busy === undefined ? 1 : 3;
+const UPDATES = busy === undefined ? 1 : 50;
 const text = JSON.stringify(dashboards[0]);
 const shared = deepFreeze(JSON.parse(text) as Dashboard);
 const application = new Application({
   id: 'memory',
   templates: createTemplates({ texts: { dashboard: DASHBOARD_TEMPLATE } }),
   store: new MemoryPageStore(),
-  limits: { maxPages: PAGES + 1 },
+  limits: { maxPages: PAGES + 1, batchWindowMs: 0 },
 });
 
 async function open(page: number): Promise<void> {

@@ -14,10 +14,16 @@ describe('the envelopes of a change, whatever the payload cap', () => {
       fc.property(pageTemplate, pageData, pageData, fc.integer({ min: 2, max: 400 }), (text, a, b, most) => {
         const program = createTemplates({ texts: { 'page.html': text }, functions }).live('page.html');
         const [before, after] = [program.evaluate(a), program.evaluate(b)];
-        const patch = program.diff(before, after);
+        const compared = program.compare(a, b);
+        const patch = program.diff(compared.before, compared.after);
         fc.pre(patch !== null);
         const plan = planUpdate(program, before, after, most);
-        const quick = planPatch(program, before, after, patch!, most);
+        const quick = planPatch(
+          { program, values: before },
+          { values: after },
+          { patch: patch!, before: compared.before },
+          most,
+        );
         expect(quick).toEqual(quick.fragments === null ? { ...plan, fragments: null, envelopes: 1, changes: 0 } : plan);
         expect(quick.envelopes).toBe(plan.envelopes);
 

@@ -2,15 +2,13 @@ import { PageClosedError, PageExpiredError, StoreUnavailableError } from '../err
 import type { Clock, PageSnapshot, PageStore } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { BlockPatch } from '../program/patch.js';
-import type { BlockValues } from '../program/values.js';
 import type { ActionAnswer } from '../protocol/index.js';
 import { ChangeQueue } from './change-queue.js';
 import type { Delivery } from './delivery/delivery.js';
 import { readLog } from './delivery/log-entry.js';
-import { knownChange, knownData } from './data/known-data.js';
 import { takeOver } from './data/own-data.js';
 import type { MemoryAccount, PageMemory } from './page-memory.js';
-import { CommittedState, isReproducible, type PageState } from './page-state.js';
+import { CommittedState, Evaluation, type Difference, type PageState, type Successor } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd } from './delivery/subscribers.js';
 import { Outbox, type TransactionScope } from './outbox.js';
@@ -21,9 +19,6 @@ import { carryOut, type Change } from './transaction.js';
 
 /** Attempts to commit against other nodes. Each lost one means that another node has committed, so this ends long before. */
 const MAX_ATTEMPTS = 100;
-
-/** From this many commits on, between two looks at the page, they follow each other. */
-const FOLLOWING = 2;
 
 /** How a change went. @publicApi */
 export interface CommittedChange {
@@ -66,21 +61,19 @@ export class Commits {
   private readonly queue: ChangeQueue<Pending>;
   private ended: PageEnd | null = null;
   private current: CommittedState;
-  /** Commits since the last {@link rest}. */
-  private recent = 0;
 
   constructor(
     private readonly host: CommitsHost,
     first: PageState,
   ) {
-    this.current = new CommittedState(first);
+    this.current = new CommittedState(first.snapshot, new Evaluation(first.program, first.snapshot.data, first.values));
     // It runs in turns that any caller may have begun, inside a change of another page, too.
     this.queue = new ChangeQueue(host.clock, host.batchWindowMs, (batch) =>
       host.inTransaction(null, () => this.process(batch)),
     );
   }
 
-  get state(): PageState {
+  get state(): CommittedState {
     return this.current;
   }
 
@@ -120,7 +113,9 @@ export class Commits {
         const before = this.current;
         const { data, seq, version } = before.snapshot;
         const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
-        const after = new CommittedState({ snapshot, program, values: program.evaluate(data, knownData(data)) });
+        const evaluation = new Evaluation(program, data);
+        evaluation.make();
+        const after = new CommittedState(snapshot, evaluation);
         if (await this.host.store.commit(snapshot, version, { log: 'anew', actions: [] })) {
           this.current = after;
           this.host.updated(this.host.delivery.sendState(before, after));
@@ -137,26 +132,30 @@ export class Commits {
   measure(): PageMemory {
     const { memory, delivery } = this.host;
     const { saves } = memory;
-    const measured = memory.measure(this.current, delivery.logBytes);
+    const measured = memory.measure(this.current, delivery.logBytes, this.keepsValues);
     if (measured.saves !== saves) this.host.saves(measured);
     this.save();
     return measured;
   }
 
-  /**
-   * Lets go what the page must not keep, and what the template makes of the data unless changes follow each other: most pages are
-   * quiet, and one evaluation more for their next change costs less than to keep it for all of them.
-   */
+  /** Lets go what the page must not keep, and what it does not need. */
   save(): void {
     const { saves } = this.host.memory;
     if (saves !== 'nothing') this.host.delivery.forgetLog();
-    if (saves === 'log and values' || this.recent < FOLLOWING) this.current.forgetValues();
+    if (saves === 'log and values' || !this.keepsValues) this.current.evaluation.forget();
   }
 
-  /** Called now and then: whether changes follow each other is found out anew. */
+  /** Called now and then. */
   rest(): void {
-    this.recent = 0;
-    if (!this.busy) this.save();
+    if (this.busy) return;
+    this.save();
+    this.current.evaluation.forget();
+  }
+
+  /** A change is found by evaluating what it touches, before and after; only version 1.0 wants to know where in the HTML that is. */
+  private get keepsValues(): boolean {
+    const { evaluation, snapshot } = this.current;
+    return !evaluation.isReproducible || this.host.delivery.wantsEnvelopes(snapshot.seq);
   }
 
   /** Changes that wait, and all later ones, are refused. */
@@ -206,18 +205,19 @@ export class Commits {
       settle(outcomes, before.snapshot, null);
       return false;
     }
-    let values: BlockValues;
+    let successor: Successor;
     try {
-      values = before.program.evaluate(data, knownChange(data, before.snapshot.data, before.values));
+      successor = before.evaluation.follow(data);
     } catch (error) {
       if (outcomes.length === 1) throw error;
       for (const { outbox } of outcomes) outbox.drop();
       return this.commitEach(outcomes.map(({ pending }) => pending));
     }
-    const patch = before.program.diff(before.values, values);
-    const plan = patch && this.host.delivery.plan(before, values, patch);
+    const { evaluation, difference } = successor;
+    const patch = difference && difference.patch;
+    const plan = difference && this.host.delivery.plan(before, evaluation, difference);
     const snapshot = this.next({ data, topics, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
-    const after = new CommittedState({ snapshot, program: before.program, values });
+    const after = new CommittedState(snapshot, evaluation);
     const trace = this.host.trail.of(after, patch, plan, actionsOf(outcomes));
     const committed = await this.host.store.commit(snapshot, before.snapshot.version, trace);
     this.assertAlive();
@@ -244,8 +244,7 @@ export class Commits {
   private account(before: CommittedState, patch: BlockPatch | null): void {
     const { memory } = this.host;
     memory.count(weight(patch));
-    this.recent++;
-    if (memory.saves === 'log and values') before.forgetValues();
+    if (memory.saves === 'log and values') before.evaluation.forget();
     if (memory.due) this.measure();
     else this.save();
   }
@@ -266,33 +265,36 @@ export class Commits {
     const { snapshot: stored, log } = latest;
     if (stored.version <= before.snapshot.version) return;
     const snapshot = { ...stored, data: takeOver(stored.data, before.snapshot.data).data };
-    const { program } = before;
-    const known = knownChange(snapshot.data, before.snapshot.data, before.values);
-    const after = new CommittedState({ snapshot, program, values: program.evaluate(snapshot.data, known) });
-    const patch = program.diff(before.values, after.values);
+    const { evaluation, difference } = before.evaluation.follow(snapshot.data);
+    const after = new CommittedState(snapshot, evaluation);
     const steps = snapshot.seq - before.snapshot.seq;
     this.current = after;
-    if (steps === 0 && patch === null) {
+    if (steps === 0 && difference === null) {
       this.account(before, null);
       return;
     }
-    this.host.updated(this.sendOn(before, after, patch, log));
-    this.account(before, patch);
+    this.host.updated(this.sendOn(before, after, difference, log));
+    this.account(before, difference && difference.patch);
   }
 
   /** Sends what other nodes have committed. */
-  private sendOn(before: PageState, after: PageState, patch: BlockPatch | null, log: Latest['log']): PageUpdate {
+  private sendOn(
+    before: PageState,
+    after: CommittedState,
+    difference: Difference | null,
+    log: Latest['log'],
+  ): PageUpdate {
     const { delivery } = this.host;
     const { fingerprint, seq, version } = after.snapshot;
     const steps = seq - before.snapshot.seq;
     const sameTemplate = fingerprint === before.snapshot.fingerprint;
-    const plan = patch && sameTemplate ? delivery.plan(before, after.values, patch) : null;
+    const plan = difference && sameTemplate ? delivery.plan(before, after, difference) : null;
     // One patch cannot bear the numbers of several commits of other nodes.
     const oneCommit = steps === 1 || version - before.snapshot.version === 1;
-    if (patch !== null && plan !== null && oneCommit && plan.envelopes === steps) {
-      return delivery.sendPatch(before, after, patch, plan);
+    if (difference !== null && plan !== null && oneCommit && plan.envelopes === steps) {
+      return delivery.sendPatch(before, after, difference.patch, plan);
     }
-    const frames = sameTemplate && isReproducible(after) ? readLog(log, seq, after.program.fingerprint) : [];
+    const frames = sameTemplate && after.evaluation.isReproducible ? readLog(log, seq, after.program.fingerprint) : [];
     if (steps > 0 && frames.length >= steps) return delivery.sendLogged(before, after, frames.slice(-steps));
     return delivery.sendState(before, after);
   }

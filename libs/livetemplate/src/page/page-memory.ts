@@ -1,11 +1,11 @@
-import { isReproducible, type PageState } from './page-state.js';
+import type { CommittedState } from './page-state.js';
 import { sizeOfData, sizeOfValues } from './sizes.js';
 
 /** About how many bytes a page takes, by what takes them. @publicApi */
 export interface PageMemory {
   /** The page's data. Pages that share frozen data count it each. */
   readonly data: number;
-  /** What the template makes of it, whether it is kept at the moment or not. */
+  /** What the template makes of it, where that is kept: for version 1.0, and where functions are called that are not pure. */
   readonly values: number;
   /** Changes remembered for clients that come back. */
   readonly log: number;
@@ -50,12 +50,12 @@ export class MemoryAccount {
     return this.commits >= most || this.changes >= Math.min(CHANGES, PART_OF_BUDGET * this.budget);
   }
 
-  /** @param log bytes of the log */
-  measure(state: PageState, log: number): PageMemory {
+  /** @param log bytes of the log @param keepsValues unless they have to be saved */
+  measure(state: CommittedState, log: number, keepsValues: boolean): PageMemory {
     this.commits = 0;
     this.changes = 0;
     const data = sizeOfData(state.snapshot.data);
-    const values = sizeOfValues(state.values);
+    const values = keepsValues ? sizeOfValues(state.values) : 0;
     return (this.last = {
       data,
       values,
@@ -65,9 +65,9 @@ export class MemoryAccount {
     });
   }
 
-  private savings(state: PageState, kept: number, log: number): PageMemory['saves'] {
+  private savings(state: CommittedState, kept: number, log: number): PageMemory['saves'] {
     // The log that is not kept would be as long again: it comes back when there is room for what it takes by and by.
     if (kept + log <= (this.saves === 'nothing' ? this.budget : 0.9 * this.budget)) return 'nothing';
-    return kept <= this.budget || !isReproducible(state) ? 'log' : 'log and values';
+    return kept <= this.budget || !state.evaluation.isReproducible ? 'log' : 'log and values';
   }
 }

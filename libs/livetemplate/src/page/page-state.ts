@@ -1,7 +1,8 @@
 import type { LiveProgram } from '../program/live-program.js';
+import type { BlockPatch } from '../program/patch.js';
 import type { BlockValues } from '../program/values.js';
 import type { PageSnapshot } from '../ports/index.js';
-import { knownData } from './data/known-data.js';
+import { knownChange, knownData } from './data/known-data.js';
 import { isOpaque } from './data/own-data.js';
 
 /** A committed state of a page with what its template makes of it. Immutable. */
@@ -12,29 +13,81 @@ export interface PageState {
   readonly values: BlockValues;
 }
 
-/** A state that can let its values go: they are the data's, and made anew when somebody asks for them. */
-export class CommittedState implements PageState {
-  readonly snapshot: PageSnapshot;
-  readonly program: LiveProgram;
-  private known: BlockValues | null;
-
-  constructor({ snapshot, program, values }: PageState) {
-    this.snapshot = snapshot;
-    this.program = program;
-    this.known = values;
-  }
+/** What a template makes of data: kept or made anew, as its owner likes. */
+export class Evaluation {
+  constructor(
+    readonly program: LiveProgram,
+    readonly data: unknown,
+    private known: BlockValues | null = null,
+  ) {}
 
   get values(): BlockValues {
-    return (this.known ??= this.program.evaluate(this.snapshot.data, knownData(this.snapshot.data)));
+    return (this.known ??= this.program.evaluate(this.data, knownData(this.data)));
+  }
+
+  /** @throws TemplateExecutionError */
+  make(): void {
+    void this.values;
+  }
+
+  /** Null while they are not kept. */
+  get kept(): BlockValues | null {
+    return this.known;
   }
 
   /** Does nothing where values made anew could be others than those that browsers show. */
-  forgetValues(): void {
-    if (isReproducible(this)) this.known = null;
+  forget(): void {
+    if (this.isReproducible) this.known = null;
+  }
+
+  /** Whether the values can be made anew: instances may have changed since, and a function that reads a clock says something else. */
+  get isReproducible(): boolean {
+    return this.program.isPure && !isOpaque(this.data);
+  }
+
+  /**
+   * Other data in the same template, and how it differs. Without values that are kept, no more is evaluated than differs.
+   * @throws TemplateExecutionError
+   */
+  follow(data: unknown): Successor {
+    const { program, kept } = this;
+    if (kept === null && !isOpaque(data)) {
+      const { before, after } = program.compare(this.data, data);
+      const patch = program.diff(before, after);
+      return { evaluation: new Evaluation(program, data), difference: patch && { patch, before } };
+    }
+    const before = this.values;
+    const after = program.evaluate(data, knownChange(data, this.data, before));
+    const patch = program.diff(before, after);
+    return { evaluation: new Evaluation(program, data, after), difference: patch && { patch, before } };
   }
 }
 
-/** Whether the values can be made anew: instances may have changed since, and a function that reads a clock says something else. */
-export function isReproducible({ program, snapshot }: PageState): boolean {
-  return program.isPure && !isOpaque(snapshot.data);
+/** What comes after an {@link Evaluation}. */
+export interface Successor {
+  readonly evaluation: Evaluation;
+  /** Null where nobody can see one. */
+  readonly difference: Difference | null;
+}
+
+export interface Difference {
+  readonly patch: BlockPatch;
+  /** Values of before, those at least that the patch changes. */
+  readonly before: BlockValues;
+}
+
+/** A state whose values can be let go. */
+export class CommittedState implements PageState {
+  constructor(
+    readonly snapshot: PageSnapshot,
+    readonly evaluation: Evaluation,
+  ) {}
+
+  get program(): LiveProgram {
+    return this.evaluation.program;
+  }
+
+  get values(): BlockValues {
+    return this.evaluation.values;
+  }
 }

@@ -14,7 +14,7 @@ import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
 import type { TransactionScope } from './outbox.js';
 import { MemoryAccount, type PageMemory } from './page-memory.js';
-import { isReproducible, type PageState } from './page-state.js';
+import type { PageState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd, RemovalReason, Subscriber } from './delivery/subscribers.js';
 import { Trail } from './trail.js';
@@ -374,7 +374,7 @@ export class Page<T = unknown> {
     this.actions.learn(actions, mark);
     const { state } = this.commits;
     const { fingerprint } = state.program;
-    if (state.snapshot.fingerprint !== fingerprint || !isReproducible(state)) return;
+    if (state.snapshot.fingerprint !== fingerprint || !state.evaluation.isReproducible) return;
     this.delivery.remember(readLog(log, this.seq, fingerprint), this.seq);
   }
 

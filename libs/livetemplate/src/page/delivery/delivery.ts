@@ -1,5 +1,4 @@
 import type { Clock, LogEntry } from '../../ports/index.js';
-import type { BlockValues } from '../../program/values.js';
 import type { BlockPatch, Envelope, FragmentUpdate, ProtocolVersion } from '../../protocol/index.js';
 import { EVENTS, PROTOCOL_VERSIONS } from '../../protocol/index.js';
 import { ChangeLog } from './change-log.js';
@@ -7,7 +6,7 @@ import type { Counters } from '../counters.js';
 import { envelope, envelopes, fragmentReplacements, fragmentUpdates } from './envelope.js';
 import { envelopeFrame, patchFrame, stateFrame, type Frame } from './frame.js';
 import type { PageLimits } from '../limits.js';
-import type { PageState } from '../page-state.js';
+import type { Difference, PageState } from '../page-state.js';
 import { writeLogEntry } from './log-entry.js';
 import { PageUpdate } from '../page-update.js';
 import { Subscribers, type PageEnd, type Subscriber } from './subscribers.js';
@@ -80,8 +79,8 @@ export class Delivery {
   }
 
   /** How many sequence numbers a change takes, and what for. */
-  plan({ program, values }: PageState, after: BlockValues, patch: BlockPatch): UpdatePlan {
-    return planPatch(program, values, after, patch, this.limits.maxPayload);
+  plan(before: PageState, after: Pick<PageState, 'values'>, difference: Difference): UpdatePlan {
+    return planPatch(before, after, difference, this.limits.maxPayload);
   }
 
   /** A change as other nodes will read it, before it is committed. @param plan of this very change */
@@ -173,7 +172,7 @@ export class Delivery {
    * Splices cost a rendering of the fragments, so they are made only where somebody wants them, or may come back for them
    * while the log reaches that far.
    */
-  private wantsEnvelopes(seq: number): boolean {
+  wantsEnvelopes(seq: number): boolean {
     if (this.subscribers.speak('1.0')) this.lastInV1 = seq;
     return seq - this.lastInV1 <= this.limits.logCount;
   }
@@ -200,11 +199,12 @@ export class Delivery {
   }
 
   /** A change of very many places may be longer than the state it leads to (requirement L2). */
-  private smallest({ snapshot: { seq }, program, values }: PageState, patch: BlockPatch, plan: UpdatePlan): Frame {
-    if (plan.changes > MAX_CHANGES && weight(program.wire(values)) < weight(patch)) {
-      return stateFrame(seq, program, values);
+  private smallest(after: PageState, patch: BlockPatch, plan: UpdatePlan): Frame {
+    const { program, snapshot } = after;
+    if (plan.changes > MAX_CHANGES && weight(program.wire(after.values)) < weight(patch)) {
+      return stateFrame(snapshot.seq, program, after.values);
     }
-    return patchFrame(seq, patch);
+    return patchFrame(snapshot.seq, patch);
   }
 
   private updated(before: PageState, after: PageState): PageUpdate {

@@ -16,7 +16,9 @@ function plans(live: LiveProgram, from: unknown, to: unknown, maxPayload = PLENT
   const before = live.evaluate(from);
   const after = live.evaluate(to);
   const plan = planUpdate(live, before, after, maxPayload);
-  const quick = planPatch(live, before, after, live.diff(before, after) ?? [], maxPayload);
+  const compared = live.compare(from, to);
+  const difference = { patch: live.diff(compared.before, compared.after) ?? [], before: compared.before };
+  const quick = planPatch({ program: live, values: before }, { values: after }, difference, maxPayload);
   const slight = plan.envelopes === 1 && plan.fragments?.every(({ replaced }) => replaced === null);
   expect(quick.fragments !== null || slight).toBe(true);
   expect(quick).toEqual(quick.fragments === null ? { fragments: null, envelopes: 1, changes: 0 } : plan);

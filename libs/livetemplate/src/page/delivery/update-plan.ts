@@ -1,6 +1,6 @@
 import type { FragmentChange, LiveProgram } from '../../program/live-program.js';
-import type { BlockPatch } from '../../program/patch.js';
 import type { BlockValues } from '../../program/values.js';
+import type { Difference, PageState } from '../page-state.js';
 import { partCount } from './chunks.js';
 
 /** Above so many splices of one fragment it is replaced (requirement L2). */
@@ -37,16 +37,16 @@ const SLIGHT: UpdatePlan = { fragments: null, envelopes: 1, changes: 0 };
 
 /** The plan of a change by its patch, at a cost that is little beside what was needed to find that. */
 export function planPatch(
-  program: LiveProgram,
-  before: BlockValues,
-  after: BlockValues,
-  patch: BlockPatch,
+  before: Pick<PageState, 'program' | 'values'>,
+  after: Pick<PageState, 'values'>,
+  difference: Difference,
   maxPayload: number,
 ): UpdatePlan {
-  const bound = program.bound(before, patch);
+  const { program } = before;
+  const bound = program.bound(difference.before, difference.patch);
   const slight =
     bound !== null && bound.count <= MAX_SPLICES && bound.structures <= MAX_STRUCTURES && bound.size <= maxPayload;
-  return slight ? SLIGHT : planUpdate(program, before, after, maxPayload);
+  return slight ? SLIGHT : planUpdate(program, before.values, after.values, maxPayload);
 }
 
 /** @param maxPayload longest text of a fragment that is sent in one piece, in UTF-16 code units */
