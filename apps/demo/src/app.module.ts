@@ -13,6 +13,7 @@ import { PressesService } from './home/presses.service.js';
 import { Heartbeat } from './live/heartbeat.js';
 import { OpenPages } from './live/open-pages.js';
 import { commas } from './live/template-functions.js';
+import { MembersModule, OfficeModule } from './login/login.modules.js';
 import { MarketService } from './market/market.service.js';
 import { TablePage } from './table/table.page.js';
 import { AcmeModule, GlobexModule } from './tenants/tenants.modules.js';
@@ -27,6 +28,8 @@ import { TenantsPage } from './tenants/tenants.page.js';
     }),
     AcmeModule,
     GlobexModule,
+    MembersModule,
+    OfficeModule,
   ],
   controllers: [HomePage, CounterPage, DashboardPage, TablePage, ChatPage, TenantsPage],
   providers: [Heartbeat, OpenPages, MarketService, StatisticsService, PressesService, CounterSource, ChatService],

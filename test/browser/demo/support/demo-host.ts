@@ -31,9 +31,12 @@ export class DemoHost {
     return this.app.get(Heartbeat);
   }
 
-  /** The page that a tab shows. */
-  async page(id: string): Promise<LivePage> {
-    const page = await this.app.get<ApplicationService>(getApplicationToken()).get(id);
+  /**
+   * The page that a tab shows.
+   * @param application which it belongs to, where it is a further one
+   */
+  async page(id: string, application?: string): Promise<LivePage> {
+    const page = await this.app.get<ApplicationService>(getApplicationToken(application)).get(id);
     if (!page) throw new Error(`The demo has no page ${id}.`);
     return page as LivePage;
   }

@@ -56,7 +56,8 @@ export class Tab {
   /** Resolves when no action is under way and the tab shows everything its page on the server has become. */
   async settled(): Promise<void> {
     await this.page.locator('.lvt-pending').waitFor({ state: 'detached' });
-    const page = await this.host.page(await this.id());
+    const base = await this.page.locator('[data-lvt-page]').getAttribute('data-lvt-base');
+    const page = await this.host.page(await this.id(), base?.split('/').at(-1));
     await page.settled();
     await this.page.waitForFunction((seq) => (window.liveTemplate?.seq ?? -1) >= seq, page.seq);
   }
