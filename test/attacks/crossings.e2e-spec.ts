@@ -4,18 +4,22 @@ import { AuditLog, TokenService } from '@livetemplate/nestjs';
 
 import type { Browser, Tab } from '../e2e/browser.js';
 import { SECRET, type LiveHost } from '../e2e/live-host.js';
-import { answerOf, cookieOf, post, sessionOf, vaults, Victim } from './world.js';
+import { answerOf, cookieOf, post, postForm, sessionOf, vaults, Victim } from './world.js';
 
 let shop: LiveHost;
 /** Another application with the same secret. */
 let bank: LiveHost;
 /** Another installation: the same names, another secret. */
 let fake: LiveHost;
-let victims: Record<'nobody in particular' | 'ann', Victim>;
+let victims: Record<'nobody in particular' | 'ann' | 'ann at a report', Victim>;
 
 beforeAll(async () => {
   [shop, bank, fake] = [await vaults('shop'), await vaults('bank'), await vaults('shop', `${SECRET} of somebody else`)];
-  victims = { 'nobody in particular': await Victim.open(shop, null), ann: await Victim.open(shop, 'ann') };
+  victims = {
+    'nobody in particular': await Victim.open(shop, null),
+    ann: await Victim.open(shop, 'ann'),
+    'ann at a report': await Victim.open(shop, 'ann', '/report'),
+  };
 });
 
 afterAll(async () => {
@@ -136,11 +140,19 @@ const WAYS: Record<string, Way> = {
       userId: page.userId,
       group: 'user:ann',
     }),
+  'a posted form': (browser, { page }) => postForm(browser, { 'lvt-page': page.id, 'lvt-csrf': 'A'.repeat(22) }),
+  'a posted form with the token of a form of the victim': (browser, { page, csrf }) =>
+    postForm(browser, { 'lvt-page': page.id, 'lvt-csrf': csrf }),
 };
 
 const CROSSINGS = ATTACKERS.flatMap((attacker) =>
   Object.keys(WAYS).flatMap((way) =>
-    (['nobody in particular', 'ann'] as const).map((victim) => ({ attacker, way, victim, name: attacker.name })),
+    (['nobody in particular', 'ann', 'ann at a report'] as const).map((victim) => ({
+      attacker,
+      way,
+      victim,
+      name: attacker.name,
+    })),
   ),
 );
 
@@ -157,8 +169,9 @@ describe('the page of somebody else', () => {
 
   it.each(ATTACKERS)('is not handed out by its route to $name', async ({ equip, is }) => {
     for (const [name, victim] of Object.entries(victims)) {
-      if (name === is) continue;
-      const document = await answerOf(await (await equip(victim)).fetch('/vault'));
+      if (is !== undefined && name.startsWith(is)) continue;
+      const path = name.endsWith('report') ? '/report' : '/vault';
+      const document = await answerOf(await (await equip(victim)).fetch(path));
       // Who came as nobody starts anew; the words on the page are their own.
       expect(document.status).toBe(200);
       expect(document.text).toContain('PLANTED-');

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { TokenService } from '@livetemplate/nestjs';
+
 import type { LiveHost } from '../e2e/live-host.js';
-import { post, vaults, Victim } from './world.js';
+import { answerOf, cookieOf, post, postForm, vaults, Victim } from './world.js';
 
 let host: LiveHost;
 let bystander: Victim;
@@ -139,6 +141,157 @@ describe('a message', () => {
       expect(attacker.state).toEqual(before);
     },
   );
+});
+
+/** Texts that some layer might cut, mend or take for something else. */
+const TEXTS = [
+  'a\0b',
+  '\ud800',
+  '\udfff\ud800',
+  'a\r\nSet-Cookie: x=1',
+  '\u2028\u2029',
+  '\ufeff',
+  '{{.hidden}}',
+  '</script><!--',
+  '%00',
+  '\x1b[2J',
+];
+
+describe('data', () => {
+  it.each(TEXTS)('with the text %j is data, and no more', async (text) => {
+    for (const data of [{ text }, { [text]: 1 }, [text]]) {
+      expect(await attacker.tab.act('keep', data)).toMatchObject({ ok: true });
+      expect(attacker.page.data.note).toEqual(data);
+      const answer = await post(attacker.browser, { page: attacker.page.id, action: 'keep', data });
+      expect(answer.status).toBe(200);
+      expect(attacker.page.data.note).toEqual(data);
+    }
+    const document = await answerOf(await attacker.browser.fetch('/vault'));
+    expect(document.status).toBe(200);
+    expect(bystander.leaksIn(document.text)).toEqual([]);
+  });
+
+  it.each([
+    ['a hundred thousand lists', `[${Array.from({ length: 100_000 }, () => '[]').join()}]`, 413],
+    ['forty thousand lists', `[${Array.from({ length: 40_000 }, () => '[]').join()}]`, 200],
+    ['twenty thousand names', `{${Array.from({ length: 20_000 }, (_, i) => `"${i}":0`).join()}}`, 200],
+    ['a name said again and again', `{${Array.from({ length: 40_000 }, () => '"a":0').join()}}`, 200],
+    ['a number without end', '9'.repeat(200_000), 400],
+    ['a list with a number without end', `[${'9'.repeat(200_000)}]`, 200],
+    ['a text as long as a library', `["${'x'.repeat(300_000)}"]`, 413],
+  ])('of %s costs nobody else anything', async (_, text, status) => {
+    const answer = await post(attacker.browser, `{"page":"${attacker.page.id}","action":"keep","data":${text}}`);
+    expect(answer.status).toBe(status);
+    expect(bystander.leaksIn(answer.text)).toEqual([]);
+  });
+});
+
+/** In base64url the last letter of 22 has four bits that mean nothing. */
+function nextLetter(letter: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return letters[letters.indexOf(letter) + 1] ?? '';
+}
+
+describe('a posted form', () => {
+  const fields = (csrf: string): Record<string, string> => ({ 'lvt-page': attacker.page.id, 'lvt-csrf': csrf });
+
+  it.each<[string, (own: string) => string, string, Record<string, string>?]>([
+    ['without a token', () => '', 'CSRF'],
+    ['with one that is made up', () => 'A'.repeat(22), 'CSRF'],
+    ['with that of another page', () => bystander.csrf, 'CSRF'],
+    ['with that of its page, and more', (own) => `${own}A`, 'CSRF'],
+    ['with that of its page, in part', (own) => own.slice(1), 'CSRF'],
+    ['with NUL behind it', (own) => `${own}\0`, 'CSRF'],
+    ['with another spelling of its last bits', (own) => own.slice(0, -1) + nextLetter(own.slice(-1)), 'CSRF'],
+    ['from another site', (own) => own, 'FORBIDDEN_ORIGIN', { origin: 'https://evil.example' }],
+    [
+      'from a site with a name like ours',
+      (own) => own,
+      'FORBIDDEN_ORIGIN',
+      { origin: 'http://127.0.0.1.evil.example' },
+    ],
+    [
+      'from a site that says that it is forwarded',
+      (own) => own,
+      'FORBIDDEN_ORIGIN',
+      {
+        origin: 'https://evil.example',
+        'x-forwarded-host': 'evil.example',
+        forwarded: 'host=evil.example',
+        'x-original-host': 'evil.example',
+        'x-livetemplate': '1',
+      },
+    ],
+  ])('%s is refused', async (_, csrf, code, headers = {}) => {
+    const answer = await postForm(attacker.browser, fields(csrf(attacker.csrf)), headers);
+    expect([answer.status, answer.code]).toEqual([403, code]);
+    expect(attacker.state).toEqual(before);
+  });
+
+  it('twice with one token, once as a list, is no other page', async () => {
+    const body = new URLSearchParams(fields(attacker.csrf));
+    body.append('lvt-page', bystander.page.id);
+    const count = bystander.page.data.count;
+    await attacker.browser.fetch('/livetemplate/actions/increment', { method: 'POST', body });
+    expect(bystander.page.data.count).toBe(count);
+  });
+
+  it.each([
+    'https://evil.example/x',
+    '//evil.example',
+    'http://127.0.0.1:1/vault',
+    'javascript:alert(1)',
+    'http://evil@127.0.0.1/',
+  ])('leads nowhere else, whatever page it says to come from: %s', async (referer) => {
+    const response = await attacker.browser.fetch('/livetemplate/actions/increment', {
+      method: 'POST',
+      headers: { referer },
+      body: new URLSearchParams(fields(attacker.csrf)),
+    });
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/vault']);
+  });
+
+  it('puts no line into the headers that the address of its page brought along', async () => {
+    const evil = await Victim.open(host, null, '/vault?a=%0d%0aX-Evil:%201%0d%0a%0d%0a<script>');
+    const response = await evil.browser.fetch('/livetemplate/actions/increment', {
+      method: 'POST',
+      body: new URLSearchParams({ 'lvt-page': evil.page.id, 'lvt-csrf': evil.csrf }),
+    });
+    expect(response.headers.get('x-evil')).toBeNull();
+    expect(response.headers.get('location')).toMatch(/^\/vault\?a=%0d%0a[^\r\n]*$/iu);
+  });
+});
+
+describe('what somebody else has sent', () => {
+  it('is not answered to who guesses the id of the action', async () => {
+    const answer = await bystander.tab.act('keep', { mine: true }, 'first');
+    const other = await attacker.tab.act('increment', {}, 'first');
+    expect(answer).toMatchObject({ ok: true });
+    expect(other).toEqual({ ok: true, seq: 1 });
+    expect(attacker.page.data).toMatchObject({ count: 1, note: null });
+  });
+
+  it('does not happen again when it is sent again', async () => {
+    for (const _ of [1, 2, 3]) expect(await attacker.tab.act('increment', {}, 'same')).toEqual({ ok: true, seq: 1 });
+    const again = await attacker.browser.open('/vault', '2.0');
+    expect(await again.act('increment', {}, 'same')).toEqual({ ok: true, seq: 1 });
+    await post(attacker.browser, { page: attacker.page.id, action: 'increment', id: 'same' });
+    expect(attacker.page.data.count).toBe(1);
+  });
+
+  it('does not make the cookie of one and the token of another more than either', async () => {
+    const token = await host.app.get(TokenService).createPageToken(attacker.page);
+    const thief = host.browser();
+    thief.setCookie('livetemplate', cookieOf(bystander.browser, 'livetemplate'));
+    const { state } = bystander;
+    const tab = await thief.attach({ token, protocol: ['2.0'] });
+    expect(await tab.send('action', { action: 'increment', page: bystander.page.id })).toMatchObject({ ok: true });
+    expect(attacker.page.data.count).toBe(1);
+    expect(bystander.state).toEqual(state);
+    expect(await thief.refusal({ token, page: bystander.page.id })).toMatchObject({
+      data: { code: 'PROTOCOL_VIOLATION' },
+    });
+  });
 });
 
 /** Sends the bytes of a Socket.IO packet as they are. */

@@ -1,5 +1,21 @@
-import { LiveAction, LivePage, PageService, Payload, JwtAuthenticator, type Draft } from '@livetemplate/nestjs';
-import type { LivePageHandler, Page } from '@livetemplate/nestjs';
+import { Controller, Get } from '@nestjs/common';
+import {
+  JwtAuthenticator,
+  LiveAction,
+  LivePage,
+  OnConnect,
+  OnInfo,
+  PageService,
+  Payload,
+  RenderLive,
+  type Draft,
+  type LiveConnection,
+  type LivePageHandler,
+  type LiveTemplateModuleOptions,
+  type Page,
+  type PageContext,
+  type PresenceChange,
+} from '@livetemplate/nestjs';
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 
@@ -18,6 +34,7 @@ export interface Vault {
 const TEMPLATE = `<!DOCTYPE html>
 <html lang="en"><head><title>Vault</title></head><body>
 <p id="shown">{{.shown}}</p><p id="count">{{.count}}</p>
+<form method="post" action="/livetemplate/actions/increment">{{lvtForm}}<button>More</button></form>
 </body></html>
 `;
 
@@ -44,10 +61,49 @@ class VaultPage extends VaultHandler {}
 @LivePage('/box', { template: 'vault.html', isolate: 'tab' })
 class BoxPage extends VaultHandler {}
 
+/** A page by a route that returns data. */
+@Controller()
+class ReportController {
+  @Get('/report')
+  @RenderLive('vault.html', { handler: VaultPage })
+  report(): Vault {
+    return new VaultHandler().mount();
+  }
+}
+
+/** Tells who comes what nobody else may hear. `/room?topic=secret` subscribes to that topic. */
+@LivePage('/room', { template: 'vault.html', isolate: 'tab' })
+class RoomPage extends VaultHandler implements LivePageHandler<Vault> {
+  override mount(context?: PageContext): Vault {
+    context?.subscribe(String(context.query['topic']));
+    return super.mount();
+  }
+
+  @OnConnect()
+  come(state: Draft<Vault>, connection: LiveConnection): void {
+    connection.send('secret', { shown: state.shown });
+    connection.track('secret', { key: state.shown });
+  }
+
+  @OnInfo('told')
+  told(state: Draft<Vault>): void {
+    state.count++;
+  }
+
+  @OnInfo('presence')
+  present(state: Draft<Vault>, { present }: PresenceChange): void {
+    state.note = present.map(({ key }) => key);
+  }
+}
+
 const SESSION_SECRET = 'what the tokens of the users are signed with';
 
 /** An application whose users bring a token in a cookie. */
-export function vaults(applicationId: string, secret = SECRET): Promise<LiveHost> {
+export function vaults(
+  applicationId: string,
+  secret = SECRET,
+  options: Partial<LiveTemplateModuleOptions> = {},
+): Promise<LiveHost> {
   return LiveHost.start({
     options: {
       applicationId,
@@ -56,8 +112,9 @@ export function vaults(applicationId: string, secret = SECRET): Promise<LiveHost
       authenticator: new JwtAuthenticator({ secret: SESSION_SECRET, cookie: 'session' }),
       connections: { maxViolations: 1_000 },
       debug: true,
+      ...options,
     },
-    controllers: [VaultPage, BoxPage],
+    controllers: [VaultPage, BoxPage, RoomPage, ReportController],
   });
 }
 
@@ -79,6 +136,8 @@ export class Victim {
     readonly tab: Tab,
     readonly template: string,
     private readonly session: string,
+    /** What a form of the page proves itself with. */
+    readonly csrf: string,
   ) {}
 
   static async open(host: LiveHost, user: string | null, path = '/vault'): Promise<Victim> {
@@ -87,14 +146,16 @@ export class Victim {
     if (user !== null) browser.setCookie('session', session);
     const tab = await browser.open(path, '2.0');
     const page = await host.app.get(PageService).get<Vault>(tab.document.page);
-    return new Victim(page, browser, tab, tab.document.template, session);
+    const csrf = /name="lvt-csrf" value="([^"]*)"/u.exec(tab.document.html)?.[1] ?? '';
+    return new Victim(page, browser, tab, tab.document.template, session, csrf);
   }
 
   /** What must not be found in anything that others get. */
   get secrets(): string[] {
     const { shown, hidden } = this.page.data;
     const { groupId } = this.page;
-    return [shown, hidden, groupId, cookieOf(this.browser, 'livetemplate'), this.session].filter((text) => text !== '');
+    const cookie = cookieOf(this.browser, 'livetemplate');
+    return [shown, hidden, groupId, cookie, this.session, this.csrf].filter((text) => text !== '');
   }
 
   /** What has become of the page. */
@@ -118,6 +179,22 @@ export interface Answer {
 export async function answerOf(response: Response): Promise<Answer> {
   const headers = JSON.stringify([...response.headers]);
   return { status: response.status, text: headers + (await response.text()) };
+}
+
+/** A form as a browser posts it by itself. */
+export async function postForm(
+  browser: Browser,
+  fields: Readonly<Record<string, string>>,
+  headers: Record<string, string> = {},
+): Promise<Answer & { code: unknown }> {
+  const answer = await answerOf(
+    await browser.fetch('/livetemplate/actions/increment', {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams(fields),
+    }),
+  );
+  return { ...answer, code: /"code":"([^"]*)"/u.exec(answer.text)?.[1] };
 }
 
 /** An action over HTTP. */

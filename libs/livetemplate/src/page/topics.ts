@@ -2,11 +2,14 @@
 export interface Topics {
   /** As it will be when the change is committed. */
   isSubscribed(topic: string): boolean;
-  /** @throws TypeError where the topic is no text or empty, and after the change has ended */
+  /** @throws TypeError where the topic is no text, is empty or not well-formed Unicode, and after the change has ended */
   subscribe(topic: string): void;
   /** @throws TypeError after the change has ended */
   unsubscribe(topic: string): void;
 }
+
+/** Half of a pair: in UTF-8, as which stores keep names, all of them are the same. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The topics of a page on their way to those of the next commit. */
 export class OpenTopics implements Topics {
@@ -20,7 +23,9 @@ export class OpenTopics implements Topics {
   }
 
   subscribe(topic: string): void {
-    if (typeof topic !== 'string' || topic === '') throw new TypeError('A topic is a text that is not empty.');
+    if (typeof topic !== 'string' || topic === '' || LONE_SURROGATE.test(topic)) {
+      throw new TypeError('A topic is a text that is not empty and well-formed.');
+    }
     this.changeable().add(topic);
   }
 
