@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import type { Shape } from '../../../libs/livetemplate/src/protocol/index.js';
 import { ClientBrowser, documentShape } from './support/client-browser.js';
 import { servePage } from './support/reference-renderer.js';
 
@@ -20,7 +19,7 @@ const root = (page: Page, name: string): Promise<string | null> =>
 describe('the order of frames', () => {
   it('says at the handshake how far the page is', async () => {
     const page = await browser.open(servePage(shape, values, 41));
-    await page.evaluate((statics) => harness.adopt(statics), shape as Shape);
+    await page.evaluate((statics) => harness.adopt(statics), shape);
     await page.evaluate(() => {
       harness.patch(0, '2');
       harness.transport.receiver.disconnected();
@@ -72,7 +71,7 @@ describe('the order of frames', () => {
       harness.patch(1, -1);
     });
     expect(await text(page)).toBe('1');
-    await page.evaluate((statics) => harness.shapeArrives(statics), shape as Shape);
+    await page.evaluate((statics) => harness.shapeArrives(statics), shape);
     expect(await text(page)).toBe('2');
     expect(await page.evaluate(() => harness.api.seq)).toBe(3);
   });
@@ -120,7 +119,7 @@ describe('a document that others have changed', () => {
         harness.state(9, '9', [['x'], ['y'], ['z']]);
         harness.patch(0, '10', 1, ['>', 0, 2]);
       },
-      [shape as Shape, early] as const,
+      [shape, early] as const,
     );
     const { shown, expected } = await page.evaluate(
       (html) => harness.compare(html),
@@ -214,7 +213,7 @@ describe('the connection shows', () => {
       }
       harness.begin();
       return harness.shapeArrives(statics);
-    }, shape as Shape);
+    }, shape);
     expect(await seen()).toEqual(['connecting', '', {}]);
     await page.evaluate(() => harness.transport.connect());
     expect(await seen()).toEqual(['ready', 'lvt-connected', { connected: null }]);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import type { Shape } from '../../../libs/livetemplate/src/protocol/index.js';
 import { ClientBrowser, documentShape } from './support/client-browser.js';
 import { servePage } from './support/reference-renderer.js';
 
@@ -20,7 +19,7 @@ const after = ['me', 'x', [['c'], ['a'], ['B'], ['d']]];
 async function adopt(meddle: () => void): Promise<Page> {
   const page = await browser.open(servePage(shape, values));
   await page.evaluate(meddle);
-  await page.evaluate((statics) => harness.adopt(statics), shape as Shape);
+  await page.evaluate((statics) => harness.adopt(statics), shape);
   return page;
 }
 

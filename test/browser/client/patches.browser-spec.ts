@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BlockPatch, Shape, WireValue } from '../../../libs/livetemplate/src/protocol/index.js';
+import type { BlockPatch, WireValue } from '../../../libs/livetemplate/src/protocol/index.js';
 import { ClientBrowser, documentShape } from './support/client-browser.js';
+import { outlined, type PlainShape, type Statics } from './support/outline-by-parser.js';
 import { servePage } from './support/reference-renderer.js';
 
 let browser: ClientBrowser;
@@ -11,13 +12,13 @@ afterAll(() => browser.close());
 
 interface Row {
   readonly id: string;
-  readonly shape: Shape;
+  readonly shape: PlainShape;
   readonly before: readonly WireValue[];
   readonly patch: BlockPatch;
   readonly after: readonly WireValue[];
 }
 
-const item = (...s: string[]): Shape['blocks'][0] => ({ s, d: s.slice(1).map(() => ['t']) });
+const item = (...s: string[]): Statics => ({ s, d: s.slice(1).map(() => ['t']) });
 const list = documentShape(['<ul>', '</ul>'], [['l', 1, 2]], item('<li>', '</li>'), item('<li>none: ', '</li>'));
 const branches = documentShape(
   ['<p>Hello ', 'friend</p>'],
@@ -26,7 +27,7 @@ const branches = documentShape(
   { s: ['', '!'], d: [['e']] },
   item('<b>', '</b><i>', '</i>'),
 );
-const bare = (...s: string[]): Shape['blocks'][0] => ({ s, d: [] });
+const bare = (...s: string[]): Statics => ({ s, d: [] });
 
 const rows: Row[] = [
   {
@@ -315,20 +316,16 @@ const rows: Row[] = [
   },
   {
     id: 'raw text: title, textarea, style, script',
-    shape: {
-      blocks: [
-        {
-          s: [
-            '<!DOCTYPE html><html><head><title>',
-            '</title><style>',
-            '</style></head><body><textarea>\n',
-            '</textarea><script>',
-            '</script></body></html>',
-          ],
-          d: [['r', 'App: '], ['r'], ['r'], ['r', 'var x = ', ';']],
-        },
+    shape: outlined({
+      s: [
+        '<!DOCTYPE html><html><head><title>',
+        '</title><style>',
+        '</style></head><body><textarea>\n',
+        '</textarea><script>',
+        '</script></body></html>',
       ],
-    },
+      d: [['r', 'App: '], ['r'], ['r'], ['r', 'var x = ', ';']],
+    }),
     before: ['a &amp; b', 'p{}', 'typed', '1'],
     patch: [0, 'c &lt; d', 1, 'p{color:"a&b"}', 2, '\n&lt;/textarea&gt;', 3, '2'],
     after: ['c &lt; d', 'p{color:"a&b"}', '\n&lt;/textarea&gt;', '2'],
@@ -406,7 +403,7 @@ const rows: Row[] = [
   },
   {
     id: 'the whole document',
-    shape: { blocks: [{ s: ['', ''], d: [['D']] }] },
+    shape: outlined({ s: ['', ''], d: [['D']] }),
     before: ['<!DOCTYPE html><html><head><title>a</title></head><body><p>a</p></body></html>'],
     patch: [
       0,
@@ -429,8 +426,11 @@ const rows: Row[] = [
     after: ['a\r\nb &amp c &#13;'],
   },
   {
-    id: 'slots inside a template element and around a noscript',
-    shape: documentShape(['<noscript><p>no</p></noscript><template><p>', '</p></template><p>', '</p>'], [['t'], ['t']]),
+    id: 'slots around a template element and a noscript',
+    shape: documentShape(
+      ['<noscript><p>no</p></noscript><p>', '</p><template><p>t</p></template><p>', '</p>'],
+      [['t'], ['t']],
+    ),
     before: ['a', 'b'],
     patch: [0, 'A', 1, 'B'],
     after: ['A', 'B'],

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Shape } from '../../../libs/livetemplate/src/protocol/index.js';
 import { ClientBrowser, documentShape } from './support/client-browser.js';
 import { servePage } from './support/reference-renderer.js';
 
@@ -317,7 +316,7 @@ describe('elements left to the page’s own scripts', () => {
         document.querySelector('p')!.textContent,
         document.querySelector('section')!.innerHTML,
       ];
-    }, shape as Shape);
+    }, shape);
     // What is built anew is filled once.
     expect(shown[0]).toBe('a widget');
     expect(shown[1]).toBe('P');

@@ -7,6 +7,7 @@ import type {
   TemplateNode,
   WithNode,
 } from '../template/ast.js';
+import type { OutlineNode } from './outline-node.js';
 import type { Namespace } from './html-rules.js';
 import type { Obstacle } from './obstacles.js';
 
@@ -20,6 +21,8 @@ export interface Block {
   /** One more than there are slots, annotations included. */
   statics: string[];
   slots: Slot[];
+  /** What a parser makes of it. */
+  outline: OutlineNode[];
   /** What running the block does, in order. */
   steps: Step[];
   readonly namespace: Namespace;

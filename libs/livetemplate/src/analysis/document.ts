@@ -170,6 +170,7 @@ function asOneSlot(
     id: -1,
     statics: ['', ''],
     slots: [slot],
+    outline: [],
     steps: [{ kind: 'slot', index: 0 }],
     namespace: 'html',
     start: nothing,

@@ -18,6 +18,7 @@ import { type FragmentTree, liveElements } from './fragments.js';
 import { DROPS_FIRST_NEWLINE, type Namespace } from './html-rules.js';
 import type { Obstacle } from './obstacles.js';
 import { overlap, uncachedRanges } from './uncached-elements.js';
+import { outlineOf } from './outline.js';
 import { endOfAll, placeSeparators, SEPARATOR, startOfAll } from './separators.js';
 
 /** What the builder made of a block's pieces. */
@@ -96,10 +97,12 @@ export function layOutMarked(source: Source, namespace: Namespace, options: LayO
     else if (token.kind === 'enter') steps.push(token);
     else if (token.node.kind === 'action') steps.push({ kind: 'effect', node: token.node, call: token.call });
   }
+  const slotsByToken = new Map(ranges.map(({ from }, slot) => [from, slot]));
   const block: Block = {
     id: -1,
     statics,
     slots,
+    outline: outlineOf(source.top, { ...collector, tokens: source.tokens, slots: slotsByToken }),
     steps,
     namespace,
     start: startOfAll(source.top),

@@ -105,6 +105,7 @@ function buildRecursion(node: TemplateNode, call: number, around: Surroundings):
     id: -1,
     statics: [''],
     slots: [],
+    outline: [],
     steps: [],
     namespace: around.namespace,
     start: any,
@@ -123,6 +124,7 @@ function buildRecursion(node: TemplateNode, call: number, around: Surroundings):
   }
   block.statics = built.block.statics;
   block.slots = built.block.slots;
+  block.outline = built.block.outline;
   block.steps = built.block.steps;
   block.uncached = built.block.uncached;
   block.elements = built.block.elements;

@@ -41,6 +41,7 @@ export function placeSeparators(
 export function separateItems(item: Block): void {
   if (!mayMerge(item.end, item.start)) return;
   item.statics[0] = SEPARATOR + item.statics[0];
+  item.outline.unshift(null);
   item.start = { text: false, dynamic: false, empty: false };
 }
 

@@ -26,7 +26,7 @@ export function shapeOf(blocks: readonly Block[]): Shape {
 }
 
 function blockShape(block: Block): BlockShape {
-  const shape = { s: block.statics, d: block.slots.map(slotShape) };
+  const shape = { s: block.statics, d: block.slots.map(slotShape), t: block.outline };
   return block.namespace === 'html' ? shape : { ...shape, ns: block.namespace };
 }
 

@@ -1,3 +1,7 @@
+import type { OutlineNode } from '../analysis/outline-node.js';
+
+export type { OutlineNode };
+
 /**
  * The statics of a template as a browser gets them: an immutable JSON file named by its fingerprint.
  * With it the client finds the slots in served HTML and builds new branches and list items, so that
@@ -14,6 +18,8 @@ export interface BlockShape {
   /** One more than there are slots. */
   readonly s: readonly string[];
   readonly d: readonly SlotShape[];
+  /** Its nodes, with the slots where they stand. */
+  readonly t: readonly OutlineNode[];
   /** Namespace in which the block's HTML has to be parsed; HTML where it is left out. */
   readonly ns?: 'svg' | 'math';
 }

@@ -25,6 +25,6 @@ export type {
 } from './messages.js';
 export { FORM_FIELDS, FORM_FIELDS_MARKUP, RESERVED_FIELD, withFormFields } from './form-fields.js';
 export { ROOT_ATTRIBUTES } from './root-attributes.js';
-export type { BlockShape, Shape, SlotShape } from '../program/shape.js';
+export type { BlockShape, OutlineNode, Shape, SlotShape } from '../program/shape.js';
 export { DEFAULT_PROTOCOL_VERSION, negotiate, PROTOCOL_VERSIONS } from './version.js';
 export type { ProtocolVersion } from './version.js';

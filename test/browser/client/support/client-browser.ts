@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
-import type { Shape, WireValue } from '../../../../libs/livetemplate/src/protocol/index.js';
+import type { WireValue } from '../../../../libs/livetemplate/src/protocol/index.js';
 import { launchBrowser, type LaunchedBrowser } from '../../../setup/chromium.js';
+import { outlined, type PlainShape, type Statics } from './outline-by-parser.js';
 import { servePage } from './reference-renderer.js';
 
 /** A Chromium with the client under test, and no network. */
@@ -39,7 +40,7 @@ export class ClientBrowser {
   }
 
   /** Shows what a server would serve for these values, adopted and connected. */
-  async adopt(shape: Shape, values: readonly WireValue[]): Promise<Page> {
+  async adopt(shape: PlainShape, values: readonly WireValue[]): Promise<Page> {
     const page = await this.open(servePage(shape, values));
     await page.evaluate((statics) => harness.adopt(statics), shape);
     return page;
@@ -51,13 +52,9 @@ export class ClientBrowser {
 }
 
 /** A document around the body of block 0; the other blocks follow. */
-export function documentShape(
-  body: readonly string[],
-  slots: Shape['blocks'][0]['d'],
-  ...blocks: Shape['blocks']
-): Shape {
+export function documentShape(body: readonly string[], slots: Statics['d'], ...blocks: readonly Statics[]): PlainShape {
   const statics = [...body];
   statics[0] = `<!DOCTYPE html>\n<html lang="en"><head><title>Test</title></head><body>${statics[0]}`;
   statics[statics.length - 1] += '</body></html>\n';
-  return { blocks: [{ s: statics, d: slots }, ...blocks] };
+  return outlined({ s: statics, d: slots }, ...blocks);
 }

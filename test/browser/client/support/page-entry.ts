@@ -14,6 +14,7 @@ import type {
   Welcome,
   WireValue,
 } from '../../../../libs/livetemplate/src/protocol/index.js';
+import type { PlainShape } from './outline-by-parser.js';
 import { checkPatches } from './patch-law.js';
 import { serialize } from './serialize.js';
 
@@ -91,14 +92,14 @@ export class Harness {
     void this.live.start();
   }
 
-  async shapeArrives(shape: Shape | null): Promise<void> {
-    this.arrive(shape);
+  async shapeArrives(shape: PlainShape | null): Promise<void> {
+    this.arrive(shape as Shape | null);
     // The page goes on in the jobs that the arrival has queued; a timer comes after all of them.
     await new Promise((resolve) => setTimeout(resolve));
   }
 
   /** Begins and connects. */
-  async adopt(shape: Shape): Promise<void> {
+  async adopt(shape: PlainShape): Promise<void> {
     this.begin();
     await this.shapeArrives(shape);
     this.transport.connect();

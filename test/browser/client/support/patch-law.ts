@@ -6,9 +6,9 @@ import type {
   ListOperation,
   ListPatch,
   SlotPatch,
-  Shape,
   WireValue,
 } from '../../../../libs/livetemplate/src/protocol/index.js';
+import { outlined } from './outline-by-parser.js';
 import { serve } from './reference-renderer.js';
 import { serialize } from './serialize.js';
 
@@ -16,55 +16,53 @@ type Region = Exclude<WireValue, string | number>;
 type Slot = BlockShape['d'][number];
 
 /** A template with every kind of slot, each met at borders, in tables and inside one another. */
-const SHAPE: Shape = {
-  blocks: [
-    {
-      s: [
-        '<!DOCTYPE html><html><head><title>',
-        '</title></head><body><main',
-        '><h1>',
-        '</h1>text',
-        '<ul>',
-        '</ul>',
-        '<p>',
-        '<!>',
-        '</p>',
-        '</main></body></html>',
-      ],
-      d: [
-        ['r', 'T '],
-        ['A', 'hidden', 'class', 'title'],
-        ['t', '(', ')'],
-        ['b', 1, 2, 3, 4],
-        ['l', 5, 6],
-        ['b', 7, 3],
-        ['t'],
-        ['l', 8],
-        ['e'],
-      ],
-    },
-    { s: ['static '], d: [] },
-    {
-      s: ['', '', ''],
-      d: [
-        ['b', 1, 9],
-        ['l', 8, 1],
-      ],
-    },
-    { s: ['<b>', '</b> tail'], d: [['t', 'p']] },
-    { s: [''], d: [] },
-    {
-      s: ['<li', '>', '<!>', '<i', '></i>', '</li>'],
-      d: [['a', 'data-key', 'k'], ['t'], ['b', 3, 1], ['a', 'title'], ['l', 8, 4]],
-    },
-    { s: ['<li>none ', '</li>'], d: [['b', 1]] },
-    { s: ['<table><tbody>', '</tbody></table>'], d: [['l', 10]] },
-    { s: ['<!>', '<!>'], d: [['t']] },
-    { s: ['', 'after'], d: [['e']] },
-    { s: ['<tr>', '<td>', '</td></tr>'], d: [['l', 11], ['t']] },
-    { s: ['<th>', '</th>'], d: [['t']] },
-  ],
-};
+const SHAPE = outlined(
+  {
+    s: [
+      '<!DOCTYPE html><html><head><title>',
+      '</title></head><body><main',
+      '><h1>',
+      '</h1>text',
+      '<ul>',
+      '</ul>',
+      '<p>',
+      '<!>',
+      '</p>',
+      '</main></body></html>',
+    ],
+    d: [
+      ['r', 'T '],
+      ['A', 'hidden', 'class', 'title'],
+      ['t', '(', ')'],
+      ['b', 1, 2, 3, 4],
+      ['l', 5, 6],
+      ['b', 7, 3],
+      ['t'],
+      ['l', 8],
+      ['e'],
+    ],
+  },
+  { s: ['static '], d: [] },
+  {
+    s: ['', '', ''],
+    d: [
+      ['b', 1, 9],
+      ['l', 8, 1],
+    ],
+  },
+  { s: ['<b>', '</b> tail'], d: [['t', 'p']] },
+  { s: [''], d: [] },
+  {
+    s: ['<li', '>', '<!>', '<i', '></i>', '</li>'],
+    d: [['a', 'data-key', 'k'], ['t'], ['b', 3, 1], ['a', 'title'], ['l', 8, 4]],
+  },
+  { s: ['<li>none ', '</li>'], d: [['b', 1]] },
+  { s: ['<table><tbody>', '</tbody></table>'], d: [['l', 10]] },
+  { s: ['<!>', '<!>'], d: [['t']] },
+  { s: ['', 'after'], d: [['e']] },
+  { s: ['<tr>', '<td>', '</td></tr>'], d: [['l', 11], ['t']] },
+  { s: ['<th>', '</th>'], d: [['t']] },
+);
 
 const text = fc.constantFrom(
   '',

@@ -1,4 +1,6 @@
-import type { Shape, SlotShape, WireValue } from '../../../../libs/livetemplate/src/protocol/index.js';
+import type { SlotShape, WireValue } from '../../../../libs/livetemplate/src/protocol/index.js';
+
+import type { PlainShape } from './outline-by-parser.js';
 
 type Region = Exclude<WireValue, string | number>;
 
@@ -8,18 +10,18 @@ export interface Served {
 }
 
 /** What a server would serve for these values, written from the contract alone: the measure for the client. */
-export function serve(shape: Shape, values: readonly WireValue[]): Served {
+export function serve(shape: PlainShape, values: readonly WireValue[]): Served {
   return served(shape, 0, values);
 }
 
 /** As {@link serve}, with the attributes of a live page on the root element. */
-export function servePage(shape: Shape, values: readonly WireValue[], sequence = 1): string {
+export function servePage(shape: PlainShape, values: readonly WireValue[], sequence = 1): string {
   const { html, state } = serve(shape, values);
   const attributes = `data-lvt-page="p" data-lvt-seq="${sequence}" data-lvt-template="f" data-lvt-state="${state}"`;
   return html.replace('<html', () => `<html ${attributes}`);
 }
 
-function served(shape: Shape, index: number, values: readonly WireValue[]): Served {
+function served(shape: PlainShape, index: number, values: readonly WireValue[]): Served {
   const block = shape.blocks[index]!;
   let html = block.s[0]!;
   let state = '';
@@ -37,7 +39,7 @@ function whole(slot: SlotShape, value: WireValue, values: readonly WireValue[]):
   return slot[0] === 'b' ? [value] : (values[value] as string);
 }
 
-function servedSlot(shape: Shape, slot: SlotShape, value: string | Region): Served {
+function servedSlot(shape: PlainShape, slot: SlotShape, value: string | Region): Served {
   if (typeof value === 'string') return { html: servedValue(slot, value), state: '' };
   if (slot[0] === 'b') return servedBranch(shape, slot, value);
   if (slot[0] === 'l') return servedList(shape, slot, value);
@@ -52,7 +54,7 @@ function servedValue(slot: SlotShape, value: string): string {
   return slot[0] === 't' && value.includes('<') ? `<!--[-->${text}<!--]-->` : text;
 }
 
-function servedBranch(shape: Shape, slot: ['b', ...number[]], [branch, ...values]: Region): Served {
+function servedBranch(shape: PlainShape, slot: ['b', ...number[]], [branch, ...values]: Region): Served {
   const index = branch as number;
   const digit = index + 1 < 35 ? (index + 1).toString(36) : `z${index + 1}.`;
   if (index < 0) return { html: '', state: digit };
@@ -60,7 +62,7 @@ function servedBranch(shape: Shape, slot: ['b', ...number[]], [branch, ...values
   return { html, state: digit + state };
 }
 
-function servedList(shape: Shape, slot: ['l', number, number?], value: Region): Served {
+function servedList(shape: PlainShape, slot: ['l', number, number?], value: Region): Served {
   if (value[0] === 0) {
     const { html, state } = served(shape, slot[2]!, value.slice(1) as WireValue[]);
     return { html, state: `0.${state}` };

@@ -3,12 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
-import {
-  EVENTS,
-  type Handshake,
-  type Shape,
-  type WireValue,
-} from '../../../../libs/livetemplate/src/protocol/index.js';
+import { EVENTS, type Handshake, type WireValue } from '../../../../libs/livetemplate/src/protocol/index.js';
+import type { PlainShape } from './outline-by-parser.js';
 import { servePage } from './reference-renderer.js';
 
 const SCRIPT = new URL('../../../../libs/livetemplate/dist/client/livetemplate.js', import.meta.url);
@@ -33,7 +29,7 @@ export class SmallServer {
     readonly base: string,
   ) {}
 
-  static async start(shape: Shape, values: readonly WireValue[], base = '/livetemplate'): Promise<SmallServer> {
+  static async start(shape: PlainShape, values: readonly WireValue[], base = '/livetemplate'): Promise<SmallServer> {
     const script = await readFile(SCRIPT);
     const http = createServer((request, response) => {
       server.requests.push(request.url ?? '');
@@ -83,7 +79,7 @@ export class SmallServer {
 }
 
 // The script tag is part of the template that the page was rendered from.
-function withScript(shape: Shape, base: string): Shape {
+function withScript(shape: PlainShape, base: string): PlainShape {
   const [document, ...others] = shape.blocks;
   const s = document!.s.map((text) =>
     text.replace('</head>', `<script src="${base}/client.js" defer></script></head>`),

@@ -17,6 +17,12 @@ export function writeAttribute(element: Element, attribute: Attr, value: string)
   });
 }
 
+/** As {@link writeAttribute}, by the name that a template has. */
+export function writeNamedAttribute(element: Element, name: string, value: string): void {
+  const own = element.getAttributeNode(name);
+  writeAttribute(element, own || (parseAttributes(element, name)[0] as Attr), value);
+}
+
 /** Removes one attribute; what the client has put into it stays. */
 export function removeAttribute(element: Element, name: string): void {
   if (keepForLater(element, name, null) || !element.hasAttribute(name)) return;
@@ -29,14 +35,19 @@ export function removeAttribute(element: Element, name: string): void {
 
 /** Writes the attributes of which a template says that they come and go. */
 export function writeAttributes(element: Element, names: readonly string[], html: string): void {
-  const wrapper = wrapperFor(element);
-  const parsed = parseFragment(`<${wrapper ? 'g' : 'i'} ${html}>`, wrapper).firstChild as Element;
-  const present = [...parsed.attributes];
+  const present = parseAttributes(element, html);
   for (const name of names) {
     if (!present.some((attribute) => attribute.name.toLowerCase() === name.toLowerCase()))
       removeAttribute(element, name);
   }
   for (const attribute of present) writeAttribute(element, attribute, attribute.value);
+}
+
+/** The attributes as the parser spells them on such an element: `viewBox`, `xlink:href`. */
+function parseAttributes(element: Element, html: string): Attr[] {
+  const wrapper = wrapperFor(element);
+  const parsed = parseFragment(`<${wrapper ? 'g' : 'i'} ${html}>`, wrapper).firstChild as Element;
+  return [...parsed.attributes];
 }
 
 /** An attribute only says how a control begins; what it shows from then on is a property. */

@@ -1,3 +1,4 @@
+import { putAnchor } from './anchor.js';
 import { Drift } from './drift.js';
 import { COMMENT, ELEMENT, isComment, isText, TEXT } from './names.js';
 
@@ -5,10 +6,7 @@ import { COMMENT, ELEMENT, isComment, isText, TEXT } from './names.js';
 export const MARKUP_START = '[';
 export const MARKUP_END = ']';
 
-/**
- * A place between the children of a node. It takes one expected node after another, and passes over elements and
- * comments that are not expected: scripts and extensions add them.
- */
+/** A place between the children of a node. It takes one expected node after another. */
 export class Cursor {
   constructor(
     private readonly parent: Node,
@@ -17,7 +15,7 @@ export class Cursor {
 
   /** Puts an anchor here. */
   anchor(): Comment {
-    return this.parent.insertBefore(document.createComment(''), this.node);
+    return putAnchor(this.parent, this.node);
   }
 
   text(expected: string): Text {
@@ -31,24 +29,14 @@ export class Cursor {
     return this.take(text);
   }
 
-  element(name = ''): Element {
-    return this.take(this.pass(ELEMENT, name) as Element);
-  }
-
-  /** The next elements of these names, `count` times all of them: the first ones. What stands between them is not looked at. */
-  elements(names: readonly string[], count: number): Element[] {
-    const found: Element[] = [];
+  /** The next element, of this name unless that is empty. What stands in front of it is not looked at. */
+  element(name: string): Element {
     let node = this.node as Element | null;
-    while (found.length < count) {
-      const first = found.length;
-      for (const name of names) {
-        while (node && node.nodeName !== name) node = node.nextElementSibling;
-        if (!node) throw this.drift(name);
-        found[first] = found[first] || node;
-        node = node.nextElementSibling;
-      }
-    }
-    return found;
+    if (node && node.nodeType !== ELEMENT) node = node.nextElementSibling;
+    while (node && name && node.nodeName !== name) node = node.nextElementSibling;
+    if (!node) throw this.drift(name);
+    this.node = node.nextSibling;
+    return node;
   }
 
   /** An empty comment that keeps texts apart. */
@@ -59,18 +47,19 @@ export class Cursor {
   /** The text of a slot: as much text as stands here, which may be none, or markup behind an empty text. */
   slotText(): Text {
     const { node } = this;
-    if (isText(node)) joinFollowing(node, Infinity);
     const text = isText(node) ? node : this.parent.insertBefore(document.createTextNode(''), node);
+    this.node = text.nextSibling;
+    if (!this.node) return text;
+    if (text === node) joinFollowing(text, Infinity);
     this.take(markupEnd(text) || text);
     return text;
   }
 
-  /** @param wanted the text, or the name of the element unless it is any */
+  /** Passes over elements and comments that are not expected: scripts and extensions add them. */
   private pass(type: number, wanted: string): Node {
     for (let { node } = this; node; node = node.nextSibling) {
-      const { nodeType } = node;
-      if (nodeType === type && (type !== ELEMENT || !wanted || node.nodeName === wanted)) return node;
-      if (nodeType === TEXT && /\S/.test((node as Text).data)) break;
+      if (node.nodeType === type) return node;
+      if (isText(node) && /\S/.test(node.data)) break;
     }
     throw this.drift(wanted);
   }

@@ -28,10 +28,10 @@ export interface ListRegion {
   otherwise: BlockInstance | null;
 }
 
+/** What a region shows. */
+export type Shown = Omit<BranchRegion, 'anchor'> | Omit<ListRegion, 'anchor'>;
+
 export interface ListItem {
   readonly first: Node;
-  /** null until a patch first touches the item. */
-  instance: BlockInstance | null;
-  /** Where the item begins in the state string; means nothing once the instance is there. */
-  readonly state: number;
+  readonly instance: BlockInstance;
 }

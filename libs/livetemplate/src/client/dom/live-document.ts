@@ -1,6 +1,5 @@
 import type { BlockPatch, Shape, WireValue } from '../../protocol/index.js';
 import { Adopter } from './adopter.js';
-import { Builder } from './builder.js';
 import { replaceDocument } from './fragment.js';
 import type { BlockInstance } from './instance.js';
 import { Patcher } from './patcher.js';
@@ -10,7 +9,6 @@ import { renderHtml } from './render-html.js';
 /** The document, with every slot of its template at hand. */
 export class LiveDocument {
   private constructor(
-    private readonly shape: Shape,
     private readonly body: BlockInstance,
     private readonly patcher: Patcher,
   ) {}
@@ -22,16 +20,15 @@ export class LiveDocument {
    */
   static adopt(shape: Shape, state: string): LiveDocument {
     const plans = new Plans(shape);
-    const adopter = new Adopter(plans, state);
-    const patcher = new Patcher(plans, adopter, new Builder(plans));
-    return new LiveDocument(shape, adopter.document(document), patcher);
+    return new LiveDocument(new Adopter(plans, state, document).document(document), new Patcher(plans));
   }
 
   /** Brings a document that others have changed back to what the server says, and takes it over. */
   static restore(shape: Shape, values: readonly WireValue[]): LiveDocument {
-    const { html, state } = renderHtml(shape, values);
+    const { html, state } = renderHtml(shape, ['b', 0], [0, ...values]);
     replaceDocument(html);
-    return LiveDocument.adopt(shape, state).show(values);
+    // The first character says that the document is shown.
+    return LiveDocument.adopt(shape, state.slice(1)).show(values);
   }
 
   /** @throws {Drift} where the document no longer fits. */

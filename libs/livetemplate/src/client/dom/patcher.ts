@@ -1,23 +1,22 @@
 import type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireRegion, WireValue } from '../../protocol/index.js';
-import type { Adopter } from './adopter.js';
-import type { Builder } from './builder.js';
+import { Adopter } from './adopter.js';
+import { Cursor } from './cursor.js';
 import { Drift } from './drift.js';
-import type { BlockInstance, BranchRegion, ListItem, ListRegion } from './instance.js';
+import type { BlockInstance, BranchRegion, ListItem, ListRegion, Shown } from './instance.js';
 import { keepingFocus, moveNodes, nodesBetween, removeBetween, staying } from './mover.js';
+import { parseFragment } from './parse-html.js';
 import type { Plans } from './plan.js';
+import { MARKUP_PLACE, renderHtml } from './render-html.js';
 import { writeValue } from './value-slot.js';
 import { wholeBranch, wholeValues } from './whole-values.js';
 
 type BranchShape = ['b', ...number[]];
 type ListShape = ['l', number, number?];
+type RegionShape = BranchShape | ListShape;
 
 /** Applies patches and whole values to what stands in the document. */
 export class Patcher {
-  constructor(
-    private readonly plans: Plans,
-    private readonly adopter: Adopter,
-    private readonly builder: Builder,
-  ) {}
+  constructor(private readonly plans: Plans) {}
 
   /** @throws {Drift} where the document no longer fits. */
   patch(instance: BlockInstance, patch: BlockPatch, from = 0): void {
@@ -33,9 +32,8 @@ export class Patcher {
       const shape = this.plans.slot(instance.block, slot);
       const handle = instance.slots[slot];
       if (!handle) return;
-      if (shape[0] === 'b') this.reconcileBranch(handle as BranchRegion, shape, value as WireRegion);
-      else if (shape[0] === 'l') this.reconcileList(handle as ListRegion, shape, value as WireRegion);
-      else this.write(instance, slot, value as string);
+      if (typeof value === 'string') this.write(instance, slot, value);
+      else this.reconcileRegion(handle as Shown, shape as RegionShape, value);
     });
   }
 
@@ -66,7 +64,22 @@ export class Patcher {
 
   private showBranch(region: BranchRegion, shape: BranchShape, value: WireRegion): void {
     if (region.shown) removeBetween(region.shown.first, region.anchor);
-    this.builder.showBranch(region, shape, value);
+    Object.assign(region, this.make(shape, value, region.anchor));
+  }
+
+  private reconcileRegion(region: Shown, shape: RegionShape, value: WireRegion): void {
+    if (shape[0] === 'b') this.reconcileBranch(region as BranchRegion, shape, value);
+    else this.reconcileList(region as ListRegion, shape, value);
+  }
+
+  /** Makes what a region shows as the server would have served it, and puts it in front of a node. */
+  private make(shape: RegionShape, value: WireRegion, before: Node): Shown {
+    const { html, state } = renderHtml(this.plans.shape, shape, value);
+    const content = parseFragment(withoutNoscript(html), this.plans.block(shape[1] as number).ns);
+    const shown = new Adopter(this.plans, state, content).region(shape, new Cursor(content));
+    (before.parentNode as Node).insertBefore(content, before);
+    if (html.includes(MARKUP_PLACE)) this.reconcileRegion(shown, shape, value);
+    return shown;
   }
 
   private reconcileBranch(region: BranchRegion, shape: BranchShape, value: WireRegion): void {
@@ -79,7 +92,7 @@ export class Patcher {
     switch (operation[0]) {
       case ':':
         for (let i = 2; i < operation.length; i += 2) {
-          const item = this.itemOrElse(region, shape, operation[i] as number);
+          const item = this.itemOrElse(region, operation[i] as number);
           this.patchSlot(item, operation[1], operation[i + 1] as SlotPatch);
         }
         return;
@@ -97,22 +110,19 @@ export class Patcher {
       case '=':
         return this.showList(region, shape, operation[1]);
       default:
-        return this.patch(this.itemOrElse(region, shape, operation[0]), operation as BlockPatch, 1);
+        return this.patch(this.itemOrElse(region, operation[0]), operation as BlockPatch, 1);
     }
   }
 
-  private itemOrElse(region: ListRegion, shape: ListShape, index: number): BlockInstance {
-    return region.otherwise || this.instanceOf(shape, itemAt(region, index));
-  }
-
-  private instanceOf(shape: ListShape, item: ListItem): BlockInstance {
-    return (item.instance = item.instance || this.adopter.item(shape[1], item));
+  private itemOrElse(region: ListRegion, index: number): BlockInstance {
+    return region.otherwise || itemAt(region, index).instance;
   }
 
   private insert(region: ListRegion, shape: ListShape, index: number, items: readonly WireRegion[]): void {
+    if (!items.length) return;
     if (region.otherwise) this.clear(region);
     const before = index === region.items.length ? region.anchor : itemAt(region, index).first;
-    region.items.splice(index, 0, ...this.builder.insertItems(shape[1], items, before));
+    region.items.splice(index, 0, ...(this.make(shape, items as WireRegion, before) as ListRegion).items);
   }
 
   private remove(region: ListRegion, index: number, count: number): void {
@@ -151,7 +161,7 @@ export class Patcher {
 
   private showList(region: ListRegion, shape: ListShape, value: WireRegion): void {
     this.clear(region);
-    this.builder.showList(region, shape[1], shape[2], value);
+    Object.assign(region, this.make(shape, value, region.anchor));
   }
 
   private clear(region: ListRegion): void {
@@ -169,9 +179,14 @@ export class Patcher {
     if (region.otherwise) this.clear(region);
     const values = value as WireRegion[];
     if (region.items.length > values.length) this.remove(region, values.length, region.items.length - values.length);
-    region.items.forEach((item, i) => this.reconcile(this.instanceOf(shape, item), values[i] as WireValue[]));
+    region.items.forEach((item, i) => this.reconcile(item.instance, values[i] as WireValue[]));
     this.insert(region, shape, region.items.length, values.slice(region.items.length));
   }
+}
+
+/** A parser without scripting takes for elements what the browser then does not. */
+function withoutNoscript(html: string): string {
+  return html.replace(/(<noscript\b)[^]*?(<\/noscript)/gi, '$1>$2');
 }
 
 /** One operation, or several: an array that begins with another or with the removal of an item. */

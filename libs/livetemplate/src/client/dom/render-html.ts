@@ -2,15 +2,18 @@ import type { Shape, SlotShape, WireRegion, WireValue } from '../../protocol/ind
 import { affixed } from './value-slot.js';
 import { wholeValues } from './whole-values.js';
 
-/** A page as the server would serve it, to start again from when the document has been changed by others. */
-export interface ServedPage {
+/** HTML as the server would serve it. */
+export interface Rendered {
   readonly html: string;
   /** As in `data-lvt-state`. */
   readonly state: string;
 }
 
-/** Renders block 0 of a template from its values. */
-export function renderHtml(shape: Shape, values: readonly WireValue[]): ServedPage {
+/** Stands for markup that may leave elements open, or break out of its own: that would hide where its slot ends. */
+export const MARKUP_PLACE = '<!--[--><!--]-->';
+
+/** Renders a region: what a frame brings to be shown. */
+export function renderHtml(shape: Shape, region: SlotShape, value: WireRegion): Rendered {
   let state = '';
 
   const renderBlock = (index: number, values: readonly WireValue[]): string => {
@@ -34,7 +37,7 @@ export function renderHtml(shape: Shape, values: readonly WireValue[]): ServedPa
     if (otherwise) return renderBlock(slot[2] as number, value.slice(1));
     return value.map((item) => renderBlock(slot[1] as number, item as WireRegion)).join('');
   };
-  return { html: renderBlock(0, values), state };
+  return { html: renderSlot(region, value), state };
 }
 
 function renderValue(slot: SlotShape, value: string): string {
@@ -42,6 +45,5 @@ function renderValue(slot: SlotShape, value: string): string {
   if (slot[0] === 'A') return ` ${value}`;
   if (slot[0] !== 't' && slot[0] !== 'r') return value;
   const text = affixed(slot, 1, value);
-  // Markup that leaves elements open, or breaks out of its own, would hide where its slot ends: it is put in when that is known.
-  return slot[0] === 't' && text.includes('<') ? '<!--[--><!--]-->' : text;
+  return slot[0] === 't' && text.includes('<') ? MARKUP_PLACE : text;
 }

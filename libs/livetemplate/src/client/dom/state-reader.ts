@@ -12,15 +12,14 @@ export class StateReader {
 
   /** The branch that is shown; -1 for none. */
   branch(): number {
-    const digit = this.state[this.at++] as string;
-    return (digit === 'z' ? this.count() : parseInt(digit, 36)) - 1;
+    const digit = this.state.charCodeAt(this.at++);
+    return digit === 122 ? this.count() - 1 : digit - (digit < 58 ? 49 : 88);
   }
 
   /** The number of items; any number that ends with a dot. */
   count(): number {
-    const end = this.state.indexOf('.', this.at);
-    const number = Number(this.state.slice(this.at, end));
-    this.at = end + 1;
+    let number = 0;
+    for (let digit; (digit = this.state.charCodeAt(this.at++)) > 46;) number = 10 * number + digit - 48;
     return number;
   }
 

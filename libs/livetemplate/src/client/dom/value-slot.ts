@@ -1,4 +1,4 @@
-import { writeAttribute, writeAttributes } from './attribute-slot.js';
+import { writeAttributes, writeNamedAttribute } from './attribute-slot.js';
 import type { SlotShape } from '../../protocol/index.js';
 import { replaceDocument, replaceFragment } from './fragment.js';
 import { decodeAttribute } from './parse-html.js';
@@ -15,10 +15,8 @@ export function writeValue(plans: Plans, instance: BlockInstance, slot: number, 
       return writeText(node as Text, affixed(shape, 1, value));
     case 'r':
       return writeRawText(node as Element, affixed(shape, 1, value));
-    case 'a': {
-      const attribute = plans.of(instance.block).attributes[slot] as Attr;
-      return writeAttribute(node as Element, attribute, decodeAttribute(affixed(shape, 2, value)));
-    }
+    case 'a':
+      return writeNamedAttribute(node as Element, shape[1], decodeAttribute(affixed(shape, 2, value)));
     case 'A':
       return writeAttributes(node as Element, shape.slice(1), value);
     case 'e':
