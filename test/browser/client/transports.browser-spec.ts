@@ -204,6 +204,26 @@ describe('a page whose network', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('never answers a WebSocket lives by long-polling, after a single attempt', async () => {
+    proxy.treat = network({ 'transport=websocket': 'swallow' });
+    const page = await open();
+    const socketRequests = proxy.requests.filter((request) => request.includes('/socket'));
+    expect(socketRequests.findIndex((request) => request.includes('transport=polling'))).toBe(1);
+    await page.update({ count: 5 });
+    await shown('#count', '5');
+    await tab.click('button');
+    await shown('#count', '6');
+    expect(proxy.count('GET /livetemplate/fallback-')).toBe(0);
+  });
+
+  it('never answers anything of Socket.IO lives by a stream', async () => {
+    proxy.treat = network({ '/socket': 'swallow' });
+    const page = await open();
+    await page.update({ count: 5 });
+    await shown('#count', '5');
+    expect(proxy.count('/socket')).toBe(3);
+  });
+
   it('leads to a server that cannot serve a stream now waits until it can', async () => {
     proxy.treat = network({ '/socket': 'refuse', '/stream': 'busy' });
     await tab.goto(`${proxy.origin}/notes`);

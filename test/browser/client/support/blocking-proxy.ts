@@ -4,10 +4,10 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * What a proxy does with a request: refuses it, answers as a server that cannot serve it now, or keeps back what the server
+ * What a proxy does with a request: refuses it, never answers it, answers as a server that cannot serve it now, or keeps back what the server
  * answers until that is complete.
  */
-export type Treatment = 'refuse' | 'busy' | 'hold' | 'pass';
+export type Treatment = 'refuse' | 'swallow' | 'busy' | 'hold' | 'pass';
 
 /** A proxy between browser and server that does not let everything through. */
 export class BlockingProxy {
@@ -86,6 +86,7 @@ export class BlockingProxy {
       outgoing.writeHead(403, { 'content-type': 'text/html' }).end('<h1>Blocked</h1>');
       return;
     }
+    if (treatment === 'swallow') return;
     if (treatment === 'busy') {
       const body = JSON.stringify({ code: 'STORE_UNAVAILABLE', message: 'The store cannot be reached.' });
       outgoing.writeHead(503, { 'content-type': 'application/json' }).end(body);
@@ -107,7 +108,9 @@ export class BlockingProxy {
   private upgrade(incoming: IncomingMessage, socket: Duplex): void {
     const { url = '', method = '', rawHeaders } = incoming;
     this.note(`WEBSOCKET ${url}`);
-    if (this.treat(url) !== 'pass') {
+    const treatment = this.treat(url);
+    if (treatment === 'swallow') return;
+    if (treatment !== 'pass') {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       return;
     }

@@ -12,7 +12,9 @@ import type { Receiver, Transport } from './transport.js';
 
 const RECONNECT_MIN_MS = 100;
 const RECONNECT_MAX_MS = 2_000;
-/** An attempt that takes longer has failed: there are networks in which a WebSocket is simply never answered. */
+/** A first attempt that takes longer has failed: there are networks in which a WebSocket is simply never answered. */
+const FIRST_TIMEOUT_MS = 5_000;
+/** Where one has come through, the network is slow rather than closed. */
 const CONNECT_TIMEOUT_MS = 10_000;
 /** After so many attempts that never got as far as the server, it is time for another transport. */
 const HOPELESS_ATTEMPTS = 3;
@@ -48,12 +50,14 @@ export class SocketIoTransport implements Transport {
       reconnectionDelay: RECONNECT_MIN_MS,
       reconnectionDelayMax: RECONNECT_MAX_MS,
       randomizationFactor: 0.5,
-      timeout: CONNECT_TIMEOUT_MS,
+      timeout: FIRST_TIMEOUT_MS,
     });
     this.socket = socket;
     // For the end of a connection, which tells its reason in a word, as for an attempt that has failed.
     const down = (reason: string | RefusedError): void => {
       receiver.disconnected();
+      // A WebSocket that nobody answers is no error that Socket.IO would try the next transport after.
+      if ((reason as Error).message === 'timeout') socket.io.opts.transports = ['polling', 'websocket'];
       // Socket.IO tries again by itself, except where the server has refused or closed the connection on purpose.
       if (socket.active) {
         if (++this.failures % HOPELESS_ATTEMPTS === 0) this.hopeless(this.failures);
@@ -67,6 +71,7 @@ export class SocketIoTransport implements Transport {
     };
     socket.on(EVENTS.welcome, (welcome) => {
       this.failures = Number.NaN;
+      socket.io.timeout(CONNECT_TIMEOUT_MS);
       receiver.receiveWelcome(welcome);
     });
     // The event of a patch is its sequence number.
