@@ -56,7 +56,7 @@ describe('a Redis Cluster', () => {
 
   beforeAll(async () => {
     cluster = await RedisCluster.start();
-    client = await connectRedis({ cluster: cluster.urls }, () => undefined);
+    client = await connectRedis({ cluster: cluster.urls });
   });
 
   afterAll(async () => {
@@ -118,7 +118,8 @@ describe('Redis behind Sentinel', () => {
   });
 
   it('is followed to the new master when the old one dies', async () => {
-    const client = await connectRedis(place(), () => undefined);
+    const client = await connectRedis(place());
+    client.on('error', () => undefined);
     const store = new RedisPageStore({ client, applicationId: 'app', prefix: 'failover' });
     const now = Date.now();
     await store.create({

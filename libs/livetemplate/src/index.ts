@@ -90,12 +90,14 @@ export type {
 export type {
   ActionRecord,
   CommitTrace,
+  HeldPages,
   HistoryLimits,
   KnownHistory,
   LogEntry,
   PageHistory,
   PageSnapshot,
   PageStore,
+  StoreOutage,
 } from './ports/index.js';
 export { MemoryPageStore } from './store/index.js';
 export type { KeyRingStatus, KeyRotationCause, PageTokenFacts, TokenFacts } from './token/index.js';

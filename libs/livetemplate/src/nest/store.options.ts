@@ -19,6 +19,11 @@ export interface RedisStoreOption {
   readonly prefix?: string;
   /** Page data of at least so many bytes is compressed. @default 4_096 */
   readonly compressFromBytes?: number;
+  /**
+   * How long Redis may take for an answer, in milliseconds. When it takes longer, pages live in memory until it is back.
+   * @default 1_000
+   */
+  readonly answerMs?: number;
   /** Classes whose instances may stand in page data, and how they are written down. @default none */
   readonly types?: readonly StoredType[];
 }
@@ -37,6 +42,7 @@ const REDIS_OPTIONS = Object.keys({
   redis: true,
   prefix: true,
   compressFromBytes: true,
+  answerMs: true,
   types: true,
 } satisfies Record<keyof RedisStoreOption, true>);
 
@@ -49,10 +55,11 @@ export function storeOption(input: StoreOption): StoreOption {
     const expected = "'memory', { redis: an address or a client of ioredis }, or an implementation of PageStore";
     throw mistake('store', expected, typeof input === 'string' ? UNTOLD : input);
   }
-  const { prefix, compressFromBytes } = input as RedisStoreOption;
+  const { prefix, compressFromBytes, answerMs } = input as RedisStoreOption;
   assertKnown('store.', input as object, REDIS_OPTIONS);
   if (prefix !== undefined) text('store.prefix', prefix);
   if (compressFromBytes !== undefined) positive('store.compressFromBytes', compressFromBytes);
+  if (answerMs !== undefined) positive('store.answerMs', answerMs);
   return input;
 }
 

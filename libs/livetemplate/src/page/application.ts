@@ -90,6 +90,14 @@ export class Application {
       end: (page, reason) => void this.end(page, reason),
       failed: (error, page) => this.events.emit('failed', page === undefined ? { error } : { error, page }),
     });
+    this.store.attend?.({
+      get: (id) => this.residents.get(id)?.snapshot,
+      all: () => this.residents.all().map(({ snapshot }) => snapshot),
+      changed: (id, version) => {
+        const page = this.residents.get(id);
+        page?.refresh(version).catch((error: unknown) => this.host.failed(page, error));
+      },
+    });
     this.scheduleSweep();
   }
 

@@ -1,4 +1,5 @@
 export type { Clock, Timer } from './clock.js';
+export type { HeldPages, StoreOutage } from './held-pages.js';
 export type { IdSource } from './id-source.js';
 export type { PageBus, PageNews } from './page-bus.js';
 export type { ActionRecord, CommitTrace, HistoryLimits, KnownHistory, LogEntry, PageHistory } from './page-history.js';

@@ -1,3 +1,4 @@
+import type { HeldPages, StoreOutage } from './held-pages.js';
 import type { ActionRecord, CommitTrace, KnownHistory, PageHistory } from './page-history.js';
 import type { PageSnapshot } from './page-snapshot.js';
 
@@ -67,6 +68,12 @@ export interface PageStore {
 
   /** @throws StoreUnavailableError where the store cannot be reached. */
   check(): Promise<void>;
+
+  /** Called once by the application that the pages are of, where there is such a method. */
+  attend?(held: HeldPages): void;
+
+  /** Not null while pages live in memory because the store is out of reach; left out where they never do. */
+  readonly outage?: StoreOutage | null;
 
   /** Releases connections. The store is not used afterwards. */
   close(): Promise<void>;

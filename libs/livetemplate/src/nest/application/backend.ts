@@ -3,16 +3,7 @@ import { Logger } from '@nestjs/common';
 import { systemClock } from '../../page/index.js';
 import type { PageBus, PageStore, PresenceRegister, RevocationList, RotationRegister } from '../../ports/index.js';
 import { MemoryPageStore, MemoryPresenceRegister, MemoryRevocationList } from '../../store/index.js';
-import {
-  connectRedis,
-  RedisPageBus,
-  RedisPageStore,
-  RedisPresenceRegister,
-  RedisRevocationList,
-  RedisRotationRegister,
-  type RedisPageStoreOptions,
-  type RedisPlace,
-} from '../../store/redis/index.js';
+import { openRedis, type RedisEvents, type RedisOptions } from '../../store/redis/index.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 
 /** Where the application keeps what outlives a request. */
@@ -38,23 +29,22 @@ export async function createBackend({ store, applicationId, pages }: ResolvedOpt
       bus: undefined,
     };
   }
-  const { redis, prefix, compressFromBytes, types } = store;
-  const ownsClient = typeof redis === 'string' || !('duplicate' in redis);
-  const client = ownsClient
-    ? await connectRedis(redis as RedisPlace, (error) => LOGGER.error(`Redis is out of reach: ${error.message}`))
-    : (redis as unknown as RedisPageStoreOptions['client']);
-  const place = { client, applicationId, prefix };
-  return {
-    store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types, history: pages }),
-    revocations: new RedisRevocationList(place),
-    rotations: new RedisRotationRegister(place),
-    presence: new RedisPresenceRegister({
-      ...place,
-      failed: (error) => LOGGER.error('Redis cannot be asked who is still there.', error),
-    }),
-    bus: new RedisPageBus({
-      ...place,
-      refused: (error) => LOGGER.error('Redis does not let this process hear what others change on its pages.', error),
-    }),
-  };
+  const { redis, ...options } = store;
+  return openRedis({ ...options, redis: redis as RedisOptions['redis'], applicationId, history: pages, events });
+}
+
+const events: RedisEvents = {
+  lost: (cause) => LOGGER.error(`Redis is out of reach, and pages live in memory: ${told(cause)}`),
+  recovered: ({ written, restored, conflicts }) => {
+    LOGGER.log(`Redis is back. It got the changes of ${written} pages, and ${restored} pages that it had lost.`);
+    if (conflicts > 0) {
+      LOGGER.warn(`${conflicts} pages were changed on several nodes meanwhile: each keeps the changes of one of them.`);
+    }
+  },
+  failed: (what, error) => LOGGER.error(what, error),
+};
+
+function told(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause === undefined ? cause.message || cause.name : told(cause.cause);
 }

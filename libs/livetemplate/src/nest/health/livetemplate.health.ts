@@ -26,14 +26,20 @@ export class LiveTemplateHealthIndicator {
     @Inject(FEATURE) private readonly feature: string | null,
   ) {}
 
-  /** Down where the page store does not answer. @param key @default 'livetemplate_store', or with the name of a further application 'livetemplate_store_billing' */
+  /**
+   * Down where the page store does not answer. Up and `degraded` while pages live in memory because Redis is out of reach: they are served,
+   * so nobody should take this process out of service.
+   * @param key @default 'livetemplate_store', or with the name of a further application 'livetemplate_store_billing'
+   */
   async store(key = this.keyOf('store')): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(key);
     try {
       await this.pages.check();
       return indicator.up();
     } catch (error) {
-      return indicator.down(error instanceof Error ? error.message : String(error));
+      const { outage } = this.pages;
+      if (!outage) return indicator.down(error instanceof Error ? error.message : String(error));
+      return indicator.up({ degraded: true, since: new Date(outage.since).toISOString(), unsaved: outage.unsaved });
     }
   }
 

@@ -19,21 +19,13 @@ const CLUSTER_DEFAULTS = { slotsRefreshTimeout: 5_000, retryDelayOnFailover: 200
  *
  * @param place `redis://user:password@host:6379/0` (`rediss://…` for TLS), `{ sentinels, name }` or `{ cluster }`, the latter two
  *   with further options of ioredis
- * @param lost is told once for each time that Redis is out of reach
  * @throws {ConfigurationError} where ioredis is not installed
  */
-export async function connectRedis(place: RedisPlace, lost: (error: Error) => void): Promise<Redis | Cluster> {
+export async function connectRedis(place: RedisPlace): Promise<Redis | Cluster> {
   const ioredis = await import('ioredis').catch((cause: unknown) => {
     throw new ConfigurationError('"store.redis" is an address, which needs a package: npm install ioredis', { cause });
   });
-  const client = open(ioredis, place);
-  let told = false;
-  client.on('ready', () => (told = false));
-  client.on('error', (error: Error) => {
-    if (!told) lost(error);
-    told = true;
-  });
-  return client;
+  return open(ioredis, place);
 }
 
 function open(

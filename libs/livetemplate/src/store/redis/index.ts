@@ -1,4 +1,5 @@
 export { connectRedis } from './connect-redis.js';
+export { openRedis, type OpenRedis, type RedisEvents, type RedisOptions } from './open-redis.js';
 export type {
   RedisClusterNodes,
   RedisConnectionOptions,
@@ -9,5 +10,8 @@ export type {
 export { RedisPageStore, type RedisPageStoreOptions } from './redis-page.store.js';
 export { RedisPresenceRegister, type RedisPresenceRegisterOptions } from './redis-presence-register.js';
 export { RedisRevocationList, type RedisRevocationListOptions } from './redis-revocation-list.js';
+export { CircuitBreaker, type CircuitBreakerOptions } from './circuit-breaker.js';
+export { FallbackPageStore, type FallbackPageStoreOptions } from './fallback-page.store.js';
+export type { Recovery } from './write-back.js';
 export { RedisPageBus, type RedisPageBusOptions } from './redis-page-bus.js';
 export { RedisRotationRegister, type RedisRotationRegisterOptions } from './redis-rotation-register.js';

@@ -42,6 +42,11 @@ export class RedisKeys {
     return `${this.page(id)}:actions`;
   }
 
+  /** Stands for a page that was deleted, as long as somebody may take it for lost. */
+  gone(id: string): string {
+    return `${this.page(id)}:gone`;
+  }
+
   /** All that belongs to a page. */
   ofPage(id: string): [page: string, log: string, actions: string] {
     return [this.page(id), this.log(id), this.actions(id)];

@@ -1,6 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
-import { StoreUnavailableError } from '../../errors/index.js';
 import type { PageBus, PageNews } from '../../ports/index.js';
+import { asking, unguarded, type Guard } from './asking.js';
 import { rootKey } from './redis-keys.js';
 
 export interface RedisPageBusOptions {
@@ -9,6 +9,10 @@ export interface RedisPageBusOptions {
   readonly applicationId: string;
   /** Before every key and channel. @default 'livetemplate' */
   readonly prefix?: string | undefined;
+  /** Whether Redis is out of reach, so that nobody is told anything: who brings the changes to Redis tells of them. @default never */
+  readonly isOut?: (() => boolean) | undefined;
+  /** @default waits for whatever comes */
+  readonly guard?: Guard | undefined;
   /**
    * Redis answers, but refuses to let this process listen, for instance because the user may not: it hears nothing of what
    * others change. @default the error is thrown where nobody can catch it
@@ -24,12 +28,16 @@ export class RedisPageBus implements PageBus {
   private readonly client: Redis | Cluster;
   private readonly listening: Redis | Cluster;
   private readonly channel: string;
+  private readonly guard: Guard;
+  private readonly isOut: () => boolean;
   private readonly refused: (error: unknown) => void;
   private readonly listeners = new Set<{ onNews(news: PageNews): void; onGap(): void }>();
 
   constructor(options: RedisPageBusOptions) {
     this.client = options.client;
     this.channel = `${rootKey(options)}:news`;
+    this.guard = options.guard ?? unguarded;
+    this.isOut = options.isOut ?? (() => false);
     this.refused =
       options.refused ??
       ((error) => {
@@ -45,14 +53,13 @@ export class RedisPageBus implements PageBus {
   }
 
   async publish({ pageId, version, end }: PageNews): Promise<void> {
-    try {
-      await this.client.publish(
-        this.channel,
-        JSON.stringify(end === undefined ? [pageId, version] : [pageId, version, end]),
-      );
-    } catch (cause) {
-      throw new StoreUnavailableError('Other processes could not be told about a page.', { cause });
-    }
+    if (this.isOut()) return;
+    const text = JSON.stringify(end === undefined ? [pageId, version] : [pageId, version, end]);
+    await asking(
+      this.guard,
+      () => this.client.publish(this.channel, text),
+      'Other processes could not be told about a page.',
+    );
   }
 
   subscribe(onNews: (news: PageNews) => void, onGap: () => void): () => void {

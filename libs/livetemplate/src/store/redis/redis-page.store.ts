@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
 import type {
@@ -13,7 +14,28 @@ import { DEFAULT_HISTORY_LIMITS } from '../history-limits.js';
 import { SnapshotCodec, type StoredType } from '../snapshot-codec.js';
 import { DEFAULT_COMPRESS_FROM_BYTES, pack, unpack } from './packing.js';
 import { RedisKeys } from './redis-keys.js';
-import { COMMIT, COUNT_LIVING, ENTER, LIVING, NOTE, RELEASE_NAME, REPLACE_NAME, TOUCH } from './redis-scripts.js';
+import {
+  COMMIT,
+  COUNT_LIVING,
+  DELETE,
+  ENTER,
+  LIVING,
+  NOTE,
+  PUT,
+  RELEASE_NAME,
+  REPLACE_NAME,
+  TOUCH,
+} from './redis-scripts.js';
+
+/** What Redis has of a page. */
+export interface StoredTrace {
+  /** Null where there is no such page. */
+  readonly version: number | null;
+  /** Whether the last commit is from this store, of all processes. */
+  readonly own: boolean;
+  /** Whether somebody has deleted it, in contrast to its having been lost. */
+  readonly deleted: boolean;
+}
 
 export interface RedisPageStoreOptions {
   /** Single, behind Sentinel, or a cluster. Stays open when the store is closed, unless `ownsClient` says otherwise. */
@@ -45,6 +67,8 @@ export class RedisPageStore implements PageStore {
   readonly shared = true;
 
   private readonly client: Redis | Cluster;
+  /** Tells commits of this process from those of others. */
+  private readonly writer = randomBytes(6).toString('base64url');
   private readonly applicationId: string;
   private readonly keys: RedisKeys;
   private readonly codec: SnapshotCodec;
@@ -63,16 +87,39 @@ export class RedisPageStore implements PageStore {
   }
 
   async create(snapshot: PageSnapshot): Promise<string> {
-    const key = this.keys.page(snapshot.id);
     const fields = await this.fields(snapshot);
     return this.asking(async () => {
       // The page first: a name never leads to a page that is not there yet.
-      const pages = this.client.multi().hset(key, ...this.identity(snapshot), ...fields);
-      await pages.pexpireat(key, snapshot.expiresAt).exec();
+      await this.put(snapshot, fields);
       const holder = await this.claim(snapshot);
       if (holder === snapshot.id) await this.enter(snapshot);
-      else await this.client.del(key);
+      else await this.client.del(this.keys.page(snapshot.id));
       return holder;
+    });
+  }
+
+  /**
+   * Adds a page that Redis has lost. Its name stays with another page where that has it by now.
+   * @returns false where the page is there: then nothing was written
+   */
+  async restore(snapshot: PageSnapshot): Promise<boolean> {
+    const fields = await this.fields(snapshot);
+    return this.asking(async () => {
+      if (!(await this.put(snapshot, fields))) return false;
+      await this.claim(snapshot);
+      await this.enter(snapshot);
+      return true;
+    });
+  }
+
+  /** What Redis has of a page, without its data. */
+  trace(id: string): Promise<StoredTrace> {
+    return this.asking(async () => {
+      const [[version, writer], gone] = await Promise.all([
+        this.client.hmget(this.keys.page(id), 'version', 'writer'),
+        this.client.exists(this.keys.gone(id)),
+      ]);
+      return { version: version == null ? null : Number(version), own: writer === this.writer, deleted: gone === 1 };
     });
   }
 
@@ -139,16 +186,15 @@ export class RedisPageStore implements PageStore {
 
   delete(id: string): Promise<boolean> {
     return this.asking(async () => {
-      const key = this.keys.page(id);
-      const [name, groupId, userId, topics] = await this.client.hmget(key, 'name', 'groupId', 'userId', 'topics');
-      const deleted = await this.client.del(key);
-      await this.client.del(this.keys.log(id), this.keys.actions(id));
+      const led = await DELETE.run(this.client, [...this.keys.ofPage(id), this.keys.gone(id)]);
       await this.client.zrem(this.keys.pages, id);
+      if (led === null) return false;
+      const [name, groupId, userId, topics] = led as (string | null)[];
       if (name) await RELEASE_NAME.run(this.client, [this.keys.name(name)], id);
       if (groupId) await this.client.zrem(this.keys.group(groupId), id);
       if (userId) await this.client.zrem(this.keys.user(userId), id);
       for (const topic of JSON.parse(topics ?? '[]') as string[]) await this.client.zrem(this.keys.topic(topic), id);
-      return deleted === 1;
+      return true;
     });
   }
 
@@ -181,7 +227,16 @@ export class RedisPageStore implements PageStore {
   }
 
   async close(): Promise<void> {
-    if (this.ownsClient) await this.asking(() => this.client.quit());
+    if (!this.ownsClient) return;
+    // Who is out of reach cannot be told goodbye.
+    if (this.client.status === 'ready') await this.asking(() => this.client.quit());
+    else this.client.disconnect();
+  }
+
+  /** @returns false where there is such a page: then nothing was written */
+  private async put(snapshot: PageSnapshot, fields: readonly (string | Buffer)[]): Promise<boolean> {
+    const { id, expiresAt } = snapshot;
+    return (await PUT.run(this.client, [this.keys.page(id)], expiresAt, ...this.identity(snapshot), ...fields)) === 1;
   }
 
   /** @returns the id of the page that has the name now */
@@ -261,6 +316,8 @@ export class RedisPageStore implements PageStore {
       ...numbers,
       'fingerprint',
       fingerprint,
+      'writer',
+      this.writer,
       'data',
       await pack(this.codec.encode(snapshot.data), this.compressFromBytes),
     ];

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import { StoreUnavailableError } from '../../errors/index.js';
 import type { PresenceEntry, PresenceNews, PresenceRegister } from '../../ports/index.js';
 import { inOrder } from '../memory/memory-presence-register.js';
+import { asking, unguarded, type Guard } from './asking.js';
 import { digest, rootKey } from './redis-keys.js';
 
 /** Heartbeats that keys outlast which have no end of their own, and after which they are renewed: by default an hour and 20 minutes. */
@@ -20,6 +20,10 @@ export interface RedisPresenceRegisterOptions {
    * @default 15_000
    */
   readonly ttlMs?: number | undefined;
+  /** Whether Redis is out of reach: then only those of this process are known, and are entered when it is back. @default never */
+  readonly isOut?: (() => boolean) | undefined;
+  /** @default waits for whatever comes */
+  readonly guard?: Guard | undefined;
   /** Looking after the dead has failed; it is tried again. */
   readonly failed: (error: unknown) => void;
 }
@@ -36,55 +40,69 @@ export class RedisPresenceRegister implements PresenceRegister {
   private readonly root: string;
   private readonly ttlMs: number;
   private readonly failed: (error: unknown) => void;
+  private readonly guard: Guard;
+  private readonly isOut: () => boolean;
   private readonly listeners = new Set<(news: PresenceNews) => void>();
   /** What this process has entered. */
   private readonly own = new Map<string, Map<string, PresenceEntry>>();
   private readonly timer: NodeJS.Timeout;
   private beats = 0;
+  /** Something was entered or taken out while Redis was out of reach. */
+  private away = false;
   /** The name of this process; null until it is known to the others. */
   private node: string | null = null;
   private entering: Promise<string> | null = null;
   private beating: Promise<void> = Promise.resolve();
 
-  constructor({ client, applicationId, prefix, ttlMs, failed }: RedisPresenceRegisterOptions) {
+  constructor({ client, applicationId, prefix, ttlMs, failed, guard, isOut }: RedisPresenceRegisterOptions) {
     this.client = client;
     this.root = `${rootKey({ applicationId, prefix })}:presence`;
     this.ttlMs = ttlMs ?? 15_000;
     this.failed = failed;
+    this.guard = guard ?? unguarded;
+    this.isOut = isOut ?? (() => false);
     this.timer = setInterval(() => {
-      this.beating = this.beating.then(() => this.beat()).catch(this.failed);
+      this.beating = this.beating
+        .then(() => this.beat())
+        .catch((error: unknown) => {
+          if (!this.isOut()) this.failed(error);
+        });
     }, this.ttlMs / 3).unref();
   }
 
   add(topic: string, entry: PresenceEntry): Promise<void> {
-    return this.asking(async () => {
-      const node = await this.name();
-      const mine = this.own.get(topic) ?? new Map<string, PresenceEntry>();
-      this.own.set(topic, mine.set(entry.connectionId, entry));
-      await this.enter(node, topic, [entry]);
-    });
+    const mine = this.own.get(topic) ?? new Map<string, PresenceEntry>();
+    this.own.set(topic, mine.set(entry.connectionId, entry));
+    return this.either(
+      async () => this.enter(await this.name(), topic, [entry]),
+      () => undefined,
+    );
   }
 
-  remove(topic: string, connectionId: string): Promise<PresenceEntry | null> {
-    return this.asking(async () => {
-      const mine = this.own.get(topic);
-      const entry = mine?.get(connectionId) ?? null;
-      if (entry === null) return null;
-      mine?.delete(connectionId);
-      await this.client.hdel(this.topicKey(topic), field(await this.name(), connectionId));
-      if (mine?.size === 0) this.own.delete(topic);
-      return entry;
-    });
+  async remove(topic: string, connectionId: string): Promise<PresenceEntry | null> {
+    const mine = this.own.get(topic);
+    const entry = mine?.get(connectionId) ?? null;
+    if (entry === null) return null;
+    mine?.delete(connectionId);
+    if (mine?.size === 0) this.own.delete(topic);
+    await this.either(
+      async () => void (await this.client.hdel(this.topicKey(topic), field(await this.name(), connectionId))),
+      () => undefined,
+    );
+    return entry;
   }
 
   entries(topic: string): Promise<PresenceEntry[]> {
-    return this.asking(async () => {
-      const kept = Object.entries(await this.client.hgetall(this.topicKey(topic)));
-      const nodes = [...new Set(kept.map(([name]) => nodeOf(name)))];
-      const alive = await Promise.all(nodes.map((node) => this.isAlive(node)));
-      const living = new Set(nodes.filter((_, index) => alive[index]));
-      return inOrder(kept.filter(([name]) => living.has(nodeOf(name))).map(([, text]) => read(text)));
-    });
+    return this.either(
+      async () => {
+        const kept = Object.entries(await this.client.hgetall(this.topicKey(topic)));
+        const nodes = [...new Set(kept.map(([name]) => nodeOf(name)))];
+        const alive = await Promise.all(nodes.map((node) => this.isAlive(node)));
+        const living = new Set(nodes.filter((_, index) => alive[index]));
+        return inOrder(kept.filter(([name]) => living.has(nodeOf(name))).map(([, text]) => read(text)));
+      },
+      () => inOrder([...(this.own.get(topic)?.values() ?? [])]),
+    );
   }
 
   watch(listener: (news: PresenceNews) => void): () => void {
@@ -100,13 +118,21 @@ export class RedisPresenceRegister implements PresenceRegister {
     await this.beating;
     const { node } = this;
     if (node === null) return;
-    await this.asking(async () => {
-      await this.client.del(this.nodeKey(node));
-      await this.clearUp(node);
-    });
+    await this.either(
+      async () => {
+        await this.client.del(this.nodeKey(node));
+        await this.clearUp(node);
+      },
+      () => undefined,
+    );
   }
 
   private async beat(): Promise<void> {
+    if (this.isOut()) return;
+    if (this.away) {
+      this.away = false;
+      await this.comeBack();
+    }
     const { node } = this;
     if (node !== null && ++this.beats % BEATS_PER_RENEWAL === 0) await this.renew(node);
     if (node !== null && (await this.client.set(this.nodeKey(node), '1', 'PX', this.ttlMs, 'GET')) === null) {
@@ -195,12 +221,17 @@ export class RedisPresenceRegister implements PresenceRegister {
     for (const listener of this.listeners) listener(news);
   }
 
-  private async asking<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await call();
-    } catch (cause) {
-      throw new StoreUnavailableError('Redis did not do what the register of presence asked of it.', { cause });
+  /** @param alone what there is without Redis */
+  private async either<T>(call: () => Promise<T>, alone: () => T): Promise<T> {
+    if (!this.isOut()) {
+      try {
+        return await asking(this.guard, call, 'Redis did not do what the register of presence asked of it.');
+      } catch (error) {
+        if (!this.isOut()) throw error;
+      }
     }
+    this.away = true;
+    return alone();
   }
 
   /** How long keys stay that nobody renews. */

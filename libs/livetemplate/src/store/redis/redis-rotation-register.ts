@@ -1,27 +1,33 @@
 import type { Cluster, Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
 import type { RotationRegister } from '../../ports/index.js';
+import { asking, unguarded, type Guard } from './asking.js';
+import { rootKey } from './redis-keys.js';
 
 export interface RedisRotationRegisterOptions {
   readonly client: Redis | Cluster;
   readonly applicationId: string;
   /** Before every key. @default 'livetemplate' */
   readonly prefix?: string | undefined;
+  /** @default waits for whatever comes */
+  readonly guard?: Guard | undefined;
 }
 
 /** A list for each period. It is one key, so that adding and reading are one step. */
 export class RedisRotationRegister implements RotationRegister {
   private readonly client: Redis | Cluster;
   private readonly root: string;
+  private readonly guard: Guard;
 
   constructor(options: RedisRotationRegisterOptions) {
     this.client = options.client;
-    this.root = `${options.prefix ?? 'livetemplate'}:${options.applicationId}:rotations`;
+    this.root = `${rootKey(options)}:rotations`;
+    this.guard = options.guard ?? unguarded;
   }
 
   async add(period: number, at: number, expiresAt: number): Promise<readonly number[]> {
     const key = `${this.root}:${period}`;
-    const answers = await asking(
+    const answers = await this.asking(() =>
       this.client.multi().rpush(key, at).pexpireat(key, expiresAt).lrange(key, 0, -1).exec(),
     );
     const [, , [error, times] = []] = answers ?? [];
@@ -30,14 +36,10 @@ export class RedisRotationRegister implements RotationRegister {
   }
 
   async of(period: number): Promise<readonly number[]> {
-    return (await asking(this.client.lrange(`${this.root}:${period}`, 0, -1))).map(Number);
+    return (await this.asking(() => this.client.lrange(`${this.root}:${period}`, 0, -1))).map(Number);
   }
-}
 
-async function asking<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (cause) {
-    throw new StoreUnavailableError('Redis did not answer about the rotation of keys.', { cause });
+  private asking<T>(call: () => Promise<T>): Promise<T> {
+    return asking(this.guard, call, 'Redis did not answer about the rotation of keys.');
   }
 }

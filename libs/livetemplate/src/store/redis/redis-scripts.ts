@@ -43,6 +43,25 @@ note(9, fields - 1, ARGV[7])
 live_until(ARGV[2])
 return { longer and 1 or 0, topics }`);
 
+/** KEYS: page. ARGV: expiresAt, then fields and values. Gives 0 where there is such a page: then nothing was written. */
+export const PUT = new RedisScript(`
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+redis.call('PEXPIREAT', KEYS[1], ARGV[1])
+return 1`);
+
+/**
+ * KEYS: page, log, actions, gone. Deletes a page, and notes as long as it would have lived that it was not lost. Gives what led to it:
+ * name, group, user and topics.
+ */
+export const DELETE = new RedisScript(`
+local ends = redis.call('PEXPIRETIME', KEYS[1])
+if ends == -2 then return nil end
+local led = redis.call('HMGET', KEYS[1], 'name', 'groupId', 'userId', 'topics')
+redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+redis.call('SET', KEYS[4], '', 'PXAT', ends)
+return led`);
+
 /** KEYS: page, log, actions. ARGV: most actions, then for each its id and answer. */
 export const NOTE = new RedisScript(`${HISTORY}
 local ends = redis.call('PEXPIRETIME', KEYS[1])

@@ -6,6 +6,8 @@ import { Application } from '../../page/application.js';
 import { FakeClock } from '../../testing/fake-clock.js';
 import { describePageStore } from '../../testing/store-contract.js';
 import { tinyProgram, type TinyData } from '../../testing/tiny-program.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { FallbackPageStore } from './fallback-page.store.js';
 import { RedisPageBus } from './redis-page-bus.js';
 import { RedisPageStore } from './redis-page.store.js';
 import { RedisRevocationList } from './redis-revocation-list.js';
@@ -53,6 +55,22 @@ function snapshot(changes: Partial<PageSnapshot> = {}): PageSnapshot {
     ...changes,
   };
 }
+
+describePageStore('redis with memory to fall back on', () => {
+  const breaker = new CircuitBreaker({
+    probe: () => client.ping(),
+    opened: () => undefined,
+    failed: (error) => {
+      throw error;
+    },
+  });
+  return new FallbackPageStore({
+    store: new RedisPageStore({ client, applicationId: 'app', prefix: `${prefix}-${made++}` }),
+    breaker,
+    tell: () => undefined,
+    recovered: () => undefined,
+  });
+});
 
 describePageStore('redis', () => new RedisPageStore({ client, applicationId: 'app', prefix: `${prefix}-${made++}` }));
 

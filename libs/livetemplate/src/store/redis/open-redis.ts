@@ -1,0 +1,112 @@
+import type { Cluster, Redis } from 'ioredis';
+import type {
+  HistoryLimits,
+  PageBus,
+  PageStore,
+  PresenceRegister,
+  RevocationList,
+  RotationRegister,
+} from '../../ports/index.js';
+import type { StoredType } from '../snapshot-codec.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { connectRedis } from './connect-redis.js';
+import { FallbackPageStore } from './fallback-page.store.js';
+import type { RedisPlace } from './redis-address.js';
+import { RedisPageBus } from './redis-page-bus.js';
+import { RedisPageStore } from './redis-page.store.js';
+import { RedisPresenceRegister } from './redis-presence-register.js';
+import { RedisRevocationList } from './redis-revocation-list.js';
+import { RedisRotationRegister } from './redis-rotation-register.js';
+import type { Recovery } from './write-back.js';
+
+export interface RedisOptions {
+  readonly applicationId: string;
+  /** A client stays open; a place is connected to, and the connection closed with the page store. */
+  readonly redis: RedisPlace | Redis | Cluster;
+  readonly prefix?: string | undefined;
+  readonly compressFromBytes?: number | undefined;
+  readonly types?: readonly StoredType[] | undefined;
+  readonly answerMs?: number | undefined;
+  readonly history: Partial<HistoryLimits>;
+  readonly events: RedisEvents;
+}
+
+/** What happens to the connection. */
+export interface RedisEvents {
+  /** Redis is out of reach: pages live in memory. */
+  lost(cause: unknown): void;
+  /** Redis is back and has the pages. */
+  recovered(recovery: Recovery): void;
+  failed(what: string, error: unknown): void;
+}
+
+/** Everything that an application keeps in Redis, behind one circuit breaker. */
+export interface OpenRedis {
+  readonly store: PageStore;
+  readonly revocations: RevocationList;
+  readonly rotations: RotationRegister;
+  readonly presence: PresenceRegister;
+  readonly bus: PageBus;
+}
+
+/** @throws {ConfigurationError} where ioredis is needed and not installed */
+export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
+  const { redis, applicationId, prefix, events } = options;
+  const ownsClient = isPlace(redis);
+  const client = ownsClient ? await connectRedis(redis) : redis;
+  const place = { client, applicationId, prefix };
+  const breaker = new CircuitBreaker({
+    answerMs: options.answerMs,
+    probe: () => probe(client),
+    opened: (cause) => events.lost(cause),
+    failed: (error) => events.failed('Redis is back, but does not take the pages.', error),
+  });
+  const trip = (cause?: Error): void => breaker.trip(cause ?? new Error('The connection was closed.'));
+  // Who comes back may be another one, or have lost something.
+  client.on('close', trip);
+  client.on('error', trip);
+  const guard = { guard: breaker.run.bind(breaker), isOut: () => breaker.since !== null };
+  const bus = new RedisPageBus({
+    ...place,
+    ...guard,
+    refused: (error) => events.failed('Redis does not let this process hear what others change on its pages.', error),
+  });
+  const { compressFromBytes, types, history } = options;
+  const store = new FallbackPageStore({
+    store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types, history }),
+    breaker,
+    tell: (pageId, version) => {
+      bus.publish({ pageId, version }).catch((error: unknown) => events.failed('Nobody was told of a page.', error));
+    },
+    recovered: (recovery) => events.recovered(recovery),
+    closed: () => {
+      client.off('close', trip);
+      client.off('error', trip);
+    },
+  });
+  return {
+    store,
+    bus,
+    revocations: new RedisRevocationList({ ...place, ...guard }),
+    rotations: new RedisRotationRegister({ ...place, ...guard }),
+    presence: new RedisPresenceRegister({
+      ...place,
+      ...guard,
+      failed: (error) => events.failed('Redis cannot be asked who is still there.', error),
+    }),
+  };
+}
+
+function isPlace(redis: RedisOptions['redis']): redis is RedisPlace {
+  return typeof redis === 'string' || !('duplicate' in redis);
+}
+
+/** @throws where a cluster does not serve all keys at the moment */
+async function probe(client: Redis | Cluster): Promise<void> {
+  if (!client.isCluster) {
+    await client.ping();
+    return;
+  }
+  const state = String(await client.call('CLUSTER', 'INFO'));
+  if (!state.includes('cluster_state:ok')) throw new Error('The cluster does not serve all keys.');
+}

@@ -1,0 +1,16 @@
+/** First words of answers by which Redis says that it cannot do anything at the moment. */
+const UNABLE = /^(LOADING|READONLY|CLUSTERDOWN|MASTERDOWN|OOM|MISCONF|NOREPLICAS|TRYAGAIN)\b/u;
+
+/** Redis has not answered in time. What it was asked for may yet happen. */
+export class NoAnswer extends Error {
+  constructor(afterMs: number) {
+    super(`Redis has not answered within ${afterMs} ms.`);
+  }
+}
+
+/** Whether an error says that Redis is out of reach, in contrast to one that would come again when it is back. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.cause !== undefined) return isOutage(error.cause);
+  return error.name === 'ReplyError' ? UNABLE.test(error.message) : true;
+}

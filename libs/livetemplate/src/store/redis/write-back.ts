@@ -1,0 +1,156 @@
+import type { CommitTrace, HeldPages, PageSnapshot } from '../../ports/index.js';
+import type { KeptPage, KeptPages } from './kept-pages.js';
+import type { RedisPageStore } from './redis-page.store.js';
+
+/** Pages that are looked after at a time. */
+const AT_ONCE = 64;
+
+/** Attempts to write one page back against other nodes. */
+const MAX_ATTEMPTS = 10;
+
+/** What became of the pages of this process when Redis was back. */
+export interface Recovery {
+  /** Pages of which Redis has got a newer version. */
+  readonly written: number;
+  /** Pages that Redis had lost. */
+  readonly restored: number;
+  /** Pages that were changed elsewhere as well, so that the changes of one side are lost. */
+  readonly conflicts: number;
+}
+
+/**
+ * Brings Redis up to date after an outage. Of a page that was changed on two nodes that did not hear of each other, the side with more
+ * commits stays, of equals that which was there first.
+ *
+ * Whatever is written back gets a sequence number that nobody can have reached meanwhile: two nodes may have shown different things under
+ * the same numbers, and nobody must go on from one of them with frames of the other.
+ */
+export class WriteBack {
+  private written = 0;
+  private restored = 0;
+  private conflicts = 0;
+  /** Pages whose version in Redis is another than the one here; infinite for those that were deleted. */
+  readonly changed = new Map<string, number>();
+
+  /** @param leap by which sequence numbers rise: more than a page can have had changes */
+  constructor(
+    private readonly store: RedisPageStore,
+    private readonly kept: KeptPages,
+    private readonly held: HeldPages | null,
+    private readonly limited: <T>(call: () => Promise<T>) => Promise<T>,
+    private readonly leap: number,
+  ) {}
+
+  get result(): Recovery {
+    return { written: this.written, restored: this.restored, conflicts: this.conflicts };
+  }
+
+  /** Looks after all pages; then again after those that have changed meanwhile, until Redis has everything. */
+  async run(): Promise<void> {
+    await this.each([...this.kept.deleted], (id) => this.remove(id));
+    await this.each(
+      this.kept.ids(() => true),
+      (id) => this.page(id),
+    );
+    while (!this.kept.isEmpty) {
+      await this.each([...this.kept.deleted], (id) => this.remove(id));
+      await this.each([...this.kept.changed.keys()], (id) => this.page(id));
+      await this.each([...this.kept.used.keys()], (id) => this.use(id));
+    }
+  }
+
+  /** Looks after one page that Redis has lost, or of which it has an older version than this process. */
+  async page(id: string): Promise<void> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const mine = this.kept.changed.get(id) ?? this.unchanged(id);
+      if (mine === null) return;
+      const stored = await this.limited(() => this.store.trace(id));
+      if (stored.version === null) {
+        if (stored.deleted) return this.settle(id, mine, Infinity);
+        if (await this.restore(mine)) return;
+        continue;
+      }
+      const isDirty = mine.snapshot.version !== mine.base;
+      const isOurs = stored.version === (mine.base ?? 0) || (stored.own && stored.version === (mine.base ?? 0) + 1);
+      if (!isDirty && stored.version >= mine.snapshot.version) return;
+      if (isDirty && !isOurs) this.conflicts++;
+      const wins = isOurs || mine.snapshot.version > stored.version;
+      if (wins ? await this.overwrite(mine, stored.version) : await this.giveWay(mine)) return;
+    }
+  }
+
+  private unchanged(id: string): KeptPage | null {
+    const snapshot = this.held?.get(id);
+    return snapshot === undefined ? null : { snapshot, base: snapshot.version, actions: [] };
+  }
+
+  /** @returns false where another node was quicker */
+  private async restore(mine: KeptPage): Promise<boolean> {
+    const { snapshot, base, actions } = mine;
+    // Another node may hold the page as well, and not have the same changes of it.
+    const isDirty = snapshot.version !== base;
+    const version = isDirty ? snapshot.version + 1 : snapshot.version;
+    const seq = isDirty ? snapshot.seq + this.leap : snapshot.seq;
+    if (!(await this.limited(() => this.store.restore({ ...snapshot, version, seq })))) return false;
+    if (actions.length > 0) await this.limited(() => this.store.note(snapshot.id, actions));
+    this.restored++;
+    if (isDirty) this.settle(snapshot.id, mine, version);
+    return true;
+  }
+
+  /** @returns false where another node was quicker */
+  private async overwrite(mine: KeptPage, expectedVersion: number): Promise<boolean> {
+    const { snapshot, actions } = mine;
+    const version = Math.max(snapshot.version, expectedVersion) + 1;
+    if (!(await this.commit({ ...snapshot, version, seq: snapshot.seq + this.leap }, expectedVersion, actions)))
+      return false;
+    this.written++;
+    this.settle(snapshot.id, mine, version);
+    return true;
+  }
+
+  /** What another node has committed gets a version and a number above all that was shown here. */
+  private async giveWay(mine: KeptPage): Promise<boolean> {
+    const { snapshot } = mine;
+    const theirs = await this.limited(() => this.store.load(snapshot.id));
+    if (theirs === null) return false;
+    const version = Math.max(snapshot.version, theirs.version) + 1;
+    const seq = Math.max(snapshot.seq, theirs.seq) + this.leap;
+    if (!(await this.commit({ ...theirs, version, seq }, theirs.version, []))) return false;
+    this.settle(snapshot.id, mine, version);
+    return true;
+  }
+
+  private commit(page: PageSnapshot, expectedVersion: number, actions: CommitTrace['actions']): Promise<boolean> {
+    return this.limited(() => this.store.commit(page, expectedVersion, { log: 'anew', actions }));
+  }
+
+  /** What has changed since it was sent to Redis goes there with the next round. */
+  private settle(id: string, sent: KeptPage, version: number): void {
+    this.changed.set(id, version);
+    const { changed } = this.kept;
+    const kept = changed.get(id);
+    if (kept === sent || version === Infinity) changed.delete(id);
+    else if (kept !== undefined) changed.set(id, { ...kept, base: version });
+  }
+
+  private async remove(id: string): Promise<void> {
+    await this.limited(() => this.store.delete(id));
+    this.kept.deleted.delete(id);
+  }
+
+  private async use(id: string): Promise<void> {
+    const used = this.kept.used.get(id);
+    if (used === undefined) return;
+    await this.limited(() => this.store.touch(id, ...used));
+    if (this.kept.used.get(id) === used) this.kept.used.delete(id);
+  }
+
+  private async each(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+    const left = ids.values();
+    const worker = async (): Promise<void> => {
+      for (const id of left) await work(id);
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, worker));
+  }
+}
