@@ -16,7 +16,10 @@ export function diffBlock(block: Block, before: BlockValues, after: BlockValues)
     const now = after[i]!;
     if (old === now) continue;
     const change = diffSlot(block.slots[i]!, old, now);
-    if (change !== null) (patch ??= []).push(i, change);
+    if (change === null) continue;
+    // A page remembers its last patches: most are of one change, and an array that grows takes room for many.
+    if (patch === null) patch = [i, change];
+    else patch.push(i, change);
   }
   return patch;
 }
