@@ -17,6 +17,7 @@ import {
 
 import { ActionWays, WAYS } from './action-ways.js';
 import type { Browser, Tab } from './browser.js';
+import { EventStreamClient } from './event-stream-client.js';
 import { LiveHost } from './live-host.js';
 
 const TEMPLATE = `<!DOCTYPE html>
@@ -98,6 +99,24 @@ async function joined(user: string, page: string, address = '192.0.2.2'): Promis
   await browser.load('/names');
   return browser.attach({ page, protocol: ['2.0'], ack: 0 });
 }
+
+describe('a connection', () => {
+  it('tells who connects and from where also as a stream', async () => {
+    const browser = browserOf('ann', '192.0.2.1');
+    const { page } = await browser.load('/names');
+    const url = `${host.origin}/livetemplate/stream?${new URLSearchParams({ page, protocol: '2.0' }).toString()}`;
+    const stream = await EventStreamClient.open(url, { ...browser.headers, cookie: browser.cookieHeader });
+    await stream.next('welcome');
+    // Changes of a page come one after the other: this one after the hook.
+    await host.app
+      .get(PageService)
+      .get<Names>(page)
+      .then((shown) => shown.update({ names: ['later'] }));
+    expect(told).toEqual([{ userId: 'ann', address: '192.0.2.1' }]);
+    stream.close();
+    await stream.ended;
+  });
+});
 
 describe('an action', () => {
   it.each(WAYS)('tells who acts, from where, and on which connection: by %s', async (way) => {

@@ -287,6 +287,34 @@ describe('durable providers', () => {
   });
 });
 
+describe('a request-scoped pipe of a parameter', () => {
+  it('is made for each action', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Named implements PipeTransform {
+      constructor(@Inject(REQUEST) private readonly context: LiveActionContext) {}
+
+      transform(value: unknown): string {
+        return `${this.context.action} ${String(value)}`;
+      }
+    }
+
+    @LivePage('/notes', { template: 'notes.html' })
+    class PipedPage {
+      mount(): Notes {
+        return { lines: [] };
+      }
+
+      @LiveAction()
+      note(state: Draft<Notes>, @Payload('word', Named) word: string): void {
+        state.lines.push(word);
+      }
+    }
+    const page = await open(PipedPage);
+    for (const way of WAYS) expect(await page.act(way, 'note', { word: way })).toBeNull();
+    expect(await linesOf(page)).toEqual(WAYS.map((way) => `note ${way}`));
+  });
+});
+
 /** How often each of them was made for a call of the action `note`. */
 let made = 0;
 
