@@ -27,6 +27,9 @@ import type { PageEnd, RemovalReason } from './delivery/subscribers.js';
 /** Ids of pages that are gone, remembered so that their browsers are told "gone" and not "never heard of". */
 const MAX_REMEMBERED_ENDS = 10_000;
 
+/** So long a shutdown waits for broadcasts that are under way, in milliseconds. */
+const LAST_BROADCASTS_MS = 5_000;
+
 /**
  * Owns the pages of one application: opens, finds, expires and evicts them.
  *
@@ -51,6 +54,8 @@ export class Application {
   private readonly arriving = new Map<string, Promise<Page | null>>();
   private readonly opening = new Map<string, Promise<Page>>();
   private readonly ends = new LRUCache<string, PageEnd>({ max: MAX_REMEMBERED_ENDS });
+  private readonly broadcasts = new Set<Promise<unknown>>();
+  private closing = false;
   private timer: Timer | null = null;
   private down = false;
   private failing = false;
@@ -163,7 +168,14 @@ export class Application {
    */
   async broadcast(audience: Audience, change: ChangeOf): Promise<BroadcastResult> {
     if (this.down) throw new PageClosedError('The application is shutting down.');
-    return broadcast({ store: this.store, clock: this.clock, page: (id) => this.borrow(id) }, audience, change);
+    const host = { store: this.store, clock: this.clock, page: (id: string) => this.borrow(id) };
+    const sent = broadcast(host, audience, change);
+    const done: Promise<unknown> = sent.then(
+      () => this.broadcasts.delete(done),
+      () => this.broadcasts.delete(done),
+    );
+    this.broadcasts.add(done);
+    return sent;
   }
 
   /** Removes all pages of a group, everywhere. @returns how many */
@@ -210,11 +222,16 @@ export class Application {
     }
   }
 
-  /** Ends all pages in this process once their pending changes are committed. A shared store keeps them for other processes. */
+  /**
+   * Ends all pages in this process once their pending changes are committed, and broadcasts that have begun are made to all of their
+   * pages, if that takes no longer than five seconds. A shared store keeps the pages for other processes.
+   */
   async close(): Promise<void> {
-    if (this.down) return;
-    this.down = true;
+    if (this.closing) return;
+    this.closing = true;
     this.timer?.cancel();
+    if (this.broadcasts.size > 0) await this.lastBroadcasts();
+    this.down = true;
     const pages = this.residents.all();
     await Promise.all(pages.map((page) => page.settled()));
     for (const page of pages) {
@@ -223,6 +240,22 @@ export class Application {
     }
     await this.news.close();
     await this.store.close();
+  }
+
+  /** One may lead to another. */
+  private async lastBroadcasts(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const late = this.clock.setTimer(resolve, LAST_BROADCASTS_MS);
+      const next = (): void => {
+        if (this.broadcasts.size > 0) {
+          void Promise.all(this.broadcasts).then(next);
+          return;
+        }
+        late.cancel();
+        resolve();
+      };
+      next();
+    });
   }
 
   private async create(template: string, data: unknown, identity: PageIdentity, name: string | null): Promise<Page> {
@@ -434,7 +467,7 @@ export class Application {
   private scheduleSweep(): void {
     const sweep = (): void => {
       void this.sweep().finally(() => {
-        if (!this.down) this.scheduleSweep();
+        if (!this.closing) this.scheduleSweep();
       });
     };
     this.timer = this.clock.setTimer(sweep, this.limits.sweepEveryMs, true);
