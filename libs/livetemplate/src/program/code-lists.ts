@@ -133,7 +133,6 @@ export class ListWriter {
       `same: ${module.constant(sameBlock(slot.item.slots.length))}`,
       `keyBits: ${(keyMask ?? 0) & ~NEW}`,
       `keyStays: ${keyMask !== null && (keyMask & (CHANGED_OUTSIDE | CHANGED_POSITION)) === 0}`,
-      `keys: new WeakMap()`,
     ];
     return { site: module.value('site', `{ ${facts.join(', ')} }`), run, key };
   }

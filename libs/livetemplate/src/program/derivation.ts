@@ -21,12 +21,8 @@ export const LONG = 64;
 const derivations = new WeakMap<readonly unknown[], Derivation>();
 
 /** Remembers of a long list which one it was made of, so that nobody has to compare the two item by item. @param gaps ascending */
-export function deriveGaps(list: readonly unknown[], of: readonly unknown[], gaps: readonly Gap[]): void {
+export function derive(list: readonly unknown[], of: readonly unknown[], gaps: readonly Gap[]): void {
   if (list.length >= LONG) derivations.set(list, { of: new WeakRef(of), gaps });
-}
-
-export function derive(list: readonly unknown[], of: readonly unknown[], start: number, end: number): void {
-  deriveGaps(list, of, [{ oldFrom: start, oldTo: of.length - end, from: start, to: list.length - end }]);
 }
 
 /** Where a list is another than the one before; null where that is not known. */
@@ -41,15 +37,14 @@ export function wholeGap(old: readonly unknown[], now: readonly unknown[]): Gap 
   return { oldFrom: 0, oldTo: old.length, from: 0, to: now.length };
 }
 
-/** How many items a list has in common with another one, at both ends: the very same items. */
-export interface CommonEnds {
-  readonly start: number;
-  readonly end: number;
+/** Whether what stands behind a gap has another position than before, unless another gap makes up for it. */
+export function isShifted({ oldFrom, oldTo, from, to }: Gap): boolean {
+  return oldTo - oldFrom !== to - from;
 }
 
-/** Null where it is not known; then the lists may have as much in common. */
-export function commonEnds(list: readonly unknown[], of: readonly unknown[]): CommonEnds | null {
-  const gaps = gapsOf(list, of);
-  if (gaps === null) return null;
-  return { start: gaps[0]?.from ?? list.length, end: list.length - (gaps.at(-1)?.to ?? list.length) };
+/** The gaps, as one that reaches from the first to the last. */
+export function joined(gaps: readonly Gap[]): readonly Gap[] {
+  const [first, last] = [gaps[0], gaps.at(-1)];
+  if (first === undefined || last === undefined || first === last) return gaps;
+  return [{ oldFrom: first.oldFrom, oldTo: last.oldTo, from: first.from, to: last.to }];
 }

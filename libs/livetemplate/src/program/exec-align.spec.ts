@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { align, NO_ORIGIN, replaced } from './exec-align.js';
+import { wholeGap } from './derivation.js';
+import { align, gapsBetween, NO_ORIGIN, originsIn, replaced } from './exec-align.js';
 
 function origins(before: readonly unknown[], now: readonly unknown[]): number[] {
-  const whole = (elements: readonly unknown[]) => ({ elements, from: 0, to: elements.length });
-  return [...align(whole(before), whole(now))];
+  const gaps = gapsBetween(before, now);
+  return [...originsIn([wholeGap(before, now)], gaps, align(before, now, gaps))];
 }
 
 describe('aligning two lists', () => {

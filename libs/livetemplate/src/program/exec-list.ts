@@ -1,8 +1,8 @@
-import { align, NO_ORIGIN, replaced } from './exec-align.js';
-import { CHANGED_OUTSIDE, CHANGED_POSITION, differ, IMMUTABLE, NEW } from './exec-change.js';
+import { align, gapsBetween, NO_ORIGIN, originsIn, replaced } from './exec-align.js';
+import { CHANGED_OUTSIDE, CHANGED_POSITION, IMMUTABLE, NEW } from './exec-change.js';
 import type { Frame } from './exec-frame.js';
 import type { RangeItems } from './exec-range.js';
-import { commonEnds, derive } from './derivation.js';
+import { derive, type Gap, isShifted, wholeGap } from './derivation.js';
 import { distinct } from './exec-values.js';
 import type { BlockValues, ListValue, SlotValue } from './values.js';
 
@@ -21,11 +21,24 @@ export interface ListSite {
   readonly shared: SharedLists | null;
 }
 
+/** A range in a template whose lists can be compared. */
+export interface ComparedSite extends ListSite {
+  /** Values of an item of which none is known. */
+  readonly same: BlockValues;
+  /** What has to count as changed for an item's key to be evaluated. */
+  readonly keyBits: number;
+  /** Whether an item has the same key wherever it stands and whatever is around the list. */
+  readonly keyStays: boolean;
+}
+
 /** A page over data that it has in common with others has their values in common, too, for as long as one of them keeps them. */
 export type SharedLists = WeakMap<object, WeakRef<ListValue>>;
 
 /** Up to this number, items are put in one by one, their keys are searched for one by one, and they are not worth sharing. */
 const FEW = 16;
+
+/** More of them are not handed over as arguments. */
+const MANY = 1_000;
 
 /**
  * The value of a list by way of the one before: elements that are the same keep their values.
@@ -86,43 +99,26 @@ class ListUpdate {
 
   value(): ListValue {
     const { elements, old } = this;
-    const [count, oldCount] = [elements.length, old.elements.length];
-    const common = this.forced ? null : commonEnds(elements, old.elements);
-    const from = this.forced ? 0 : (common?.start ?? sameStart(elements, old.elements));
-    if (from === count && count === oldCount) return old;
-    // Behind an insertion or removal all items have another position.
-    const moves = this.forced || (this.site.readsPosition && count !== oldCount);
-    const behind = moves ? 0 : (common?.end ?? sameEnd(elements, old.elements, from));
-    const [to, oldTo] = [count - behind, oldCount - behind];
-    this.addAll(from, to, oldTo);
-    if (!this.touched && count === oldCount) return old;
-    const items = spliced(old.items, from, oldTo, this.items);
-    derive(items, old.items, from, behind);
-    return { keys: this.keysOf(items, from, oldTo), items, otherwise: null, elements };
+    const between = gapsBetween(old.elements, elements);
+    const gaps = this.widened(between);
+    if (gaps.length === 0) return old;
+    const origins = originsIn(gaps, between, align(old.elements, elements, between));
+    let at = 0;
+    for (const { from, to } of gaps) for (let index = from; index < to; index++) this.add(index, origins[at++]!);
+    if (!this.touched && elements.length === old.elements.length) return old;
+    const items = spliced(old.items, gaps, this.items);
+    derive(items, old.items, gaps);
+    return { keys: this.keysOf(items, gaps), items, otherwise: null, elements };
   }
 
-  private addAll(from: number, to: number, oldTo: number): void {
-    // So it is with most changes.
-    if (to - from === 1 && oldTo - from === 1 && !this.forced) {
-      this.add(from, replaced(from));
-      return;
-    }
-    const { elements, old } = this;
-    const origins = align({ elements: old.elements, from, to: oldTo }, { elements, from, to });
-    const isKept = !this.forced && !this.site.readsPosition;
-    for (let at = 0; at < origins.length; at++) {
-      const origin = origins[at]!;
-      if (isKept && origin >= 0) this.keep(from + at, origin);
-      else this.add(from + at, origin);
-    }
-  }
-
-  /** The short way for what {@link add} would leave as it is. */
-  private keep(index: number, origin: number): void {
-    const { old } = this;
-    this.items.push(old.items[origin]!);
-    if (old.keys !== null) this.keys.push(old.keys[origin]!);
-    this.touched ||= index !== origin;
+  /** Where items may have other values than before, because of where they stand or what is around them. */
+  private widened(gaps: readonly Gap[]): readonly Gap[] {
+    const whole = wholeGap(this.old.elements, this.elements);
+    if (this.forced) return [whole];
+    const shifted = this.site.readsPosition ? gaps.findIndex(isShifted) : -1;
+    if (shifted < 0) return gaps;
+    const { oldFrom, from } = gaps[shifted]!;
+    return [...gaps.slice(0, shifted), { ...whole, oldFrom, from }];
   }
 
   private add(index: number, origin: number): void {
@@ -151,7 +147,7 @@ class ListUpdate {
   }
 
   /** No two items of before had the same key: only new keys can be in the way of each other or of an old one. */
-  private keysOf(items: readonly BlockValues[], from: number, oldTo: number): readonly string[] | null {
+  private keysOf(items: readonly BlockValues[], gaps: readonly Gap[]): readonly string[] | null {
     const { site, old, elements, frame, fresh } = this;
     const { key: keyOf } = site;
     if (keyOf === null) return null;
@@ -159,10 +155,16 @@ class ListUpdate {
       const keys = items.map((values, index) => keyOf(values, elements[index], index, frame));
       return distinct(keys, items.length);
     }
-    if (items.length === old.keys.length && this.keys.every((key, at) => key === old.keys![from + at])) return old.keys;
-    const keys = spliced(old.keys, from, oldTo, this.keys);
+    if (items.length === old.keys.length && !gaps.some(isShifted) && this.hasOldKeys(gaps, old.keys)) return old.keys;
+    const keys = spliced(old.keys, gaps, this.keys);
     if (fresh.length > FEW) return distinct(keys, keys.length);
     return fresh.every((index) => isOnly(keys, index)) ? keys : null;
+  }
+
+  private hasOldKeys(gaps: readonly Gap[], old: readonly string[]): boolean {
+    let at = 0;
+    for (const { from, to } of gaps) for (let i = from; i < to; i++) if (this.keys[at++] !== old[i]) return false;
+    return true;
   }
 }
 
@@ -171,28 +173,29 @@ function isOnly(keys: readonly string[], index: number): boolean {
   return keys.indexOf(key) === index && !keys.includes(key, index + 1);
 }
 
-/** A list with other members in place of those from one index on and up to another. */
-function spliced<T>(list: readonly T[], from: number, to: number, members: readonly T[]): readonly T[] {
-  if (to - from !== members.length) {
-    if (members.length <= FEW) return list.toSpliced(from, to - from, ...members);
-    return list.slice(0, from).concat(members, list.slice(to));
-  }
+/** A list with other members in its gaps. */
+function spliced<T>(list: readonly T[], gaps: readonly Gap[], members: readonly T[]): readonly T[] {
+  if (gaps.length > FEW || members.length > MANY) return rebuilt(list, gaps, members);
   const copy = list.slice();
-  for (let at = 0; at < members.length; at++) copy[from + at] = members[at]!;
+  let end = members.length;
+  // From the end, so that the indexes of what comes before stay as they were.
+  for (const { oldFrom, oldTo, from, to } of gaps.toReversed()) {
+    const start = end - (to - from);
+    copy.splice(oldFrom, oldTo - oldFrom, ...members.slice(start, end));
+    end = start;
+  }
   return copy;
 }
 
-function sameStart(now: readonly unknown[], before: readonly unknown[]): number {
-  const end = Math.min(now.length, before.length);
+function rebuilt<T>(list: readonly T[], gaps: readonly Gap[], members: readonly T[]): readonly T[] {
+  const items: T[] = [];
   let at = 0;
-  while (at < end && !differ(now[at], before[at])) at++;
-  return at;
-}
-
-/** How many at the end are the same, of those that come after the first `start`. */
-function sameEnd(now: readonly unknown[], before: readonly unknown[], start: number): number {
-  const most = Math.min(now.length, before.length) - start;
-  let count = 0;
-  while (count < most && !differ(now[now.length - 1 - count], before[before.length - 1 - count])) count++;
-  return count;
+  let old = 0;
+  for (const { oldFrom, oldTo, from, to } of gaps) {
+    while (old < oldFrom) items.push(list[old++]!);
+    for (let index = from; index < to; index++) items.push(members[at++]!);
+    old = oldTo;
+  }
+  while (old < list.length) items.push(list[old++]!);
+  return items;
 }

@@ -2,40 +2,33 @@ import type { Frame } from './exec-frame.js';
 import type { BlockValues, ListValue, SlotValue } from './values.js';
 
 /**
- * The list of before, where two states are compared: its items are evaluated when it is known which of them to look at. What stands in
- * their place until then tells only which of them are the same as which new ones.
+ * The list of before, where two states are compared: of its items only those are evaluated that differ from the new ones, when it is
+ * known which those are.
  */
 export class PendingList implements ListValue {
   keys: readonly string[] | null = null;
-  items: BlockValues[];
   readonly otherwise = null;
+  private known: readonly BlockValues[] | null = null;
 
   constructor(
     readonly elements: readonly unknown[],
     /** Variables of before. */
     readonly frame: Frame,
-  ) {
-    this.items = placeholders(elements.length);
+  ) {}
+
+  /** Where nobody has evaluated them, there is nothing to know but how many there are: no new one is compared with them. */
+  get items(): readonly BlockValues[] {
+    // oxlint-disable-next-line unicorn/no-new-array
+    return (this.known ??= new Array<BlockValues>(this.elements.length));
+  }
+
+  /** Where the new list is of another kind, all items of before have to be known. */
+  complete(items: readonly BlockValues[], keys: readonly string[] | null): void {
+    this.known = items;
+    this.keys = keys;
   }
 }
 
 export function isPending(list: SlotValue | null): list is PendingList {
   return list instanceof PendingList;
-}
-
-/** Items that are not known, all the same: for lists whose items are told apart by their position. */
-export function placeholders(count: number): BlockValues[] {
-  // To fill a long list would cost more than the rest of the comparison.
-  // oxlint-disable-next-line unicorn/no-new-array
-  return new Array<BlockValues>(count);
-}
-
-/** In place of the item of before at an index. */
-export function itemOfBefore(index: number): BlockValues {
-  return index as unknown as BlockValues;
-}
-
-/** In place of a new item that is none of before. */
-export function newItem(index: number): BlockValues {
-  return (-1 - index) as unknown as BlockValues;
 }

@@ -4,7 +4,6 @@ import type { BlockValues, ListValue } from './values.js';
 /** How one list has become another. */
 export interface ListChange {
   readonly oldLength: number;
-  readonly length: number;
   readonly match: ListMatch;
   /** A new item, or one that is to be shown as a whole. */
   item(index: number): BlockValues;
@@ -25,10 +24,6 @@ export class KnownChange implements ListChange {
 
   get oldLength(): number {
     return this.before.items.length;
-  }
-
-  get length(): number {
-    return this.after.items.length;
   }
 
   item(index: number): BlockValues {

@@ -1,4 +1,4 @@
-import { type Gap, gapsOf } from './derivation.js';
+import { type Gap, gapsOf, isShifted, joined, wholeGap } from './derivation.js';
 import type { BlockValues, ListValue } from './values.js';
 
 /** Which items of a new list are which of the old one. */
@@ -30,34 +30,47 @@ export function matchItems(before: ListValue, after: ListValue): ListMatch {
   const [oldItems, newItems] = [before.items, after.items];
   const known = gapsOf(newItems, oldItems);
   const keys = before.keys && after.keys && { old: before.keys, now: after.keys };
-  const inPlace = keys === null ? oldItems.length === newItems.length : keys.old === keys.now;
-  if (known === null && inPlace) return { ...matchPositions([]), isExact: false };
+  const isExact = known !== null;
+  if (keys === null && oldItems.length === newItems.length) return { ...byPosition(known ?? []), isExact };
+  if (known === null && keys !== null && keys.old === keys.now) return { ...byPosition([]), isExact };
   // An item whose values are the very same is the same item, and most are: nothing else is asked of it.
   const same = keys
     ? (i: number, j: number) => oldItems[i] === newItems[j] || keys.old[i] === keys.now[j]
     : (i: number, j: number) => equalTexts(oldItems[i]!, newItems[j]!);
-  const gaps = known ?? betweenEnds(oldItems.length, newItems.length, same);
-  const match =
-    keys === null
-      ? matchPositions(gaps)
-      : matchKeys(gaps, { same, old: (i) => keys.old[i]!, now: (i) => keys.now[i]! });
-  return { ...match, isExact: known !== null };
+  const gaps = known ?? [wholeGap(oldItems, newItems)];
+  if (keys === null) return { ...byPosition(betweenEnds(joined(gaps), same)), isExact };
+  const match = matchKeys(known === null ? betweenEnds(gaps, same) : gaps, {
+    same,
+    old: (i) => keys.old[i]!,
+    now: (i) => keys.now[i]!,
+  });
+  return { ...match, isExact };
 }
 
-/** What lies between the items that are the same at both ends. */
-function betweenEnds(oldLength: number, length: number, same: (i: number, j: number) => boolean): Gap[] {
-  let [oldTo, to] = [oldLength, length];
-  let from = 0;
-  while (from < oldTo && from < to && same(from, from)) from++;
-  while (oldTo > from && to > from && same(oldTo - 1, to - 1)) {
+/** What lies between the items that are the same at both ends of a gap. */
+export function betweenEnds([gap]: readonly Gap[], same: (i: number, j: number) => boolean): Gap[] {
+  if (gap === undefined) return [];
+  let { oldFrom, oldTo, from, to } = gap;
+  while (oldFrom < oldTo && from < to && same(oldFrom, from)) {
+    oldFrom++;
+    from++;
+  }
+  while (oldTo > oldFrom && to > from && same(oldTo - 1, to - 1)) {
     oldTo--;
     to--;
   }
-  return oldTo > from || to > from ? [{ oldFrom: from, oldTo, from, to }] : [];
+  return oldTo > oldFrom || to > from ? [{ oldFrom, oldTo, from, to }] : [];
 }
 
-/** Pairs the items of each gap as they stand. */
-export function matchPositions(gaps: readonly Gap[]): Omit<ListMatch, 'isExact'> {
+/**
+ * Pairs the items as they stand. Which ones have come and gone nobody knows, so that all between the first and the last gap count as
+ * other ones as soon as one has: that must follow from what is shown, not from who has told what.
+ */
+export function byPosition(gaps: readonly Gap[]): Omit<ListMatch, 'isExact'> {
+  return matchPositions(gaps.some(isShifted) ? joined(gaps) : gaps);
+}
+
+function matchPositions(gaps: readonly Gap[]): Omit<ListMatch, 'isExact'> {
   const origins: number[] = [];
   const gone: number[] = [];
   for (const { oldFrom, oldTo, from, to } of gaps) {

@@ -1,4 +1,4 @@
-import { deriveGaps, type Gap, LONG, wholeGap } from '../../program/derivation.js';
+import { derive, type Gap, LONG, wholeGap } from '../../program/derivation.js';
 import { ARRAY_METHODS, type DraftedItems } from './draft-array-methods.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
 import { differences } from './list-differences.js';
@@ -98,7 +98,7 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     for (const gap of gaps) this.settle(copy, gap);
     const different = differences(base, copy, gaps);
     if (different.length === 0) return base;
-    deriveGaps(copy, base, different);
+    derive(copy, base, different);
     return Object.freeze(copy);
   }
 

@@ -43,3 +43,29 @@ function trimmed(old: readonly unknown[], now: readonly unknown[], gap: Gap): Ga
   }
   return { oldFrom, oldTo, from, to };
 }
+
+/** Collects what differs while one goes through the new list and tells which items are those of before. */
+export class Differences {
+  private readonly gaps: Gap[] = [];
+  private old = 0;
+  private now = 0;
+
+  /** The new item at `index` is the very one of before at `oldIndex`. */
+  same(oldIndex: number, index: number): void {
+    // Where an item stands twice, it may have been met too far ahead.
+    if (oldIndex < this.old) return;
+    if (oldIndex > this.old || index > this.now) this.skip(oldIndex, index);
+    this.old = oldIndex + 1;
+    this.now = index + 1;
+  }
+
+  /** @param oldLength of the two lists, when all has been told */
+  end(oldLength: number, length: number): readonly Gap[] {
+    if (this.old < oldLength || this.now < length) this.skip(oldLength, length);
+    return this.gaps;
+  }
+
+  private skip(oldTo: number, to: number): void {
+    this.gaps.push({ oldFrom: this.old, oldTo, from: this.now, to });
+  }
+}

@@ -1,7 +1,9 @@
+import { derive, LONG } from '../../program/derivation.js';
 import { isObject, isPlain, kindOf, type Plain } from './data-kinds.js';
 import { displacement } from './equal-data.js';
 import { frozen, type Layout } from './layout-code.js';
 import { isPrototypeExtended, LAYOUTS, type Layouts } from './layouts.js';
+import { Differences } from './list-differences.js';
 
 /** Deeper than this, an object is looked for among those that contain it. */
 const DEEP = 100;
@@ -143,6 +145,7 @@ export class Owner {
     // How many items, since the last that was found elsewhere, are not those that stood there before.
     let other = 0;
     let inserted = 0;
+    const differences = old.length >= LONG ? new Differences() : null;
     for (let index = 0; index < value.length; index++) {
       const item = value[index];
       const before = old[index + shift];
@@ -159,12 +162,16 @@ export class Owner {
           if (places !== 0) other = 0;
         }
       }
+      const origin = index + shift;
+      if (differences !== null && origin < old.length && Object.is(own, old[origin])) differences.same(origin, index);
       if (copy === null && (index >= old.length || !Object.is(own, old[index]))) copy = startOf(value, old, index);
       if (copy !== null) copy[index] = own;
     }
     if (copy === null)
       return previous?.length === value.length ? previous : keptOrFrozen(value, old.slice(0, value.length));
-    return keptOrFrozen(value, copy);
+    const own = keptOrFrozen(value, copy);
+    if (differences !== null) derive(own, old, differences.end(old.length, own.length));
+    return own;
   }
 
   /** {@link own}, by a short way for an object like the last one. */
@@ -224,7 +231,7 @@ function startOf(value: readonly unknown[], old: readonly unknown[], length: num
 }
 
 /** The list itself if it can be shared: nobody can change it, and all that is in it is shared, too. */
-function keptOrFrozen(value: readonly unknown[], copy: readonly unknown[]): unknown {
+function keptOrFrozen(value: readonly unknown[], copy: readonly unknown[]): readonly unknown[] {
   const kept = Object.isFrozen(value) && copy.every((item, index) => Object.is(item, value[index]));
   return kept ? value : Object.freeze(copy);
 }

@@ -1,0 +1,109 @@
+import { isShifted, wholeGap } from './derivation.js';
+import { gapsBetween } from './exec-align.js';
+import { CHANGED_OUTSIDE, CHANGED_POSITION, differ, IMMUTABLE, NEW } from './exec-change.js';
+import type { ComparedSite } from './exec-list.js';
+import type { Frame } from './exec-frame.js';
+import { ListKeys } from './exec-list-keys.js';
+import type { PendingList } from './exec-pending-list.js';
+import { distinct } from './exec-values.js';
+import { eachPair, type ListChange } from './list-change.js';
+import { betweenEnds, byPosition, type ListMatch, matchKeys } from './list-match.js';
+import type { BlockValues } from './values.js';
+
+/** The change of a list: of both states only those items are evaluated that differ or are new. */
+export class ListComparison implements ListChange {
+  readonly match: ListMatch;
+  private readonly changed: (readonly [before: BlockValues, after: BlockValues, index: number])[] = [];
+  /** Values of new items, by their index. Most changes bring none. */
+  private fresh: Map<number, BlockValues> | null = null;
+  private readonly forced: boolean;
+
+  constructor(
+    private readonly before: PendingList,
+    private readonly elements: readonly unknown[],
+    private readonly frame: Frame,
+    private readonly around: number,
+    private readonly site: ComparedSite,
+  ) {
+    this.forced = (around & CHANGED_OUTSIDE) !== 0;
+    this.match = { ...this.matched(), isExact: true };
+    this.evaluate();
+  }
+
+  get oldLength(): number {
+    return this.before.elements.length;
+  }
+
+  item(index: number): BlockValues {
+    return this.fresh!.get(index)!;
+  }
+
+  pairs(visit: (before: BlockValues, after: BlockValues, index: number) => void): void {
+    for (const [before, after, index] of this.changed) visit(before, after, index);
+  }
+
+  private matched(): Omit<ListMatch, 'isExact'> {
+    const { before, elements, site } = this;
+    if (site.key === null) return byPosition(gapsBetween(before.elements, elements));
+    const oldKeys = new ListKeys(before.elements, before.frame, site);
+    const keys = new ListKeys(elements, this.frame, site);
+    const same = site.keyStays
+      ? (i: number, j: number) => this.keepsKey(before.elements[i], elements[j]) || oldKeys.at(i) === keys.at(j)
+      : (i: number, j: number) => oldKeys.at(i) === keys.at(j);
+    const gaps = site.keyStays
+      ? gapsBetween(before.elements, elements)
+      : betweenEnds([wholeGap(before.elements, elements)], same);
+    return matchKeys(gaps, { same, old: (i) => oldKeys.at(i), now: (j) => keys.at(j) });
+  }
+
+  /** Whether nothing that a key is made of differs between two elements. */
+  private keepsKey(old: unknown, now: unknown): boolean {
+    return !differ(now, old) || (this.site.changes(now, old) & this.site.keyBits) === 0;
+  }
+
+  private evaluate(): void {
+    const { match, before, site } = this;
+    let at = 0;
+    for (const { from, to } of match.gaps) {
+      for (let index = from; index < to; index++) {
+        if (match.origins[at++]! < 0)
+          (this.fresh ??= new Map()).set(index, whole(site, this.elements, this.frame, index, this.around));
+      }
+    }
+    // Elsewhere stand the same elements, and what is not in the element is the same unless it is the position.
+    const all = this.forced || !site.keyStays || (site.readsPosition && match.gaps.some(isShifted));
+    eachPair(match, before.elements.length, all, (origin, index) => this.pair(origin, index));
+  }
+
+  /** Values of an item of before and of a new one, where they differ. */
+  private pair(origin: number, index: number): void {
+    const { before, elements, site, around } = this;
+    const [old, now] = [before.elements[origin], elements[index]];
+    let changed = around & CHANGED_OUTSIDE;
+    if (differ(now, old)) changed |= site.changes(now, old);
+    if (site.readsPosition && origin !== index) changed |= CHANGED_POSITION;
+    if (changed === 0) return;
+    const values = site.run(old, origin, before.frame, site.same, changed);
+    const next = site.run(now, index, this.frame, values, changed);
+    if (next !== values) this.changed.push([values, next, index]);
+  }
+}
+
+/** Evaluates all items of before, where the new list is of another kind. */
+export function completeBefore(before: PendingList, around: number, site: ComparedSite): void {
+  const { elements, frame } = before;
+  const items = elements.map((_, index) => whole(site, elements, frame, index, around));
+  const keys = site.key === null ? null : distinct(new ListKeys(elements, frame, site).all(), elements.length);
+  before.complete(items, keys);
+}
+
+/** All values of an item. */
+function whole(
+  site: ComparedSite,
+  elements: readonly unknown[],
+  frame: Frame,
+  index: number,
+  around: number,
+): BlockValues {
+  return site.run(elements[index], index, frame, null, (around & IMMUTABLE) | NEW);
+}
