@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'socket.io';
 
 import {
   ActionContext,
@@ -32,6 +33,22 @@ interface Scores {
 
 const TEMPLATE = '<!DOCTYPE html><html><body><p id="goals">{{.goals}}</p><p id="last">{{.last}}</p></body></html>';
 
+/** What Socket.IO makes the bytes of a packet with. */
+interface Encoder {
+  encode(packet: { readonly data: readonly unknown[] }): unknown;
+}
+
+let encoder: Encoder | undefined;
+
+/** Lets a test look at the server through the socket that an action came by. */
+class EncoderGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const socket = context.switchToWs().getClient<Socket>();
+    ({ encoder } = socket.nsp.adapter as unknown as { readonly encoder: Encoder });
+    return true;
+  }
+}
+
 /** The match stands in the query: `/match?topic=red`. */
 @LivePage('/match', { template: 'scores.html' })
 class MatchPage implements LivePageHandler<Scores> {
@@ -46,6 +63,10 @@ class MatchPage implements LivePageHandler<Scores> {
     context.subscribe(topic);
     if (topic === 'forbidden') throw new Error('You may not.');
   }
+
+  @LiveAction()
+  @UseGuards(EncoderGuard)
+  look(): void {}
 
   @LiveAction()
   leave(_state: Draft<Scores>, @Payload('topic') topic: string, @ActionContext() context: LiveActionContext): void {
@@ -164,6 +185,30 @@ describe('a broadcast to a topic', () => {
     expect([await reached('scores'), await reached('cup'), await reached('forbidden')]).toEqual([1, 1, 0]);
     expect(await tab.act('leave', { topic: 'scores' })).toMatchObject({ ok: true, seq: 2 });
     expect([await reached('scores'), await reached('cup')]).toEqual([0, 1]);
+  });
+});
+
+describe('the frame of a broadcast', () => {
+  it('is made into bytes once for each page and version, however many connections it goes to', async () => {
+    const host = await start();
+    const [ann, bob] = [host.browser(), host.browser()];
+    // The first visit gives each their cookie.
+    for (const browser of [ann, bob]) await browser.load('/match');
+    const tabs = await Promise.all(Array.from({ length: 8 }, () => ann.open('/match', '2.0')));
+    const others = await Promise.all(Array.from({ length: 8 }, () => bob.open('/match', '2.0')));
+    const old = await Promise.all(Array.from({ length: 4 }, () => bob.open('/match', '1.0')));
+    expect(await ann.open('/match', '2.0').then((tab) => tab.act('look'))).toMatchObject({ ok: true });
+    const encoded: unknown[] = [];
+    const server = encoder as Encoder;
+    const encode = server.encode.bind(server);
+    server.encode = (packet) => {
+      encoded.push(packet.data[0]);
+      return encode(packet);
+    };
+    await host.app.get(BroadcastService).toTopic<Scores>('scores', { goals: 7, last: 'x' });
+    for (const tab of [...tabs, ...others]) expect(await tab.next('u')).toEqual([1, 0, '7', 1, 'x']);
+    for (const tab of old) expect(await tab.next('update')).toMatchObject([{ seq: 1 }]);
+    expect(encoded.map(String).toSorted()).toEqual(['1', '1', 'update']);
   });
 });
 
