@@ -21,7 +21,8 @@ export type { RegisteredFunction } from './core.js';
 export { PAGE_STORE } from './nest/livetemplate.constants.js';
 
 export { LivePage } from './nest/page/live-page.decorator.js';
-export type { LivePageHandler, LivePageOptions, PageContext } from './nest/page/live-page.decorator.js';
+export type { LivePageHandler, PageContext } from './nest/page/live-page.decorator.js';
+export type { LivePageOptions } from './nest/page/live-page.metadata.js';
 export { OnConnect, OnDisconnect, OnInfo } from './nest/page/server-event.decorators.js';
 export type { LiveConnection, ServerEventContext } from './nest/page/server-event.decorators.js';
 export {

@@ -6,7 +6,7 @@ import type { LiveProgram } from '../../program/live-program.js';
 import { nearestName } from '../../template/nearest-name.js';
 import type { LiveTemplates } from '../application/live-templates.js';
 import { LIVE_PAGE_METADATA } from '../livetemplate.internal-constants.js';
-import type { LivePageOptions } from './live-page.decorator.js';
+import type { LivePageOptions } from './live-page.metadata.js';
 import { RENDER_LIVE_METADATA, type RenderLiveMetadata } from './render-live.metadata.js';
 
 /** A template that a decorator of the host names. */
