@@ -1,18 +1,21 @@
 // What the compiler has to take and to refuse of users' code: `npm run typecheck` is the test. A line under
 // `@ts-expect-error` that compiles after all is an error, too.
 import {
+  actionContextOf,
   LiveAction,
   LivePage,
   LiveTemplateModule,
   type BroadcastService,
   type Draft,
+  type LiveActionContext,
   type LivePageHandler,
   type Page,
   type PageContext,
   type PageService,
   type Recipe,
+  type ServerEventContext,
 } from '@livetemplate/nestjs';
-import type { Type } from '@nestjs/common';
+import { Scope, type Type } from '@nestjs/common';
 
 /** Fails to compile unless both are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -37,7 +40,15 @@ holds<Same<Draft<ShopState>['opened'], Date>>();
 holds<Same<Draft<ShopState>['prices'], Map<string, Draft<Item>>>>();
 holds<Same<Draft<Item>['tags'], Set<string>>>();
 
-@LivePage('/shop', { template: 'shop.html', isolate: 'tab', key: ({ url }) => url })
+// Who acts is told in full; who is behind an info or a connection has no action.
+holds<Same<LiveActionContext['userId'], string | null>>();
+holds<Same<LiveActionContext['connectionId'], string | null>>();
+holds<Same<LiveActionContext['address'], string>>();
+holds<Same<ReturnType<typeof actionContextOf>, LiveActionContext | null>>();
+holds<LiveActionContext extends ServerEventContext ? true : false>();
+holds<Same<'action' extends keyof ServerEventContext ? true : false, false>>();
+
+@LivePage('/shop', { template: 'shop.html', isolate: 'tab', key: ({ url }) => url, scope: Scope.REQUEST })
 export class ShopPage implements LivePageHandler<ShopState> {
   mount(context: PageContext): ShopState {
     return { title: context.groupId, items: [], prices: new Map(), opened: new Date(), owner: null };
