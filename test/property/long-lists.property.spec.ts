@@ -49,6 +49,15 @@ const EDITS: Readonly<Record<string, Edit>> = {
   },
   reverses: (rows) => rows.reverse(),
   sorts: (rows) => rows.sort((one, other) => (one.title < other.title ? -1 : 1)),
+  fills: (rows, a, b, fresh) => rows.fill(fresh(), a, a + (b % 4)),
+  'copies within': (rows, a, b) => rows.copyWithin(a, b, b + 3),
+  'puts one in twice': (rows, a, b) => rows[a] && rows.splice(b, 0, rows[a]),
+  'stands where another stood': (rows, a, b) => rows[a] && b < rows.length && (rows[b] = rows[a]),
+  'removes in several places': (rows, a) => {
+    for (let i = rows.length - 1; i >= 0; i -= 20 + a) rows.splice(i, 1);
+  },
+  'takes all that fit': (rows, a, _b, fresh) => rows.splice(0, rows.length, ...rows.slice(a), fresh()),
+  'turns a stretch round': (rows, a, b) => rows.splice(a, b % 9).forEach((row) => rows.splice(a, 0, row)),
   'finds and changes': (rows, a, b) => {
     const found = rows.find(({ id }) => id === `r${a}`);
     if (found) found.title = `f${b}`;

@@ -1,4 +1,4 @@
-import { isShifted, wholeGap } from './derivation.js';
+import { type Gap, isShifted, wholeGap } from './derivation.js';
 import { gapsBetween } from './exec-align.js';
 import { CHANGED_OUTSIDE, CHANGED_POSITION, differ, IMMUTABLE, NEW } from './exec-change.js';
 import type { ComparedSite } from './exec-list.js';
@@ -26,7 +26,7 @@ export class ListComparison implements ListChange {
     private readonly site: ComparedSite,
   ) {
     this.forced = (around & CHANGED_OUTSIDE) !== 0;
-    this.match = { ...this.matched(), isExact: true };
+    this.match = this.matched();
     this.evaluate();
   }
 
@@ -42,18 +42,27 @@ export class ListComparison implements ListChange {
     for (const [before, after, index] of this.changed) visit(before, after, index);
   }
 
-  private matched(): Omit<ListMatch, 'isExact'> {
+  private matched(): ListMatch {
     const { before, elements, site } = this;
-    if (site.key === null) return byPosition(gapsBetween(before.elements, elements));
+    const gaps = gapsBetween(before.elements, elements);
+    if (site.key === null || (site.keyStays && gaps.every((gap) => this.keepsKeys(gap)))) return byPosition(gaps, true);
     const oldKeys = new ListKeys(before.elements, before.frame, site);
     const keys = new ListKeys(elements, this.frame, site);
-    const same = site.keyStays
-      ? (i: number, j: number) => this.keepsKey(before.elements[i], elements[j]) || oldKeys.at(i) === keys.at(j)
-      : (i: number, j: number) => oldKeys.at(i) === keys.at(j);
-    const gaps = site.keyStays
-      ? gapsBetween(before.elements, elements)
-      : betweenEnds([wholeGap(before.elements, elements)], same);
-    return matchKeys(gaps, { same, old: (i) => oldKeys.at(i), now: (j) => keys.at(j) });
+    const same = (i: number, j: number): boolean =>
+      (site.keyStays && this.keepsKey(before.elements[i], elements[j])) || oldKeys.at(i) === keys.at(j);
+    // Where keys say more than the items do, nobody knows which stay.
+    const between = site.keyStays ? gaps : betweenEnds([wholeGap(before.elements, elements)], same);
+    return matchKeys(between, { same, old: (i) => oldKeys.at(i), now: (j) => keys.at(j) }, true);
+  }
+
+  /** Whether each item of a gap is the one that stood in its place. */
+  private keepsKeys(gap: Gap): boolean {
+    if (isShifted(gap)) return false;
+    const shift = gap.oldFrom - gap.from;
+    for (let index = gap.from; index < gap.to; index++) {
+      if (!this.keepsKey(this.before.elements[index + shift], this.elements[index])) return false;
+    }
+    return true;
   }
 
   /** Whether nothing that a key is made of differs between two elements. */
@@ -66,12 +75,13 @@ export class ListComparison implements ListChange {
     let at = 0;
     for (const { from, to } of match.gaps) {
       for (let index = from; index < to; index++) {
-        if (match.origins[at++]! < 0)
-          (this.fresh ??= new Map()).set(index, whole(site, this.elements, this.frame, index, this.around));
+        if (match.origins[at++]! >= 0) continue;
+        (this.fresh ??= new Map()).set(index, whole(site, this.elements, this.frame, index, this.around));
       }
     }
     // Elsewhere stand the same elements, and what is not in the element is the same unless it is the position.
-    const all = this.forced || !site.keyStays || (site.readsPosition && match.gaps.some(isShifted));
+    const isTold = site.key === null || site.keyStays;
+    const all = this.forced || !isTold || (site.readsPosition && match.gaps.some(isShifted));
     eachPair(match, before.elements.length, all, (origin, index) => this.pair(origin, index));
   }
 

@@ -31,20 +31,16 @@ export function matchItems(before: ListValue, after: ListValue): ListMatch {
   const known = gapsOf(newItems, oldItems);
   const keys = before.keys && after.keys && { old: before.keys, now: after.keys };
   const isExact = known !== null;
-  if (keys === null && oldItems.length === newItems.length) return { ...byPosition(known ?? []), isExact };
-  if (known === null && keys !== null && keys.old === keys.now) return { ...byPosition([]), isExact };
+  if (keys === null && oldItems.length === newItems.length) return byPosition(known ?? [], isExact);
+  if (known === null && keys !== null && keys.old === keys.now) return byPosition([], isExact);
   // An item whose values are the very same is the same item, and most are: nothing else is asked of it.
   const same = keys
     ? (i: number, j: number) => oldItems[i] === newItems[j] || keys.old[i] === keys.now[j]
     : (i: number, j: number) => equalTexts(oldItems[i]!, newItems[j]!);
   const gaps = known ?? [wholeGap(oldItems, newItems)];
-  if (keys === null) return { ...byPosition(betweenEnds(joined(gaps), same)), isExact };
-  const match = matchKeys(known === null ? betweenEnds(gaps, same) : gaps, {
-    same,
-    old: (i) => keys.old[i]!,
-    now: (i) => keys.now[i]!,
-  });
-  return { ...match, isExact };
+  if (keys === null) return byPosition(betweenEnds(joined(gaps), same), isExact);
+  const between = isExact ? gaps : betweenEnds(gaps, same);
+  return matchKeys(between, { same, old: (i) => keys.old[i]!, now: (i) => keys.now[i]! }, isExact);
 }
 
 /** What lies between the items that are the same at both ends of a gap. */
@@ -66,11 +62,11 @@ export function betweenEnds([gap]: readonly Gap[], same: (i: number, j: number) 
  * Pairs the items as they stand. Which ones have come and gone nobody knows, so that all between the first and the last gap count as
  * other ones as soon as one has: that must follow from what is shown, not from who has told what.
  */
-export function byPosition(gaps: readonly Gap[]): Omit<ListMatch, 'isExact'> {
-  return matchPositions(gaps.some(isShifted) ? joined(gaps) : gaps);
+export function byPosition(gaps: readonly Gap[], isExact: boolean): ListMatch {
+  return matchPositions(gaps.some(isShifted) ? joined(gaps) : gaps, isExact);
 }
 
-function matchPositions(gaps: readonly Gap[]): Omit<ListMatch, 'isExact'> {
+function matchPositions(gaps: readonly Gap[], isExact: boolean): ListMatch {
   const origins: number[] = [];
   const gone: number[] = [];
   for (const { oldFrom, oldTo, from, to } of gaps) {
@@ -78,16 +74,16 @@ function matchPositions(gaps: readonly Gap[]): Omit<ListMatch, 'isExact'> {
     for (let i = from; i < to; i++) origins.push(i + shift < oldTo ? i + shift : -1);
     for (let i = to + shift; i < oldTo; i++) gone.push(i);
   }
-  return { gaps, origins, gone, moved: false };
+  return { gaps, origins, gone, moved: false, isExact };
 }
 
 /** Finds the items of the gaps again by their keys, in whichever gap they are now. */
-export function matchKeys(gaps: readonly Gap[], keys: ItemKeys): Omit<ListMatch, 'isExact'> {
+export function matchKeys(gaps: readonly Gap[], keys: ItemKeys, isExact: boolean): ListMatch {
   const origins: number[] = [];
   const gone: number[] = [];
   for (const gap of gaps) walk(keys, gap, origins, gone);
-  if (gone.length === 0 || !origins.includes(-1)) return { gaps, origins, gone, moved: false };
-  return { gaps, ...findMoved(gaps, origins, gone, keys) };
+  if (gone.length === 0 || !origins.includes(-1)) return { gaps, origins, gone, moved: false, isExact };
+  return { gaps, ...findMoved(gaps, origins, gone, keys), isExact };
 }
 
 /**
