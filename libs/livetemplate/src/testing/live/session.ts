@@ -34,6 +34,7 @@ export class Session {
     const tools = await loadTools();
     // Does nothing where that has been done.
     await app.init();
+    await ready(app);
     return new Session(tools, app.getHttpServer() as Server, headers);
   }
 
@@ -72,4 +73,10 @@ export class Session {
     const cookie = this.jar.getCookieStringSync(url);
     return { host: new URL(ORIGIN).host, accept: '*/*', ...(cookie === '' ? {} : { cookie }), ...this.own };
   }
+}
+
+/** Fastify answers nobody before it has been told that it is complete, which else is done by listening. */
+async function ready(app: INestApplication): Promise<void> {
+  const adapter = app.getHttpAdapter();
+  if (adapter.getType() === 'fastify') await (adapter.getInstance() as { ready(): PromiseLike<unknown> }).ready();
 }
