@@ -4,11 +4,11 @@ import type { Engine } from './engine.js';
 
 const program = createTemplates({ texts: { 'dashboard.html': DASHBOARD_TEMPLATE } }).live('dashboard.html');
 
-/** First render of a page that stays live: its values are kept, its places annotated, its state added. */
+/** First render of a page that stays live: its places are annotated, its state added. */
 export const engine: Engine = {
   name: 'livetemplate, live page',
   render(data) {
-    const values = program.evaluate(data);
-    return program.document(values, { 'data-lvt-state': program.state(values) });
+    const page = program.render(data);
+    return page.html({ 'data-lvt-state': page.state });
   },
 };

@@ -31,8 +31,10 @@ export function callCode(out: FunctionCode, fn: TemplateFunction, fault: Fault, 
   const site = (argument: ValueCode['read']): string => out.module.constant({ fn, fault, argument } satisfies CallSite);
   if (args.length === 1 && first !== undefined) {
     if (fn === NOT) return booleanCode(`!${truthOf(out, first)}`);
-    const code = `${SHORT_WAYS.get(fn) ?? 'callWith'}(${first.code}, ${site(first.read)})`;
-    return { code, read: null, isText: escaperFunctions.get(fn.name) === fn };
+    const way = SHORT_WAYS.get(fn) ?? 'callWith';
+    const given = `${first.code}, ${site(first.read)}`;
+    const value = { code: `${way}(${given})`, read: null, isText: escaperFunctions.get(fn.name) === fn };
+    return way === 'html' ? { ...value, escaped: given } : value;
   }
   const operator = COMPARISONS.get(fn);
   if (operator !== undefined && args.length === 2 && first !== undefined && second !== undefined) {

@@ -39,7 +39,17 @@ export class ExpressionWriter {
 
   /** The text of an action that prints. */
   shown(node: ActionNode, scope: Scope, place: Place): string {
+    return this.shownValue(node, this.pipe(node.pipe, scope, place));
+  }
+
+  /** The text of an action that prints between two tags, enclosed where it is markup. */
+  shownEnclosed(node: ActionNode, scope: Scope, place: Place): string {
     const value = this.pipe(node.pipe, scope, place);
+    if (value.escaped !== undefined) return `enclosedHtml(${value.escaped})`;
+    return `enclosed(${this.shownValue(node, value)}, "", "")`;
+  }
+
+  private shownValue(node: ActionNode, value: ValueCode): string {
     if (value.isText === true) return value.code;
     return `show(${settle(this.out, value)}, ${this.out.module.constant(this.places.at(node.pos))})`;
   }

@@ -14,6 +14,7 @@ import { display } from './exec-output.js';
 import { loopOver, rangeOver } from './exec-range.js';
 import { callItself } from './exec-recursion.js';
 import { SAME } from './exec-same.js';
+import { enclosed } from './html.js';
 import { distinct, EMPTY_LIST, NO_BRANCH } from './exec-values.js';
 
 /**
@@ -67,6 +68,12 @@ function html(value: unknown, site: CallSite): unknown {
   return Number.isSafeInteger(value) ? `${value as number}` : callWith(value, site);
 }
 
+/** {@link html} between two tags, where markup of a trusted type has to be enclosed: nothing else has any. */
+function enclosedHtml(value: unknown, site: CallSite): unknown {
+  if (typeof value === 'string') return escapeHtml(value);
+  return Number.isSafeInteger(value) ? `${value as number}` : enclosed(callWith(value, site) as string, '', '');
+}
+
 /** The escapers for URLs: a part of one that is an integer stays as it is. */
 function integerText(value: unknown, site: CallSite): unknown {
   return Number.isSafeInteger(value) ? `${value as number}` : callWith(value, site);
@@ -89,6 +96,8 @@ export const runtime = {
   call,
   callWith,
   html,
+  enclosedHtml,
+  enclosed,
   integerText,
   show,
   noNull,

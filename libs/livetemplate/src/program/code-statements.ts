@@ -11,11 +11,9 @@ import type {
 import type { ExpressionWriter } from './code-expressions.js';
 import type { FunctionCode, Place } from './code-function.js';
 import { quote } from './code-quote.js';
+import type { CodeText } from './code-text.js';
 import type { Fault } from './exec-fault.js';
 import type { Scope } from './exec-frame.js';
-
-/** Text that is written into several branches makes the code longer. */
-const MAX_LEAD_LENGTH = 64;
 
 /** What the statements of a template need to know of those around them. */
 export interface TemplateNames {
@@ -27,23 +25,18 @@ export interface TemplateNames {
 /** Writes statements that append what nodes print to a variable. */
 export class StatementWriter {
   private readonly out: FunctionCode;
-  /** What is to be appended next, as expressions: what follows each other is appended at once. */
-  private pieces: string[] = [];
-  /** Template text that comes after the pieces. */
-  private pending = '';
 
   constructor(
     private readonly expressions: ExpressionWriter,
     private readonly templates: TemplateNames,
-    /** Name of the variable. */
-    private readonly target: string,
+    private readonly text: CodeText,
   ) {
     this.out = expressions.out;
   }
 
   nodes(list: readonly StatementNode[], scope: Scope, place: Place): void {
     for (const node of list) this.node(node, scope, place);
-    this.flush();
+    this.text.flush();
   }
 
   private node(node: StatementNode, scope: Scope, place: Place): void {
@@ -51,7 +44,7 @@ export class StatementWriter {
       case 'comment':
         return;
       case 'text':
-        this.pending += node.text;
+        this.text.constant(node.text);
         return;
       case 'action':
         this.action(node, scope, place);
@@ -70,59 +63,51 @@ export class StatementWriter {
         return;
       case 'break':
       case 'continue':
-        this.statement(`${node.kind};`);
+        this.text.statement(`${node.kind};`);
     }
   }
 
   private action(node: ActionNode, scope: Scope, place: Place): void {
     const { pipe } = node;
     if (pipe.decl.length > 0) {
-      this.statement(`${this.expressions.pipe(pipe, scope, place).code};`);
+      this.text.statement(`${this.expressions.pipe(pipe, scope, place).code};`);
     } else {
-      this.piece(this.expressions.shown(node, scope, place));
+      this.text.piece(this.expressions.shown(node, scope, place));
     }
     this.out.freeTemporaries();
   }
 
   private ifElse(node: IfNode, scope: Scope, place: Place): void {
-    const lead = this.takeLead();
+    const lead = this.text.takeLead();
     const condition = this.expressions.truth(node.pipe, scope, place);
-    this.statement(`if (${condition}) {`);
+    this.text.statement(`if (${condition}) {`);
     this.out.freeTemporaries();
     this.block(node.list, scope, place, lead);
     this.otherwise(node.elseList, scope, place, lead);
   }
 
   private withElse(node: WithNode, scope: Scope, place: Place): void {
-    const lead = this.takeLead();
+    const lead = this.text.takeLead();
     const dot = this.out.module.name('d');
     const value = this.expressions.settled(node.pipe, scope, place);
-    this.statement(`const ${dot} = ${value};`);
+    this.text.statement(`const ${dot} = ${value};`);
     this.out.freeTemporaries();
-    this.statement(`if (truth(${dot})) {`);
+    this.text.statement(`if (truth(${dot})) {`);
     this.block(node.list, scope, this.out.place(dot, place.frame), lead);
     this.otherwise(node.elseList, scope, place, lead);
   }
 
   private otherwise(list: ListNode | null, scope: Scope, place: Place, lead: string): void {
     if (list !== null || lead !== '') {
-      this.statement('} else {');
+      this.text.statement('} else {');
       this.block(list, scope, place, lead);
     }
-    this.statement('}');
+    this.text.statement('}');
   }
 
   private block(list: ListNode | null, scope: Scope, place: Place, lead = ''): void {
-    this.pending = lead;
+    this.text.constant(lead);
     this.nodes(list?.nodes ?? [], scope.child(), place);
-  }
-
-  /** Short text before a condition goes into its branches, where it is appended together with theirs. */
-  private takeLead(): string {
-    if (this.pending.length > MAX_LEAD_LENGTH) return '';
-    const lead = this.pending;
-    this.pending = '';
-    return lead;
   }
 
   private range(node: RangeNode, scope: Scope, place: Place): void {
@@ -131,20 +116,20 @@ export class StatementWriter {
     const { decl } = node.pipe;
     const fault = module.constant(this.templates.faultAt(node.pos));
     const value = this.expressions.settled(node.pipe, scope, place);
-    this.statement(`const ${list} = loopOver(${value}, ${decl.length}, ${fault});`);
+    this.text.statement(`const ${list} = loopOver(${value}, ${decl.length}, ${fault});`);
     this.out.freeTemporaries();
     const element = scope.resolve(decl.at(-1)?.ident[0] ?? '');
     const key = decl.length > 1 ? scope.resolve(decl[0]!.ident[0]!) : -1;
-    this.statement(`for (let ${at} = 0; ${at} < ${list}.length; ${at}++) {`);
-    this.statement(`const ${dot} = ${list}.elements === null ? ${at} : ${list}.elements[${at}];`);
-    if (key >= 0) this.statement(`${place.frame}[${key}] = ${list}.keys === null ? ${at} : ${list}.keys[${at}];`);
-    if (element >= 0) this.statement(`${place.frame}[${element}] = ${dot};`);
+    this.text.statement(`for (let ${at} = 0; ${at} < ${list}.length; ${at}++) {`);
+    this.text.statement(`const ${dot} = ${list}.elements === null ? ${at} : ${list}.elements[${at}];`);
+    if (key >= 0) this.text.statement(`${place.frame}[${key}] = ${list}.keys === null ? ${at} : ${list}.keys[${at}];`);
+    if (element >= 0) this.text.statement(`${place.frame}[${element}] = ${dot};`);
     this.nodes(node.list.nodes, scope.child(), this.out.place(dot, place.frame));
-    this.statement('}');
+    this.text.statement('}');
     if (node.elseList === null) return;
-    this.statement(`if (${list}.length === 0) {`);
+    this.text.statement(`if (${list}.length === 0) {`);
     this.block(node.elseList, scope, place);
-    this.statement('}');
+    this.text.statement('}');
   }
 
   private call(node: TemplateNode, scope: Scope, place: Place): void {
@@ -152,34 +137,16 @@ export class StatementWriter {
     const fault = module.constant(this.templates.faultAt(node.pos));
     const name = this.templates.functionFor(node.name);
     if (name === null) {
-      this.statement(
+      this.text.statement(
         `${fault}('undefined_template', ${quote(`template ${JSON.stringify(node.name)} is not defined`)});`,
       );
       return;
     }
     const [data, depth] = [module.name('d'), module.name('depth')];
-    this.statement(`const ${depth} = deeper(${place.frame}, ${fault});`);
+    this.text.statement(`const ${depth} = deeper(${place.frame}, ${fault});`);
     const value = node.pipe === null ? 'undefined' : this.expressions.settled(node.pipe, scope, place);
-    this.statement(`const ${data} = ${value};`);
+    this.text.statement(`const ${data} = ${value};`);
     this.out.freeTemporaries();
-    this.piece(`${name}(${data}, newFrame(${data}, ${depth}))`);
-  }
-
-  private statement(line: string): void {
-    this.flush();
-    this.out.add(line);
-  }
-
-  private piece(code: string): void {
-    if (this.pending !== '') this.pieces.push(quote(this.pending));
-    this.pending = '';
-    this.pieces.push(code);
-  }
-
-  private flush(): void {
-    if (this.pending !== '') this.pieces.push(quote(this.pending));
-    this.pending = '';
-    if (this.pieces.length > 0) this.out.add(`${this.target} += ${this.pieces.join(' + ')};`);
-    this.pieces = [];
+    this.text.piece(`${name}(${data}, newFrame(${data}, ${depth}))`);
   }
 }

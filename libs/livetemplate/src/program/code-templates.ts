@@ -3,6 +3,7 @@ import type { FunctionTable } from '../template/value/function.js';
 import { ExpressionWriter } from './code-expressions.js';
 import { FunctionCode } from './code-function.js';
 import { type BuiltCode, CodeModule, type MakeFunction } from './code-module.js';
+import { CodeText } from './code-text.js';
 import { StatementWriter, type TemplateNames } from './code-statements.js';
 import type { PipelineCompiler } from './compile-pipeline.js';
 import type { FaultPlaces } from './exec-fault.js';
@@ -65,6 +66,6 @@ export class TemplateFunctions implements TemplateNames {
 
   /** What writes statements into a function that append to one of its variables. */
   statements(out: FunctionCode, target: string): StatementWriter {
-    return new StatementWriter(this.expressions(out), this, target);
+    return new StatementWriter(this.expressions(out), this, new CodeText(out, target));
   }
 }

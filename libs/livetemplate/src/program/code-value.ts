@@ -12,6 +12,8 @@ export interface ValueCode {
   readonly isBoolean?: boolean;
   /** True where the value is a string for sure. */
   readonly isText?: boolean;
+  /** The arguments of `html`, where that is what it is a call of. */
+  readonly escaped?: string;
 }
 
 export function settledCode(code: string): ValueCode {

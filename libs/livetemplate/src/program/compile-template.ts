@@ -11,7 +11,7 @@ import { NodeCompiler } from './compile-nodes.js';
 import { BlockCompiler } from './compiler.js';
 import { diffBlock } from './diff.js';
 import { fragmentIds } from './fragment-ids.js';
-import { documentHtml, wholeFragment, withHead } from './document-html.js';
+import { documentHtml, firstStatic, wholeFragment, withHead } from './document-html.js';
 import type { LiveProgram } from './live-program.js';
 import { numberBlocks, shapeOf } from './shape-of.js';
 import { fragmentsOf } from './fragments-of.js';
@@ -76,6 +76,18 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
     compare: (before, now) => {
       if (uncached !== null || whole !== null) return compareWhole(before, now);
       return compiler.guarded(() => run.compare(before ?? undefined, now ?? undefined), body.pos);
+    },
+    render: (data) => {
+      const { rootAttributes } = document;
+      if (rootAttributes === null) {
+        const values = evaluate(data);
+        return {
+          state: blockState(root, values),
+          html: (given) => documentHtml(document, values, given, options.hash),
+        };
+      }
+      const { html, state } = compiler.guarded(() => run.html(data ?? undefined), body.pos);
+      return { state, html: (attributes) => firstStatic(document, rootAttributes, attributes) + html };
     },
     diff: (before, after) => diffBlock(root, uncached ? uncached.forget(root, before) : before, after),
     wire: wireBlock,

@@ -3,12 +3,15 @@ import type { PipeNode, RangeNode, StatementNode } from '../template/ast.js';
 import { printValue } from '../template/value/print.js';
 import { truth } from '../template/value/truth.js';
 import { blockCode } from './code-blocks.js';
+import { htmlCode, type RunHtml } from './code-html.js';
 import { preferGenerated } from './code-module.js';
 import type { NodeCompiler } from './compile-nodes.js';
 import { IMMUTABLE } from './exec-change.js';
 import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
 import { rangeOver } from './exec-range.js';
 import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock, type RunDocument } from './exec-values.js';
+import { blockHtml } from './html.js';
+import { blockState } from './state.js';
 import type { BlockValues, ComparedValues, KnownData, SlotValue } from './values.js';
 
 /** Dot and variables of a call that is part of a block; entry 0 of a block's activations is its own. */
@@ -21,6 +24,8 @@ interface Activation {
 export interface DocumentRuns {
   evaluate(data: unknown, known?: KnownData): BlockValues;
   compare(before: unknown, now: unknown): ComparedValues;
+  /** HTML of the document without its first static, and the state that stands in it. */
+  html(data: unknown): ReturnType<RunHtml>;
 }
 
 type RunStep = (calls: Activation[], values: BlockValues) => void;
@@ -42,6 +47,10 @@ export class BlockCompiler {
       () => blockCode(root, this.compiler.sources),
       () => whole(this.block(root, new Scope())),
     );
+    const html = preferGenerated<RunHtml>(
+      () => htmlCode(root, this.compiler.sources),
+      () => htmlOf(root, this.block(root, new Scope())),
+    );
     return {
       evaluate: (data, known) => {
         const before = known?.before ?? null;
@@ -49,6 +58,7 @@ export class BlockCompiler {
         return run().evaluate(data, newFrame(data), before && before.values, before?.data, flags);
       },
       compare: (before, now) => run().compare(before, newFrame(before), now, newFrame(now)),
+      html: (data) => html()(data, newFrame(data)),
     };
   }
 
@@ -243,6 +253,13 @@ interface RangeHead {
 }
 
 type KeyOf = (item: BlockValues, element: unknown, frame: Frame, mapKey: unknown) => string | null;
+
+function htmlOf(root: Block, run: RunBlock): RunHtml {
+  return (data, frame) => {
+    const values = run(data, frame);
+    return { html: blockHtml(root, values, ''), state: blockState(root, values) };
+  };
+}
 
 function whole(run: RunBlock): RunDocument {
   return {

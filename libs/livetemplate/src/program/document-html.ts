@@ -1,5 +1,6 @@
 import type { Document } from '../analysis/document.js';
 import { fragmentId, type Hash } from '../analysis/fragment-id.js';
+import type { Place } from '../analysis/lay-out.js';
 import { blockHtml } from './html.js';
 import type { Fragments } from './fragments-of.js';
 import type { BlockValues } from './values.js';
@@ -12,18 +13,24 @@ export function documentHtml(
   hash: Hash,
 ): string {
   const { root, rootAttributes } = document;
-  const text = Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
-    .join('');
-  if (rootAttributes) {
-    // The root element is constant and has no slot before it: the place is in the first static.
-    const [first] = root.statics as [string];
-    return blockHtml(root, values, first.slice(0, rootAttributes.offset) + text + first.slice(rootAttributes.offset));
-  }
+  if (rootAttributes) return blockHtml(root, values, firstStatic(document, rootAttributes, attributes));
+  const text = attributeText(attributes);
   const html = blockHtml(root, values);
   const tag = rootTag(html);
   const fragment = ` data-fragment-id="${fragmentId(hash, document.template, [])}"`;
   return html.slice(0, tag) + fragment + text + html.slice(tag);
+}
+
+/** The first static of a document whose root element is constant, with attributes on it: no slot comes before. */
+export function firstStatic({ root }: Document, at: Place, attributes: Readonly<Record<string, string>>): string {
+  const [first] = root.statics as [string];
+  return first.slice(0, at.offset) + attributeText(attributes) + first.slice(at.offset);
+}
+
+function attributeText(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
+    .join('');
 }
 
 /**
@@ -52,6 +59,7 @@ export function wholeFragment(document: Document, hash: Hash): Fragments | null 
       if (outer(before) === now) return [];
       return [{ id, count: 1, structures: 1, size: now.length, isUncached: false }];
     },
+    touched: () => [id],
     bound: () => null,
     splices: (before, after) => {
       const old = outer(before);

@@ -35,14 +35,19 @@ function listHtml(slot: ListSlot, value: ListValue): string {
 
 function valueHtml(slot: ValueSlot, value: string): string {
   const { kind, lead, prefix, suffix, tail } = slot;
-  const isEnclosed = kind === 'text' && isMarkup(value);
+  if (kind === 'text' && isMarkup(value)) return lead + enclosed(value, prefix, suffix);
   let html = value;
   // Most are empty, and adding nothing costs as much as adding something.
   if (prefix !== '') html = prefix + html;
   if (suffix !== '') html += suffix;
-  if (isEnclosed) return lead + MARKUP_START + html + MARKUP_END;
   if (lead !== '') html = lead + html;
   return tail === '' ? html : html + tail;
+}
+
+/** What stands between two tags, without what comes and goes with it. */
+export function enclosed(value: string, prefix: string, suffix: string): string {
+  const html = prefix + value + suffix;
+  return isMarkup(value) ? MARKUP_START + html + MARKUP_END : html;
 }
 
 /** Length of {@link blockHtml}, without making the text. */

@@ -42,6 +42,12 @@ export interface LiveProgram {
    */
   compare(before: unknown, now: unknown): ComparedValues;
 
+  /**
+   * Runs the template to the whole annotated document, at once.
+   * @throws TemplateExecutionError
+   */
+  render(data: unknown): RenderedDocument;
+
   /** What turns `before` into `after`; null where nothing a person could see has changed. @internal */
   diff(before: BlockValues, after: BlockValues): BlockPatch | null;
 
@@ -69,6 +75,9 @@ export interface LiveProgram {
   /** What {@link splices} would make of a change, and which fragments are sent whether changed or not. Costs what has changed. @internal */
   changes(before: BlockValues, after: BlockValues): FragmentChange[];
 
+  /** Ids of the outermost fragments that a patch changes, in document order, at the cost of a look at its top level. @internal */
+  touched(patch: BlockPatch): string[];
+
   /** An upper bound of what all {@link changes} amount to, at the cost of the patch; null where the patch does not tell. @internal */
   bound(before: BlockValues, patch: BlockPatch): Measure | null;
 
@@ -78,6 +87,14 @@ export interface LiveProgram {
    * @internal
    */
   splices(before: BlockValues, after: BlockValues, only?: ReadonlySet<string>): FragmentSplices[];
+}
+
+/** A document whose root element has not got its attributes yet. */
+export interface RenderedDocument {
+  /** {@link LiveProgram.state} */
+  readonly state: string;
+  /** {@link LiveProgram.document} */
+  html(attributes: Readonly<Record<string, string>>): string;
 }
 
 /** How a change touches a fragment. */

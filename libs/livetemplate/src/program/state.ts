@@ -10,8 +10,7 @@ export function blockState(block: Block, values: BlockValues): string {
   block.slots.forEach((slot, i) => {
     const value = values[i]!;
     if (slot.kind === 'branch' && typeof value !== 'string' && 'branch' in value) {
-      const number = value.branch + 1;
-      state += number < LONG_BRANCH ? number.toString(36) : `z${number}.`;
+      state += branchState(value.branch);
       const taken = slot.branches[value.branch];
       if (taken) state += blockState(taken.block, value.values);
     } else if (slot.kind === 'list' && typeof value !== 'string' && 'items' in value) {
@@ -21,4 +20,10 @@ export function blockState(block: Block, values: BlockValues): string {
     }
   });
   return state;
+}
+
+/** @param branch -1 for none */
+export function branchState(branch: number): string {
+  const number = branch + 1;
+  return number < LONG_BRANCH ? number.toString(36) : `z${number}.`;
 }
