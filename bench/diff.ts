@@ -48,7 +48,7 @@ export function diff(): Table {
     about:
       'From a change to the text of its patch. By update(): a recipe on a draft. By setData(): whole new plain data, not frozen.\n' +
       'By hand: every slot of the dashboard read anew by hand-written code, compared with what was there, and the difference as JSON.',
-    rows: [...dashboardRows(), ...tableRows()],
+    rows: [...dashboardRows(), ...tableRows(), ...slotRows()],
   };
 }
 
@@ -161,9 +161,33 @@ const TABLE_CHANGES: readonly Change<Rows>[] = [
 ];
 
 function tableRows(): Table['rows'] {
-  const program = createTemplates({ texts: { table: TABLE_TEMPLATE } }).live('table');
-  const first: Rows = { rows: Array.from({ length: ROWS }, (_, id) => cells(id)) };
-  return TABLE_CHANGES.map(({ name, recipe }) => {
+  return listRows(`table, ${counted(ROWS)} rows`, TABLE_TEMPLATE, ROWS, TABLE_CHANGES);
+}
+
+/** Pages of 50,000 slots: a change of one must not cost more than one. */
+const SLOTS = 50_000;
+const LIST_TEMPLATE = '<ul>{{range .rows}}<li>{{.amount}}</li>{{end}}</ul>';
+
+function slotRows(): Table['rows'] {
+  const change = (at: number): Change<Rows> => ({
+    name: 'one value',
+    recipe: ({ rows }, call) => void (rows[at]!.amount = call),
+  });
+  const rows = SLOTS / 5;
+  return [
+    ...listRows(`table, ${counted(rows)} rows of 5 slots`, TABLE_TEMPLATE, rows, [change(rows / 2)]),
+    ...listRows(`list, ${counted(SLOTS)} items of 1 slot`, LIST_TEMPLATE, SLOTS, [change(SLOTS / 2)]),
+  ];
+}
+
+function counted(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function listRows(page: string, template: string, count: number, changes: readonly Change<Rows>[]): Table['rows'] {
+  const program = createTemplates({ texts: { page: template } }).live('page');
+  const first: Rows = { rows: Array.from({ length: count }, (_, id) => cells(id)) };
+  return changes.map(({ name, recipe }) => {
     const wholes = variants(first, recipe, 4);
     const [byRecipe, byWhole] = [new Pipeline(program, first), new Pipeline(program, first)];
     let [call, at] = [0, 0];
@@ -171,7 +195,7 @@ function tableRows(): Table['rows'] {
       update: () => byRecipe.update<Rows>((draft) => recipe(draft, call++ % 1_000)),
       setData: () => byWhole.setData(wholes[at++ % wholes.length]),
     });
-    return row(`table, ${ROWS.toLocaleString('en-US')} rows`, name, rates);
+    return row(page, name, rates);
   });
 }
 
