@@ -72,7 +72,18 @@ async function start(pages: NonNullable<LiveTemplateModuleOptions['pages']>): Pr
   }
 }
 
-afterEach(() => host.close());
+afterEach(async () => {
+  expectCounts();
+  await host.close();
+});
+
+/** Each ending that was told of is counted, and no other. */
+function expectCounts(): void {
+  const { counters } = host.app.get(ApplicationService);
+  for (const name of ['expired', 'evicted', 'closed'] as const) {
+    expect([name, counters.get(`page.${name}`)]).toEqual([name, endings.filter(([ending]) => ending === name).length]);
+  }
+}
 
 /** Waits for the event. */
 async function ended(page: string): Promise<Ending> {

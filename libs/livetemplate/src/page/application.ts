@@ -275,6 +275,7 @@ export class Application {
       await this.store.delete(id);
     }
     const page = await this.admit(new Page(this.host, { snapshot, program, values }));
+    this.counters.add('page.created');
     this.events.emit('created', { page });
     return page;
   }
@@ -441,6 +442,7 @@ export class Application {
     page.finish(reason);
     this.residents.remove(page);
     this.ends.set(page.id, reason);
+    this.counters.add(`page.${reason}`);
     this.events.emit(reason, { page });
     return true;
   }

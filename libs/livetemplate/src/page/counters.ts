@@ -1,5 +1,11 @@
 /** What can be counted. The names are few and fixed, so that they can be labels of a metric. */
 export const COUNTED = [
+  /** Pages that were opened here … */
+  'page.created',
+  /** … and that ended here, by the event of the same name. */
+  'page.closed',
+  'page.expired',
+  'page.evicted',
   /** Fragments replaced because too many places in them changed. */
   'fallback.caps',
   /** Fragments replaced because the new text is longer than `maxPayload`. */
@@ -22,7 +28,7 @@ export const COUNTED = [
 
 export type Counted = (typeof COUNTED)[number];
 
-/** How often things have happened in an application of this process. @see requirements A6, Q7, O1 */
+/** How often things have happened in an application of this process. @see requirements A6, P3, Q7, O1 */
 export class Counters {
   private readonly counts = new Map<Counted, number>(COUNTED.map((name) => [name, 0]));
 
