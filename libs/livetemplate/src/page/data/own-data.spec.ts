@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { runInNewContext } from 'node:vm';
+import { gapsOf, wholeGap } from '../../program/derivation.js';
 import { isOpaque, takeOver } from './own-data.js';
 
 class Task {
@@ -140,6 +141,38 @@ describe('takeOver', () => {
     const after = takeOver(change(rows()), before).data as Row[];
     expect(after).toEqual(change(rows()));
     expect(after.filter((item) => before.includes(item))).toHaveLength(shared);
+  });
+
+  it('tells of long lists where they are not what they were', () => {
+    const cut = fc.record({ at: fc.nat({ max: 90 }), removed: fc.nat({ max: 3 }), added: fc.nat({ max: 3 }) });
+    let told = 0;
+    fc.assert(
+      fc.property(fc.array(cut, { maxLength: 4 }), fc.array(fc.nat({ max: 89 }), { maxLength: 3 }), (cuts, changed) => {
+        const rows = (): Row[] => Array.from({ length: 90 }, (_, index) => row(index));
+        const before = takeOver(rows(), undefined).data as Row[];
+        const next = rows();
+        let fresh = 100;
+        for (const index of changed) next[index] = row(fresh++);
+        for (const { at, removed, added } of cuts) {
+          next.splice(at, removed, ...Array.from({ length: added }, () => row(fresh++)));
+        }
+        const after = takeOver(next, before).data as Row[];
+        expect(after).toEqual(next);
+        const gaps = gapsOf(after, before) ?? [wholeGap(before, after)];
+        let [old, now] = [0, 0];
+        for (const { oldFrom, oldTo, from, to } of [
+          ...gaps,
+          { oldFrom: 90, oldTo: 90, from: after.length, to: after.length },
+        ]) {
+          expect(after.slice(now, from).map((item) => before.indexOf(item))).toEqual(
+            Array.from({ length: oldFrom - old }, (_, i) => old + i),
+          );
+          told += from - now;
+          [old, now] = [oldTo, to];
+        }
+      }),
+    );
+    expect(told).toBeGreaterThan(5_000);
   });
 
   it('takes over what equals a part of the previous data at another place', () => {
