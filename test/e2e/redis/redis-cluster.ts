@@ -18,7 +18,7 @@ export class RedisCluster {
         'cluster-enabled yes',
         // By default it is 10,000 above the other port, where there may be none.
         `cluster-port ${bus}`,
-        'cluster-node-timeout 2000',
+        'cluster-node-timeout 15000',
       ]);
       const client = new Redis(master.url);
       const [from, to] = [Math.ceil((n * SLOTS) / count), Math.ceil(((n + 1) * SLOTS) / count) - 1];

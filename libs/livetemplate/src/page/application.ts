@@ -220,6 +220,7 @@ export class Application {
         this.events.emit('failed', { page, error });
       }
     }
+    await this.store.tidy?.(this.limits.sweepEveryMs).catch((error: unknown) => this.events.emit('failed', { error }));
   }
 
   /**

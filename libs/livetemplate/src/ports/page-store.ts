@@ -69,6 +69,13 @@ export interface PageStore {
   /** @throws StoreUnavailableError where the store cannot be reached. */
   check(): Promise<void>;
 
+  /**
+   * Removes what has lost its owner, such as the entry of a page in a list that a process has not lived to take it out of. Called by each
+   * process now and then; the store sees to it that it is done by one at a time.
+   * @param everyMs least time between two times, in milliseconds
+   */
+  tidy?(everyMs: number): Promise<void>;
+
   /** Called once by the application that the pages are of, where there is such a method. */
   attend?(held: HeldPages): void;
 

@@ -21,11 +21,11 @@ export class ApplicationService extends Application implements OnApplicationShut
   /** @internal */
   constructor(
     templates: LiveTemplates,
-    @Inject(BACKEND) { store, bus }: Backend,
+    @Inject(BACKEND) { store, bus, clock }: Backend,
     tokens: PageTokens,
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
   ) {
-    super({ id: options.applicationId, templates, store, bus, tokens, inTransaction, limits: options.pages });
+    super({ id: options.applicationId, templates, store, bus, clock, tokens, inTransaction, limits: options.pages });
     const logger = new Logger('LiveTemplate');
     this.on('failed', ({ error, page }) => {
       logger.error(page === undefined ? 'The application failed.' : `Page of ${page.template} failed.`, error);

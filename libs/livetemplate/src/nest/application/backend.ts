@@ -1,7 +1,14 @@
 import { Logger } from '@nestjs/common';
 
 import { systemClock } from '../../page/index.js';
-import type { PageBus, PageStore, PresenceRegister, RevocationList, RotationRegister } from '../../ports/index.js';
+import type {
+  Clock,
+  PageBus,
+  PageStore,
+  PresenceRegister,
+  RevocationList,
+  RotationRegister,
+} from '../../ports/index.js';
 import { MemoryPageStore, MemoryPresenceRegister, MemoryRevocationList } from '../../store/index.js';
 import { openRedis, type RedisEvents, type RedisOptions } from '../../store/redis/index.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -14,6 +21,8 @@ export interface Backend {
   /** Undefined where this process is alone, as the bus is. */
   readonly rotations?: RotationRegister | undefined;
   readonly bus: PageBus | undefined;
+  /** By which pages end; left out where that is this process's own. */
+  readonly clock?: Clock;
 }
 
 export const BACKEND = Symbol('LIVETEMPLATE_BACKEND');

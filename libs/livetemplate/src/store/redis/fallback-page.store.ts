@@ -150,6 +150,11 @@ export class FallbackPageStore implements PageStore {
     );
   }
 
+  async tidy(everyMs: number): Promise<void> {
+    // Not while Redis is out of reach: there is nothing that would not end by itself.
+    if (this.breaker.since === null) await this.store.tidy(everyMs);
+  }
+
   check(): Promise<void> {
     return this.breaker.run(() => this.store.check());
   }

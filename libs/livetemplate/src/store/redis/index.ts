@@ -13,5 +13,7 @@ export { RedisRevocationList, type RedisRevocationListOptions } from './redis-re
 export { CircuitBreaker, type CircuitBreakerOptions } from './circuit-breaker.js';
 export { FallbackPageStore, type FallbackPageStoreOptions } from './fallback-page.store.js';
 export type { Recovery } from './write-back.js';
+export { RedisClock } from './redis-clock.js';
+export { RedisDuty, type RedisDutyOptions, type Turn } from './redis-duty.js';
 export { RedisPageBus, type RedisPageBusOptions } from './redis-page-bus.js';
 export { RedisRotationRegister, type RedisRotationRegisterOptions } from './redis-rotation-register.js';

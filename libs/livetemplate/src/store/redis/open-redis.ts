@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import type {
+  Clock,
   HistoryLimits,
   PageBus,
   PageStore,
@@ -12,12 +13,19 @@ import { CircuitBreaker } from './circuit-breaker.js';
 import { connectRedis } from './connect-redis.js';
 import { FallbackPageStore } from './fallback-page.store.js';
 import type { RedisPlace } from './redis-address.js';
+import { RedisClock } from './redis-clock.js';
 import { RedisPageBus } from './redis-page-bus.js';
 import { RedisPageStore } from './redis-page.store.js';
 import { RedisPresenceRegister } from './redis-presence-register.js';
 import { RedisRevocationList } from './redis-revocation-list.js';
 import { RedisRotationRegister } from './redis-rotation-register.js';
 import type { Recovery } from './write-back.js';
+
+/** Time between two looks at the clock of Redis, in milliseconds. */
+const CLOCK_EVERY_MS = 60_000;
+
+/** How long a start waits for Redis, in milliseconds. */
+const FIRST_CONTACT_MS = 5_000;
 
 export interface RedisOptions {
   readonly applicationId: string;
@@ -47,6 +55,8 @@ export interface OpenRedis {
   readonly rotations: RotationRegister;
   readonly presence: PresenceRegister;
   readonly bus: PageBus;
+  /** The time of Redis. */
+  readonly clock: Clock;
 }
 
 /** @throws {ConfigurationError} where ioredis is needed and not installed */
@@ -65,6 +75,18 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
   // Who comes back may be another one, or have lost something.
   client.on('close', trip);
   client.on('error', trip);
+  const clock = new RedisClock();
+  const setClock = (): void => {
+    breaker
+      .run(() => clock.set(client))
+      .catch((error: unknown) => {
+        if (breaker.since === null) events.failed('Redis does not tell the time.', error);
+      });
+  };
+  client.on('ready', setClock);
+  await firstContact(client);
+  if (client.status === 'ready') setClock();
+  const timer = setInterval(setClock, CLOCK_EVERY_MS).unref();
   const guard = { guard: breaker.run.bind(breaker), isOut: () => breaker.since !== null };
   const bus = new RedisPageBus({
     ...place,
@@ -82,11 +104,14 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
     closed: () => {
       client.off('close', trip);
       client.off('error', trip);
+      client.off('ready', setClock);
+      clearInterval(timer);
     },
   });
   return {
     store,
     bus,
+    clock,
     revocations: new RedisRevocationList({ ...place, ...guard }),
     rotations: new RedisRotationRegister({ ...place, ...guard }),
     presence: new RedisPresenceRegister({
@@ -99,6 +124,23 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
 
 function isPlace(redis: RedisOptions['redis']): redis is RedisPlace {
   return typeof redis === 'string' || !('duplicate' in redis);
+}
+
+/**
+ * A start waits for Redis as long as it seems to be coming: where it is far away, or has just been started, nothing is to be made in memory
+ * for that.
+ */
+async function firstContact(client: Redis | Cluster): Promise<void> {
+  if (client.status === 'ready') return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, FIRST_CONTACT_MS);
+    for (const event of ['ready', 'close', 'error']) {
+      client.once(event, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }
+  });
 }
 
 /** @throws where a cluster does not serve all keys at the moment */

@@ -13,6 +13,7 @@ import type {
 import { DEFAULT_HISTORY_LIMITS } from '../history-limits.js';
 import { SnapshotCodec, type StoredType } from '../snapshot-codec.js';
 import { DEFAULT_COMPRESS_FROM_BYTES, pack, unpack } from './packing.js';
+import { RedisDuty } from './redis-duty.js';
 import { RedisKeys } from './redis-keys.js';
 import {
   COMMIT,
@@ -26,6 +27,9 @@ import {
   REPLACE_NAME,
   TOUCH,
 } from './redis-scripts.js';
+
+/** Pages that are looked after at a time, between which another process may take over. */
+const TIDIED_AT_ONCE = 500;
 
 /** What Redis has of a page. */
 export interface StoredTrace {
@@ -71,6 +75,7 @@ export class RedisPageStore implements PageStore {
   private readonly writer = randomBytes(6).toString('base64url');
   private readonly applicationId: string;
   private readonly keys: RedisKeys;
+  private readonly duty: RedisDuty;
   private readonly codec: SnapshotCodec;
   private readonly compressFromBytes: number;
   private readonly limits: HistoryLimits;
@@ -80,6 +85,7 @@ export class RedisPageStore implements PageStore {
     this.client = options.client;
     this.applicationId = options.applicationId;
     this.keys = new RedisKeys(options);
+    this.duty = new RedisDuty({ ...options, name: 'tidy' });
     this.codec = new SnapshotCodec(options.types);
     this.compressFromBytes = options.compressFromBytes ?? DEFAULT_COMPRESS_FROM_BYTES;
     this.limits = { ...DEFAULT_HISTORY_LIMITS, ...options.history };
@@ -220,6 +226,21 @@ export class RedisPageStore implements PageStore {
 
   count(): Promise<number> {
     return this.asking(async () => Number(await COUNT_LIVING.run(this.client, [this.keys.pages])));
+  }
+
+  async tidy(everyMs: number): Promise<void> {
+    await this.asking(() =>
+      this.duty.take(everyMs, async (turn) => {
+        const ids = await this.living(this.keys.pages);
+        for (let from = 0; from < ids.length && (await turn.isMine()); from += TIDIED_AT_ONCE) {
+          const some = ids.slice(from, from + TIDIED_AT_ONCE);
+          const there = await Promise.all(some.map((id) => this.client.exists(this.keys.page(id))));
+          const missing = some.filter((_, nth) => there[nth] === 0);
+          // A page that comes back meanwhile enters itself again with its next commit that prolongs it.
+          if (missing.length > 0) await this.client.zrem(this.keys.pages, ...missing);
+        }
+      }),
+    );
   }
 
   async check(): Promise<void> {
