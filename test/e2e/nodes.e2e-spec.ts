@@ -76,6 +76,38 @@ describe('two nodes on one Redis', () => {
     expect(page.data.count).toBe(20);
   });
 
+  it('let a browser go on at any of them from the last frame that it has seen, however many it has missed', async () => {
+    const one = await node();
+    const browser = one.browser();
+    const tab = await browser.open('/counter', '2.0');
+    const { page, template } = tab.document;
+    for (let n = 1; n <= 6; n++) await tab.act('increment');
+    // It has never had the page.
+    const elsewhere = await node();
+    const back = await at(elsewhere, browser).attach({ page, protocol: ['2.0'], ack: 2, template });
+    expect(back.of('welcome')).toMatchObject([[{ seq: 6, resumed: true }]]);
+    for (const seq of [3, 4, 5, 6]) expect(await back.next('u')).toEqual([seq, 0, String(seq)]);
+    expect(back.of('s')).toEqual([]);
+  });
+
+  it('carry out an action once, whichever of them it comes to, and answer alike', async () => {
+    const [one, two] = [await node(), await node()];
+    const browser = one.browser();
+    const first = await browser.open('/counter', '2.0');
+    const { page } = first.document;
+    const second = await at(two, browser).attach({ page, protocol: ['2.0'], ack: 0 });
+    const answers = [await first.act('increment', undefined, 'a'), await first.act('explode', undefined, 'b')];
+    const third = await at(await node(), browser).attach({ page, protocol: ['2.0'], ack: 0 });
+    for (const tab of [second, third]) {
+      await tab.next('u');
+      expect([await tab.act('increment', undefined, 'a'), await tab.act('explode', undefined, 'b')]).toEqual(answers);
+    }
+    // At the same time, as when the answer to the first has got lost.
+    const both = await Promise.all([first, second, third].map((tab) => tab.act('increment', undefined, 'c')));
+    expect(both).toEqual([1, 2, 3].map(() => ({ ok: true, seq: 2 })));
+    expect((await two.app.get(PageService).get<CounterState>(page)).data.count).toBe(2);
+  });
+
   it('are told when a page is closed on the other one', async () => {
     const [one, two] = [await node(), await node()];
     const browser = one.browser();
