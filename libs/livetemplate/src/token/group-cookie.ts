@@ -21,7 +21,6 @@ export interface GroupCookieOptions extends TokenTools {
   readonly name?: string | undefined;
 }
 
-
 /**
  * The cookie that says which group a browser belongs to: one for all of its tabs and pages, encrypted, out of reach of scripts.
  *
