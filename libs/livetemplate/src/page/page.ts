@@ -401,7 +401,10 @@ export class Page<T = unknown> {
   }
 
   private times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'> {
-    this.storedUntil = Math.max(this.storedUntil, storedEnd(this.life, this.host.limits, this.host.clock.now()));
+    const { limits, clock } = this.host;
+    const until = storedEnd(this.life, limits, clock.now());
+    // A little later with each commit would have the store find the page anew in all its lists each time.
+    if (until > this.storedUntil + limits.idleMs / 10) this.storedUntil = until;
     return { lastUsedAt: this.lastUsedAt, expiresAt: this.storedUntil };
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
 import type { PageSnapshot } from '../../ports/index.js';
@@ -251,6 +251,29 @@ describe('Applications on one Redis', () => {
     await there!.close();
     expect(await ended).toBe('closed');
     await Promise.all(nodes.map(({ application }) => application.close()));
+  });
+
+  it('ask once for each change of a page that somebody watches', async () => {
+    const own = client.duplicate();
+    const clock = new FakeClock(Date.now());
+    const application = new Application({
+      id: 'asks',
+      templates: { live: () => program },
+      store: new RedisPageStore({ client: own, applicationId: 'asks', prefix }),
+      clock,
+      limits: { batchWindowMs: 0 },
+    });
+    const page = await application.open<TinyData>('tiny', { count: 0, items: [] }, { groupId: 'g' });
+    page.subscribe({ protocol: '2.0', onFrame: () => undefined });
+    await page.update((draft) => void draft.count++);
+    const asked = jest.spyOn(own, 'evalsha');
+    for (let n = 0; n < 5; n++) {
+      await clock.advance(1_000);
+      await page.update((draft) => void draft.count++);
+    }
+    expect(asked).toHaveBeenCalledTimes(5);
+    await application.close();
+    await own.quit();
   });
 
   it('look after watched pages when the connection to Redis was lost', async () => {
