@@ -34,8 +34,10 @@ describe('a form without scripts', () => {
     browser = await launchBrowser({ javaScriptEnabled: false });
     const tab = await browser.context.newPage();
     await tab.goto(`${host.origin}/sign-up?without`);
+    await tab.fill('#sign-up [name=mail]', '"Ann" <ann@example.com>');
     await tab.click('#sign-up button');
     await tab.waitForURL(`${host.origin}/sign-up?without`);
+    expect(await tab.inputValue('#sign-up [name=mail]')).toBe('"Ann" <ann@example.com>');
     expect(await tab.textContent('#sign-up .wrong')).toBe('must have a name is <needed> & "due"');
     expect(await tab.getAttribute('#sign-up [name=name]', 'aria-invalid')).toBe('true');
     expect(await tab.getAttribute('#other [name=name]', 'aria-invalid')).toBeNull();

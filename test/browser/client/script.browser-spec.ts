@@ -116,6 +116,35 @@ describe('the built script', () => {
     expect(server.requests.filter((url) => url === '/')).toHaveLength(3);
   });
 
+  it('gives back what was typed when the page is loaded anew, but no passwords', async () => {
+    const controls = documentShape(
+      ['<input name="a"', '><input name="a"><textarea name="t">', '</textarea><input name="p" type="password">'],
+      [['a', 'value'], ['r']],
+    );
+    await server.stop();
+    server = await SmallServer.start(controls, ['old', 'text']);
+    await page.goto(server.url);
+    await connected();
+    await page.fill('input[name=a]:nth-of-type(2)', 'typed <1>');
+    await page.fill('textarea', 'typed\ntoo');
+    await page.fill('input[name=p]', 'secret');
+    server.refusal = 'PAGE_NOT_FOUND';
+    const again = page.waitForEvent('load');
+    server.io.disconnectSockets();
+    await again;
+    server.refusal = null;
+    await connected();
+    const values = await page.$$eval('input,textarea', (all) => (all as HTMLInputElement[]).map(({ value }) => value));
+    expect(values).toEqual(['old', 'typed <1>', 'typed\ntoo', '']);
+    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('secret');
+    server.patch(0, 'new');
+    await page.waitForSelector('input[value=new]');
+    expect(await page.inputValue('textarea')).toBe('typed\ntoo');
+    await page.reload();
+    await connected();
+    expect(await page.inputValue('textarea')).toBe('text');
+  });
+
   it('finds the module at another base path', async () => {
     await server.stop();
     server = await SmallServer.start(shape, ['0', 'text', []], '/app/live');

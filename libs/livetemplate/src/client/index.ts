@@ -11,6 +11,7 @@ import { reload } from './reload-guard.js';
 import { loadShape } from './shape-loader.js';
 import { loadFallback } from './transport/fallback-loader.js';
 import { SocketIoTransport } from './transport/socket-io.js';
+import { giveBackTypedText } from './typed-text.js';
 
 export type { LiveEvents, LiveTemplateApi } from './api.js';
 export type { ConnectionState } from './connection-status.js';
@@ -43,6 +44,7 @@ function start(): void {
   });
   window.liveTemplate = createApi(page);
   watchComposition(document);
+  giveBackTypedText();
   new Events((name, data) => page.action(name, data)).listen(document);
   wakeWhenBack(page);
   void page.start();

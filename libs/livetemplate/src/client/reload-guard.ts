@@ -1,3 +1,5 @@
+import { keepTypedText } from './typed-text.js';
+
 const KEY = 'livetemplate:reloads';
 const MOST = 2;
 /** A page that was well for this long, in milliseconds, may reload again. */
@@ -19,6 +21,7 @@ export function reload(): boolean {
     const next = now - at > FORGET_AFTER_MS ? 1 : count + 1;
     if (next > MOST) return false;
     sessionStorage.setItem(KEY, JSON.stringify({ count: next, at: now }));
+    addEventListener('pagehide', keepTypedText);
   } catch {
     // Without a memory there is no telling a first reload from a hundredth.
     return false;

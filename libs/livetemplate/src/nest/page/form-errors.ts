@@ -1,8 +1,12 @@
+import { escapeHtml } from './escape-html.js';
+import { type TypedValues, withTypedValues } from './form-values.js';
+
 /** Which form was refused, and why. */
 export interface FormRefusal {
   readonly action: string;
   /** Messages by the name of the field. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
+  readonly typed: TypedValues;
 }
 
 const FORM = /<form\b[^<>]*>[^]*?<\/form\s*>/giu;
@@ -10,36 +14,24 @@ const FORM = /<form\b[^<>]*>[^]*?<\/form\s*>/giu;
 const PLACE = /(<([a-z][\w-]*)\b[^<>]*\sdata-lvt-error-for="([^"]*)"[^<>]*>)\s*(?=<\/\2\s*>)/giu;
 const CONTROL = /<(?:input|select|textarea)\b[^<>]*\sname="([^"]*)"/giu;
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&#34;',
-  "'": '&#39;',
-};
-
 /**
- * A document with what was wrong with a form's fields, in the places where the browser script would show it: the text of
- * `[data-lvt-error-for="<field>"]`, and `aria-invalid` on the fields of that name.
+ * A document with what was typed into a form, and with what was wrong with its fields, in the places where the browser script
+ * would show it: the text of `[data-lvt-error-for="<field>"]`, and `aria-invalid` on the fields of that name.
  */
-export function withFormErrors(html: string, { action, fields }: FormRefusal): string {
+export function withFormErrors(html: string, { action, fields, typed }: FormRefusal): string {
   const textOf = (field: string): string | null =>
     Object.hasOwn(fields, field) ? (fields[field] as readonly string[]).join(' ') : null;
   const inPlace = (whole: string, tag: string, _name: string, field: string): string => {
     const text = textOf(field);
-    return text === null ? whole : tag + escape(text);
+    return text === null ? whole : tag + escapeHtml(text);
   };
   const marked = (tag: string, field: string): string => (textOf(field) === null ? tag : `${tag} aria-invalid="true"`);
   return html.replace(FORM, (form) =>
-    isOf(action, form) ? form.replace(PLACE, inPlace).replace(CONTROL, marked) : form,
+    isOf(action, form) ? withTypedValues(form.replace(PLACE, inPlace).replace(CONTROL, marked), typed) : form,
   );
 }
 
 function isOf(action: string, form: string): boolean {
   const tag = form.slice(0, form.indexOf('>') + 1);
   return ['"', "'", ' ', '>'].some((end) => tag.includes(`/actions/${encodeURIComponent(action)}${end}`));
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/gu, (char) => ESCAPES[char] as string);
 }

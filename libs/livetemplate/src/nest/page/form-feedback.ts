@@ -7,8 +7,8 @@ import type { FormRefusal } from './form-errors.js';
 /** A browser follows a redirect at once. In milliseconds. */
 export const FEEDBACK_TTL_MS = 60_000;
 
-/** Browsers keep cookies of 4 KiB, and sealing takes its share. In characters of JSON. */
-const MAX_LENGTH = 1_000;
+/** Browsers keep cookies of 4 KiB, and sealing takes its share. In bytes of JSON. */
+const MAX_BYTES = 2_000;
 
 /**
  * Carries what was wrong with a form that was posted without the browser script over the redirect to its page: in a sealed cookie,
@@ -60,13 +60,15 @@ export class FormFeedback {
   }
 }
 
-/** As many fields as fit, the first ones first. */
-function shortened({ action, fields }: FormRefusal): FormRefusal {
-  let kept: FormRefusal = { action, fields: {} };
-  for (const [field, messages] of Object.entries(fields)) {
-    const more = { action, fields: { ...kept.fields, [field]: messages } };
-    if (JSON.stringify(more).length > MAX_LENGTH) break;
-    kept = more;
-  }
+/** As many messages as fit, and then as many typed values, the first ones first. */
+function shortened({ action, fields, typed }: FormRefusal): FormRefusal {
+  let kept: FormRefusal = { action, fields: {}, typed: {} };
+  const keep = (more: FormRefusal): boolean => {
+    const fits = Buffer.byteLength(JSON.stringify(more)) <= MAX_BYTES;
+    if (fits) kept = more;
+    return fits;
+  };
+  Object.entries(fields).every(([field, messages]) => keep({ ...kept, fields: { ...kept.fields, [field]: messages } }));
+  Object.entries(typed).every(([field, values]) => keep({ ...kept, typed: { ...kept.typed, [field]: values } }));
   return kept;
 }

@@ -124,7 +124,7 @@ export class ActionsController implements OnModuleInit {
     this.limits.take('httpActions', request);
     const { httpAdapter } = this.host;
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
-    const { page, answer, back } = await this.forms.run(action, body, headers, request);
+    const { page, answer, typed, back } = await this.forms.run(action, body, headers, request);
     const cookie = await this.renewal.renewed(headers);
     if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
     if (!answer.ok) {
@@ -133,7 +133,7 @@ export class ActionsController implements OnModuleInit {
         httpAdapter.status(response, statusOf(error.code));
         return error;
       }
-      const refusal = { action, fields: error.fields };
+      const refusal = { action, fields: error.fields, typed };
       httpAdapter.appendHeader(response, 'Set-Cookie', await this.feedback.header(page.id, refusal, isSecure(request)));
     }
     httpAdapter.setHeader(response, 'Location', back);

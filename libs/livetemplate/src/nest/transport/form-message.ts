@@ -1,4 +1,5 @@
 import { FORM_FIELDS, RESERVED_FIELD, type ActionMessage } from '../../protocol/index.js';
+import type { TypedValues } from '../page/form-values.js';
 import { readAction } from './client-messages.js';
 
 /** What a form sends that is posted without the browser script. */
@@ -8,6 +9,7 @@ export interface FormMessage {
   readonly action: ActionMessage;
   /** Names of the fields that hold files. */
   readonly files: readonly string[];
+  readonly typed: TypedValues;
 }
 
 /**
@@ -35,7 +37,8 @@ export function readForm(action: string, body: unknown): FormMessage | null {
   const fields = [...values].filter(([name]) => !RESERVED_FIELD.test(name));
   const data = Object.fromEntries(fields.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
   const message = readAction({ action, data });
-  return message === null ? null : { page, csrf, action: message, files };
+  const typed = Object.fromEntries(fields.map(([name, list]) => [name, list.map(String)]));
+  return message === null ? null : { page, csrf, action: message, files, typed };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -8,6 +8,7 @@ import { FormTokens } from '../../token/index.js';
 import { isAllowedOrigin } from '../auth/origin-policy.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
+import type { TypedValues } from '../page/form-values.js';
 import { Admission, type UsedPage } from './admission.js';
 import { readForm, type FormMessage } from './form-message.js';
 
@@ -15,6 +16,7 @@ import { readForm, type FormMessage } from './form-message.js';
 export interface PostedForm {
   readonly page: Page;
   readonly answer: ActionAnswer;
+  readonly typed: TypedValues;
   /** Address of the page that the form stands on. */
   readonly back: string;
 }
@@ -41,7 +43,7 @@ export class FormPosts {
     const { page } = used;
     if (!this.tokens.verify(page, form.csrf)) throw new CsrfError();
     const answer = refusalOfFiles(form) ?? (await this.dispatch(used, form, headers, request));
-    return { page, answer, back: wayBack(page, headers) };
+    return { page, answer, typed: form.typed, back: wayBack(page, headers) };
   }
 
   private dispatch(
