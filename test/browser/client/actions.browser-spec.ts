@@ -182,17 +182,21 @@ describe('many events become few actions', () => {
 
   it('throttle: the first at once, the last at the end', async () => {
     const page = await open('<input name="q" lvt-input="find" lvt-throttle="150">');
-    await page.evaluate(() => {
+    // Counted in the same moment: a busy machine takes longer than the interval to ask.
+    const atOnce = await page.evaluate(() => {
       const input = document.querySelector('input')!;
       for (const value of ['a', 'ab', 'abc']) {
         input.value = value;
         input.dispatchEvent(new Event('input', { bubbles: true }));
       }
+      return harness.transport.actions.length;
     });
-    expect(await sent(page)).toEqual([['find', expect.objectContaining({ q: 'a' })]]);
+    expect(atOnce).toBe(1);
     await page.waitForFunction(() => harness.transport.actions.length > 1);
-    expect(await sent(page)).toHaveLength(2);
-    expect((await sent(page))[1]).toEqual(['find', expect.objectContaining({ q: 'abc' })]);
+    expect(await sent(page)).toEqual([
+      ['find', expect.objectContaining({ q: 'a' })],
+      ['find', expect.objectContaining({ q: 'abc' })],
+    ]);
   });
 });
 

@@ -9,6 +9,8 @@ import { RateLimit } from './rate-limit.js';
 /** Runs an action and resolves with the server's answer. */
 export type RunAction = (name: string, data: Payload) => Promise<ActionAnswer>;
 
+type Submitter = HTMLElement | null | undefined;
+
 /** The DOM events that become actions. */
 const TYPES = ['click', 'submit', 'change', 'input', 'keydown', 'keyup', 'focusin', 'focusout'];
 
@@ -20,6 +22,8 @@ function attributeOf(type: string): string {
 /** Turns events of elements with `lvt-click` and the like into actions; new elements need no listeners of their own. */
 export class Events {
   private readonly limits = new RateLimit();
+  /** The button that was clicked last: older browsers do not say which one has submitted a form. */
+  private button: HTMLButtonElement | null = null;
 
   constructor(private readonly run: RunAction) {}
 
@@ -31,6 +35,7 @@ export class Events {
     const attribute = attributeOf(event.type);
     const target = event.target as Element;
     if (!target.closest) return;
+    if (event.type === 'click') this.button = target.closest('button,input');
     const element = target.closest(`[${attribute}]`);
     if (element && this.concerns(event, element))
       this.trigger(event, element, element.getAttribute(attribute) as string);
@@ -55,7 +60,7 @@ export class Events {
   }
 
   private trigger(event: Event, element: Element, action: string): void {
-    const submitter = (event as SubmitEvent).submitter;
+    const submitter = this.submitterOf(event);
     if (event.type === 'submit') {
       event.preventDefault();
       this.limits.flush(element, false);
@@ -66,8 +71,14 @@ export class Events {
       event.preventDefault();
       return;
     }
-    const data = payloadOf(event, element);
+    const data = payloadOf(event, element, submitter);
     this.limits.run(element, event.type, () => void this.perform(element, action, data));
+  }
+
+  private submitterOf({ type, target, submitter }: Partial<SubmitEvent>): Submitter {
+    const { button } = this;
+    if (submitter !== undefined || type !== 'submit' || !button) return submitter;
+    return button.form === target && button.type === 'submit' ? button : null;
   }
 
   private async perform(element: Element, action: string, data: Payload): Promise<void> {
@@ -88,10 +99,10 @@ export class Events {
   }
 }
 
-function payloadOf(event: Event, element: Element): Payload {
+function payloadOf(event: Event, element: Element, submitter: Submitter): Payload {
   const { type, target } = event;
   const form = element.nodeName === 'FORM' ? (element as HTMLFormElement) : null;
-  const fields = form ? formPayload(form, (event as SubmitEvent).submitter) : {};
+  const fields = form ? formPayload(form, submitter) : {};
   const own = elementPayload(element);
   if (type === 'click' || type === 'submit') return merge(own, fields);
   const key = type.startsWith('key') ? { key: (event as KeyboardEvent).key } : {};
