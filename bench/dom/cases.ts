@@ -25,10 +25,12 @@ interface Row {
 export const SLOTS_OF_ROW = 5;
 
 const CELLS = '<td>{{.name}}</td><td>{{.quantity}}</td><td>{{.price}}</td><td>{{.note}}</td>';
-/** As dense as rows get, and as most people write them. */
+/** As dense as rows get, as most people write them, and with branches around and in them. */
 const ROWS = {
   dense: `{{range .rows}}<tr data-key="{{.id}}">${CELLS}</tr>{{end}}`,
   indented: `\n{{range .rows}}\n  <tr data-key="{{.id}}">\n    ${CELLS.replaceAll('</td>', '</td>\n    ')}</tr>\n{{end}}\n`,
+  branches: `{{range .rows}}{{if .id}}<tr data-key="{{.id}}">${CELLS}</tr>{{end}}{{end}}`,
+  'cells of branches': `{{range .rows}}<tr data-key="{{.id}}">${CELLS.replaceAll(/{{\.(\w+)}}/g, '{{if .$1}}<b>{{.$1}}</b>{{else}}-{{end}}')}</tr>{{end}}`,
 };
 
 export type RowStyle = keyof typeof ROWS;

@@ -14,7 +14,16 @@ const [STEPS, STEP_ROUNDS] = [20, 30];
 const browser = await BenchBrowser.launch();
 const measurements: DomMeasurement[] = [];
 
-for (const one of [table('dense', 2_000), table('dense', 10_000), table('indented', 10_000), flat(1_000)]) {
+const INDEXED = [
+  table('dense', 2_000),
+  table('dense', 10_000),
+  table('indented', 10_000),
+  table('branches', 2_000),
+  table('cells of branches', 2_000),
+  flat(1_000),
+  flat(10_000),
+];
+for (const one of INDEXED) {
   const run = (json: string): Pair => domBench.index(...(JSON.parse(json) as Parameters<typeof domBench.index>));
   const times = await browser.fresh(run, [one, INDEX_ROUNDS]);
   measurements.push({ what: `index of ${one.slots} slots`, page: one.name, against: 'parsing the HTML', ...times });
