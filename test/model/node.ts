@@ -7,6 +7,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { BACKEND, type Backend } from '../../libs/livetemplate/src/nest/application/backend.js';
 import { LiveTemplates } from '../../libs/livetemplate/src/nest/application/live-templates.js';
+import { Observation } from '../../libs/livetemplate/src/page/index.js';
 import { copyOf, edit, type Edit, type ModelData } from './changes.js';
 import { modelProgram } from './history.js';
 
@@ -87,7 +88,7 @@ export class ModelNode {
       .overrideProvider(BACKEND)
       .useValue(backend)
       .overrideProvider(LiveTemplates)
-      .useValue(new LiveTemplates(programsOf(worlds)))
+      .useValue(new LiveTemplates(programsOf(worlds), new Observation(() => {})))
       .compile();
     const app = module.createNestApplication();
     const errors: string[] = [];

@@ -2,7 +2,7 @@ import { Logger, type FactoryProvider, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
 import type { PageStore } from '../ports/index.js';
-import { randomIds, systemClock } from '../page/index.js';
+import { Observation, randomIds, systemClock } from '../page/index.js';
 import { GroupCookies, KeyRing, PageTokens, type KeyRotationCause, type TokenTools } from '../token/index.js';
 import { BACKEND, createBackend, type Backend } from './application/backend.js';
 import { ApplicationService } from './application/application.service.js';
@@ -52,10 +52,15 @@ const options: FactoryProvider<ResolvedOptions> = {
   },
 };
 
+const observation: FactoryProvider<Observation> = {
+  provide: Observation,
+  useFactory: () => new Observation((error) => new Logger('LiveTemplate').error('A listener failed.', error)),
+};
+
 const templates: FactoryProvider<LiveTemplates> = {
   provide: LiveTemplates,
-  inject: [TemplateLoader],
-  useFactory: async (loader: TemplateLoader) => new LiveTemplates(await loader.load()),
+  inject: [TemplateLoader, Observation],
+  useFactory: async (loader: TemplateLoader, observed: Observation) => new LiveTemplates(await loader.load(), observed),
 };
 
 const backend: FactoryProvider<Backend> = { provide: BACKEND, inject: [RESOLVED_OPTIONS], useFactory: createBackend };
@@ -110,6 +115,7 @@ export const PROVIDERS: Provider[] = [
   Neighbours,
   { provide: CLOCK, useValue: systemClock },
   TemplateLoader,
+  observation,
   templates,
   TemplateReload,
   backend,

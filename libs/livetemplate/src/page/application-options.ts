@@ -1,6 +1,8 @@
 import type { Clock, IdSource, PageBus, PageStore, PageTokenIssuer } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { PageLimits } from './limits.js';
+import type { Observation } from './observation/observation.js';
+import type { Origin } from './observation/watched.js';
 import type { TransactionScope } from './outbox.js';
 import type { Page } from './page.js';
 import type { PageMemory } from './page-memory.js';
@@ -30,6 +32,14 @@ export interface ApplicationOptions {
   readonly ids?: IdSource | undefined;
   /** Runs the code of each change, for what has to know that it is called inside of one. @default calls it */
   readonly inTransaction?: TransactionScope | undefined;
+  /** Where the application can be watched at work. @default one of its own @internal */
+  readonly observation?: Observation | undefined;
+  /**
+   * Takes hold of the asynchronous context of its caller: a change runs in that of whoever has asked for it, also where it waited for others.
+   * @default changes run in whatever context began their batch
+   * @internal
+   */
+  readonly origin?: (() => Origin) | undefined;
   readonly limits?: { readonly [K in keyof PageLimits]?: PageLimits[K] | undefined } | undefined;
 }
 

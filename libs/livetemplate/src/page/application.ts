@@ -15,12 +15,13 @@ import { Emitter } from './emitter.js';
 import { randomIds, systemClock } from './environment.js';
 import { endOf, hardEnd, storedEnd } from './lifetime.js';
 import { resolveLimits, type PageLimits } from './limits.js';
-import { knownData } from './data/known-data.js';
 import { takeOver } from './data/own-data.js';
 import { Page, type PageHost } from './page.js';
+import { CommittedState, Evaluation } from './page-state.js';
 import { NodeNews } from './node-news.js';
 import { pageName, type PageIdentity } from './page-name.js';
 import { Residents } from './residents.js';
+import { Observation } from './observation/observation.js';
 import { OpenTopics, type Topics } from './topics.js';
 import type { PageEnd, RemovalReason } from './delivery/subscribers.js';
 
@@ -41,6 +42,9 @@ export class Application {
   readonly limits: PageLimits;
   /** How often things have happened on the pages in this process. @internal */
   readonly counters = new Counters();
+
+  /** Where it can be watched at work. @internal */
+  readonly observation: Observation;
 
   private readonly templates: ProgramSource;
   private readonly store: PageStore;
@@ -69,12 +73,15 @@ export class Application {
     this.ids = options.ids ?? randomIds;
     this.limits = resolveLimits(options.limits ?? {});
     this.events = new Emitter<ApplicationEvents>((error) => this.fail(error));
+    this.observation = options.observation ?? new Observation((error) => this.fail(error));
     this.host = {
       store: this.store,
       clock: this.clock,
       limits: this.limits,
       counters: this.counters,
       inTransaction: options.inTransaction ?? ((_outbox, run) => run()),
+      observation: this.observation,
+      origin: options.origin,
       tokenOf: async (page) => {
         if (options.tokens === undefined)
           throw new ConfigurationError('This application was made without page tokens.');
@@ -266,7 +273,7 @@ export class Application {
     const first: unknown = typeof data === 'function' ? await (data as (topics: Topics) => unknown)(topics) : data;
     topics.close();
     const owned = takeOver(first, undefined).data;
-    const values = program.evaluate(owned, knownData(owned));
+    const evaluation = this.evaluate(program, owned);
     if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
     const snapshot = this.firstSnapshot(program, { data: owned, topics: topics.names, template, name }, identity);
     for (let id = await this.store.create(snapshot); id !== snapshot.id; id = await this.store.create(snapshot)) {
@@ -275,10 +282,15 @@ export class Application {
       // It has just ended and still has the name.
       await this.store.delete(id);
     }
-    const page = await this.admit(new Page(this.host, { snapshot, program, values }));
+    const page = await this.admit(new Page(this.host, new CommittedState(snapshot, evaluation)));
     this.counters.add('page.created');
     this.events.emit('created', { page });
     return page;
+  }
+
+  private evaluate(program: LiveProgram, data: unknown): Evaluation {
+    const run = (): Evaluation => evaluated(program, data);
+    return this.observation.timed('evaluated', run, () => ({ template: program.name }));
   }
 
   private firstSnapshot(
@@ -373,9 +385,9 @@ export class Application {
       }
       const program = this.templates.live(stored.template);
       const data = takeOver(stored.data, undefined).data;
-      const values = program.evaluate(data, knownData(data));
+      const evaluation = this.evaluate(program, data);
       const snapshot = await this.brought(stored, program);
-      if (snapshot !== null) return new Page(this.host, { snapshot: { ...snapshot, data }, program, values });
+      if (snapshot !== null) return new Page(this.host, new CommittedState({ ...snapshot, data }, evaluation));
     }
   }
 
@@ -483,4 +495,11 @@ export class Application {
     this.events.emit('failed', { error });
     this.failing = false;
   }
+}
+
+/** @throws TemplateExecutionError */
+function evaluated(program: LiveProgram, data: unknown): Evaluation {
+  const evaluation = new Evaluation(program, data);
+  evaluation.make();
+  return evaluation;
 }

@@ -7,6 +7,9 @@ import { ChangeQueue } from './change-queue.js';
 import type { Delivery } from './delivery/delivery.js';
 import { readLog } from './delivery/log-entry.js';
 import { takeOver } from './data/own-data.js';
+import type { Observation } from './observation/observation.js';
+import { UpdateReport } from './observation/update-report.js';
+import type { ChangeRequest, Origin, WatchedPage } from './observation/watched.js';
 import type { MemoryAccount, PageMemory } from './page-memory.js';
 import { CommittedState, Evaluation, type Difference, type PageState, type Successor } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
@@ -15,7 +18,7 @@ import { Outbox, type TransactionScope } from './outbox.js';
 import { OpenTopics } from './topics.js';
 import type { Latest, Trail } from './trail.js';
 import { weight } from './delivery/weight.js';
-import { carryOut, type Change } from './transaction.js';
+import { carryOut, type Change, type ChangedData } from './transaction.js';
 
 /** Attempts to commit against other nodes. Each lost one means that another node has committed, so this ends long before. */
 const MAX_ATTEMPTS = 100;
@@ -45,6 +48,10 @@ export interface CommitsHost {
   readonly batchWindowMs: number;
   readonly memory: MemoryAccount;
   readonly inTransaction: TransactionScope;
+  readonly observation: Observation;
+  readonly page: WatchedPage;
+  /** Where the caller is, for code that runs later on its behalf; left out where there is nothing to know. */
+  readonly origin?: (() => Origin) | undefined;
   /** Times of use as the next snapshot has to have them. */
   times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'>;
   updated(update: PageUpdate): void;
@@ -64,9 +71,9 @@ export class Commits {
 
   constructor(
     private readonly host: CommitsHost,
-    first: PageState,
+    first: CommittedState,
   ) {
-    this.current = new CommittedState(first.snapshot, new Evaluation(first.program, first.snapshot.data, first.values));
+    this.current = first;
     // It runs in turns that any caller may have begun, inside a change of another page, too.
     this.queue = new ChangeQueue(host.clock, host.batchWindowMs, (batch) =>
       host.inTransaction(null, () => this.process(batch)),
@@ -94,7 +101,9 @@ export class Commits {
 
   /** @param action id of the action that the change is; with the same id it is made once, on whichever node */
   submit(change: Change, action?: string): Promise<CommitResult> {
-    return new Promise((resolve, reject) => this.queue.add({ change, action, resolve, reject }));
+    const { observation, origin } = this.host;
+    const request = { at: observation.hears('updated') ? observation.now() : 0, origin: origin?.() ?? null };
+    return new Promise((resolve, reject) => this.queue.add({ change, action, request, resolve, reject }));
   }
 
   /** Takes over what another node has committed. @param version known to be there; nothing is read where it is here already */
@@ -110,15 +119,19 @@ export class Commits {
   useProgram(program: LiveProgram): Promise<void> {
     return this.queue.run(async () => {
       for (let attempt = 0; this.ended === null && attempt < MAX_ATTEMPTS; attempt++) {
+        const report = this.report();
         const before = this.current;
         const { data, seq, version } = before.snapshot;
         const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
         const evaluation = new Evaluation(program, data);
         evaluation.make();
+        report?.done('analyze');
         const after = new CommittedState(snapshot, evaluation);
         if (await this.host.store.commit(snapshot, version, { log: 'anew', actions: [] })) {
           this.current = after;
-          this.host.updated(this.host.delivery.sendState(before, after));
+          report?.done('store');
+          this.host.updated(this.host.delivery.sendState(before, after, report));
+          this.tell(report);
           this.host.committed(snapshot.version);
           this.account(before, null);
           return;
@@ -181,13 +194,15 @@ export class Commits {
   private async commit(batch: readonly Pending[]): Promise<boolean> {
     let left = batch;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const report = this.report();
       const before = this.current;
       this.assertAlive();
       const carriedOut = await carryOutAll(left, before.snapshot, this.host);
+      report?.done('change');
       const { outcomes } = carriedOut;
       left = outcomes.map(({ pending }) => pending);
       try {
-        const seen = await this.attempt(before, carriedOut);
+        const seen = await this.attempt(before, carriedOut, report);
         if (seen !== null) return seen;
       } finally {
         for (const { outbox } of outcomes) outbox.drop();
@@ -198,7 +213,11 @@ export class Commits {
   }
 
   /** @returns whether anybody could see it; null where another node was quicker */
-  private async attempt(before: CommittedState, { data, topics, outcomes }: CarriedOut): Promise<boolean | null> {
+  private async attempt(
+    before: CommittedState,
+    { data, topics, outcomes }: CarriedOut,
+    report: UpdateReport | null,
+  ): Promise<boolean | null> {
     this.assertAlive();
     if (!outcomes.some(({ changed }) => changed)) {
       await this.host.trail.note(before.snapshot, actionsOf(outcomes));
@@ -213,18 +232,22 @@ export class Commits {
       for (const { outbox } of outcomes) outbox.drop();
       return this.commitEach(outcomes.map(({ pending }) => pending));
     }
+    report?.done('analyze');
     const { evaluation, difference } = successor;
     const patch = difference && difference.patch;
     const plan = difference && this.host.delivery.plan(before, evaluation, difference);
+    report?.done('plan');
     const snapshot = this.next({ data, topics, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
     const after = new CommittedState(snapshot, evaluation);
     const trace = this.host.trail.of(after, patch, plan, actionsOf(outcomes));
     const committed = await this.host.store.commit(snapshot, before.snapshot.version, trace);
     this.assertAlive();
     if (!committed) return null;
+    report?.done('store');
     this.current = after;
-    const update = patch && plan && this.host.delivery.sendPatch(before, after, patch, plan);
+    const update = patch && plan && this.host.delivery.sendPatch(before, after, { patch, plan }, report);
     if (update !== null) {
+      this.tell(report, outcomes);
       this.host.updated(update);
       this.host.committed(snapshot.version);
     }
@@ -256,6 +279,7 @@ export class Commits {
 
   private async reload(): Promise<void> {
     if (this.ended !== null) return;
+    const report = this.report();
     const before = this.current;
     const latest = await this.host.trail.latest(before.snapshot);
     if (latest === null) {
@@ -265,7 +289,9 @@ export class Commits {
     const { snapshot: stored, log } = latest;
     if (stored.version <= before.snapshot.version) return;
     const snapshot = { ...stored, data: takeOver(stored.data, before.snapshot.data).data };
+    report?.done('store');
     const { evaluation, difference } = before.evaluation.follow(snapshot.data);
+    report?.done('analyze');
     const after = new CommittedState(snapshot, evaluation);
     const steps = snapshot.seq - before.snapshot.seq;
     this.current = after;
@@ -273,7 +299,8 @@ export class Commits {
       this.account(before, null);
       return;
     }
-    this.host.updated(this.sendOn(before, after, difference, log));
+    this.host.updated(this.sendOn(before, after, { difference, log }, report));
+    this.tell(report);
     this.account(before, difference && difference.patch);
   }
 
@@ -281,28 +308,43 @@ export class Commits {
   private sendOn(
     before: PageState,
     after: CommittedState,
-    difference: Difference | null,
-    log: Latest['log'],
+    { difference, log }: { readonly difference: Difference | null; readonly log: Latest['log'] },
+    report: UpdateReport | null,
   ): PageUpdate {
     const { delivery } = this.host;
     const { fingerprint, seq, version } = after.snapshot;
     const steps = seq - before.snapshot.seq;
     const sameTemplate = fingerprint === before.snapshot.fingerprint;
     const plan = difference && sameTemplate ? delivery.plan(before, after, difference) : null;
+    report?.done('plan');
     // One patch cannot bear the numbers of several commits of other nodes.
     const oneCommit = steps === 1 || version - before.snapshot.version === 1;
     if (difference !== null && plan !== null && oneCommit && plan.envelopes === steps) {
-      return delivery.sendPatch(before, after, difference.patch, plan);
+      return delivery.sendPatch(before, after, { patch: difference.patch, plan }, report);
     }
     const frames = sameTemplate && after.evaluation.isReproducible ? readLog(log, seq, after.program.fingerprint) : [];
-    if (steps > 0 && frames.length >= steps) return delivery.sendLogged(before, after, frames.slice(-steps));
-    return delivery.sendState(before, after);
+    if (steps > 0 && frames.length >= steps) return delivery.sendLogged(before, after, frames.slice(-steps), report);
+    return delivery.sendState(before, after, report);
+  }
+
+  /** Of the update that begins now; null where nobody wants to know. */
+  private report(): UpdateReport | null {
+    const { observation, page } = this.host;
+    return observation.hears('updated') ? new UpdateReport(page, () => observation.now()) : null;
+  }
+
+  /** @param outcomes of the changes that were asked for here */
+  private tell(report: UpdateReport | null, outcomes: readonly Outcome[] = []): void {
+    if (report === null) return;
+    report.requests = outcomes.map(({ pending }) => pending.request);
+    this.host.observation.tell('updated', report);
   }
 }
 
 interface Pending {
   readonly change: Change;
   readonly action: string | undefined;
+  readonly request: ChangeRequest;
   resolve(result: CommitResult): void;
   reject(error: unknown): void;
 }
@@ -342,7 +384,9 @@ async function carryOutAll(
     const open = new OpenTopics(topics);
     const outbox = new Outbox();
     try {
-      const result = await inTransaction(outbox, () => carryOut(pending.change, data, open));
+      const run = (): Promise<ChangedData> => inTransaction(outbox, () => carryOut(pending.change, data, open));
+      const { origin } = pending.request;
+      const result = await (origin === null ? run() : origin.runInAsyncScope(run));
       outcomes.push({ pending, outbox, changed: result.changed || open.names !== topics, refusal: null });
       ({ data } = result);
       topics = open.names;

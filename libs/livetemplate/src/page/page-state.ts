@@ -1,4 +1,4 @@
-import type { LiveProgram } from '../program/live-program.js';
+import type { LiveProgram, RenderedDocument } from '../program/live-program.js';
 import type { BlockPatch } from '../program/patch.js';
 import type { BlockValues } from '../program/values.js';
 import type { PageSnapshot } from '../ports/index.js';
@@ -15,19 +15,31 @@ export interface PageState {
 
 /** What a template makes of data: kept or made anew, as its owner likes. */
 export class Evaluation {
+  private document: RenderedDocument | null = null;
+
   constructor(
     readonly program: LiveProgram,
     readonly data: unknown,
     private known: BlockValues | null = null,
   ) {}
 
+  /** The document; its values are not made for it. */
+  render(): RenderedDocument {
+    const { program, known } = this;
+    if (known === null) return (this.document ??= program.render(this.data));
+    return { state: program.state(known), html: (attributes) => program.document(known, attributes) };
+  }
+
   get values(): BlockValues {
     return (this.known ??= this.program.evaluate(this.data, knownData(this.data)));
   }
 
-  /** @throws TemplateExecutionError */
+  /**
+   * Makes what is most likely to be asked for first.
+   * @throws TemplateExecutionError
+   */
   make(): void {
-    void this.values;
+    void (this.isReproducible ? this.render() : this.values);
   }
 
   /** Null while they are not kept. */
@@ -37,7 +49,9 @@ export class Evaluation {
 
   /** Does nothing where values made anew could be others than those that browsers show. */
   forget(): void {
-    if (this.isReproducible) this.known = null;
+    if (!this.isReproducible) return;
+    this.known = null;
+    this.document = null;
   }
 
   /** Whether the values can be made anew: instances may have changed since, and a function that reads a clock says something else. */

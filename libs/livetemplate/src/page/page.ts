@@ -12,9 +12,11 @@ import type { Frame } from './delivery/frame.js';
 import { readLog } from './delivery/log-entry.js';
 import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
+import type { Observation } from './observation/observation.js';
+import type { Origin } from './observation/watched.js';
 import type { TransactionScope } from './outbox.js';
 import { MemoryAccount, type PageMemory } from './page-memory.js';
-import type { PageState } from './page-state.js';
+import type { CommittedState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd, RemovalReason, Subscriber } from './delivery/subscribers.js';
 import { Trail } from './trail.js';
@@ -27,6 +29,9 @@ export interface PageHost {
   readonly limits: PageLimits;
   readonly counters: Counters;
   readonly inTransaction: TransactionScope;
+  readonly observation: Observation;
+  /** Where the caller is, for code that runs later on its behalf. */
+  readonly origin: (() => Origin) | undefined;
   tokenOf(page: Page): Promise<string>;
   /** A person uses the page. */
   used(page: Page): void;
@@ -66,7 +71,7 @@ export class Page<T = unknown> {
   /** @internal */
   constructor(
     private readonly host: PageHost,
-    state: PageState,
+    state: CommittedState,
   ) {
     const { store, clock, limits } = host;
     this.lastUsedAt = state.snapshot.lastUsedAt;
@@ -82,6 +87,9 @@ export class Page<T = unknown> {
       batchWindowMs: limits.batchWindowMs,
       memory: new MemoryAccount(limits.maxPageMemory),
       inTransaction: host.inTransaction,
+      observation: host.observation,
+      page: this,
+      origin: host.origin,
       saves: (memory: PageMemory) => host.saves(this, memory),
       times: () => this.times(),
       updated: (update: PageUpdate) => host.updated(this, update),
@@ -283,14 +291,11 @@ export class Page<T = unknown> {
   async render(attributes: Readonly<Record<string, string>> = {}): Promise<string> {
     this.commits.assertAlive();
     this.host.used(this);
-    const { program, values } = this.commits.state;
-    const html = program.document(values, {
-      [ROOT_ATTRIBUTES.page]: this.id,
-      [ROOT_ATTRIBUTES.sequence]: String(this.seq),
-      [ROOT_ATTRIBUTES.fingerprint]: program.fingerprint,
-      [ROOT_ATTRIBUTES.state]: program.state(values),
-      ...attributes,
-    });
+    const html = this.host.observation.timed(
+      'rendered',
+      () => this.document(attributes),
+      ({ length }) => ({ page: this, htmlLength: length }),
+    );
     this.commits.save();
     return html;
   }
@@ -398,6 +403,18 @@ export class Page<T = unknown> {
   /** Resolves when everything that was asked for before is done. @internal */
   settled(): Promise<void> {
     return this.commits.settled();
+  }
+
+  private document(attributes: Readonly<Record<string, string>>): string {
+    const { program, evaluation } = this.commits.state;
+    const document = evaluation.render();
+    return document.html({
+      [ROOT_ATTRIBUTES.page]: this.id,
+      [ROOT_ATTRIBUTES.sequence]: String(this.seq),
+      [ROOT_ATTRIBUTES.fingerprint]: program.fingerprint,
+      [ROOT_ATTRIBUTES.state]: document.state,
+      ...attributes,
+    });
   }
 
   private times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'> {

@@ -6,7 +6,7 @@ import { fragmentHtml, fragmentLength, fragmentSplices, type PathOf } from './sp
 import type { Uncached } from './uncached.js';
 
 /** What a program says of its outermost fragments. */
-export type Fragments = Pick<LiveProgram, 'fragments' | 'fragmentLength' | 'changes' | 'bound' | 'splices'>;
+export type Fragments = Pick<LiveProgram, 'fragments' | 'fragmentLength' | 'changes' | 'touched' | 'bound' | 'splices'>;
 
 export function fragmentsOf(
   { root, fragments }: Document,
@@ -35,6 +35,10 @@ export function fragmentsOf(
       }
       return changes;
     },
+    touched: (patch) =>
+      fragments
+        .filter(({ from, to }) => patch.some((slot, i) => i % 2 === 0 && +slot >= from.static && +slot < to.static))
+        .map(({ id }) => id),
     bound: (before, patch) => (uncached === null ? patchBound(root, before, patch, longest) : null),
     splices: (before, after, only) =>
       asked(only).flatMap((fragment) => fragmentSplices(root, fragment, before, after, pathOf()) ?? []),

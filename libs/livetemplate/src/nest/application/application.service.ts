@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { AsyncResource } from 'node:async_hooks';
 
-import { Application } from '../../page/index.js';
+import { Application, Observation } from '../../page/index.js';
 import { PageTokens } from '../../token/index.js';
 import { inTransaction } from '../broadcast/after-commit.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
@@ -23,9 +24,21 @@ export class ApplicationService extends Application implements OnApplicationShut
     templates: LiveTemplates,
     @Inject(BACKEND) { store, bus, clock }: Backend,
     tokens: PageTokens,
+    observation: Observation,
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
   ) {
-    super({ id: options.applicationId, templates, store, bus, clock, tokens, inTransaction, limits: options.pages });
+    super({
+      id: options.applicationId,
+      templates,
+      store,
+      bus,
+      clock,
+      tokens,
+      observation,
+      origin: () => new AsyncResource('LiveTemplateChange'),
+      inTransaction,
+      limits: options.pages,
+    });
     const logger = new Logger('LiveTemplate');
     this.on('failed', ({ error, page }) => {
       logger.error(page === undefined ? 'The application failed.' : `Page of ${page.template} failed.`, error);

@@ -1,3 +1,4 @@
+import type { Observation } from '../../page/index.js';
 import type { LiveProgram } from '../../program/live-program.js';
 
 /** What the engine makes of a set of templates. */
@@ -15,14 +16,22 @@ export class LiveTemplates {
   private readonly used = new Set<string>();
   private complete = false;
 
-  constructor(private source: TemplateSource) {}
+  constructor(
+    private source: TemplateSource,
+    private readonly observation: Observation,
+  ) {}
 
   get names(): readonly string[] {
     return this.source.names;
   }
 
   live(name: string): LiveProgram {
-    const program = this.compiled(name);
+    if (this.used.has(name)) return this.compiled(name);
+    const program = this.observation.timed(
+      'analyzed',
+      () => this.compiled(name),
+      () => ({ template: name }),
+    );
     this.used.add(name);
     return program;
   }

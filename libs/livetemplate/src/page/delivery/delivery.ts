@@ -6,6 +6,7 @@ import type { Counters } from '../counters.js';
 import { envelope, envelopes, fragmentReplacements, fragmentUpdates } from './envelope.js';
 import { envelopeFrame, patchFrame, stateFrame, type Frame } from './frame.js';
 import type { PageLimits } from '../limits.js';
+import type { UpdateReport } from '../observation/update-report.js';
 import type { Difference, PageState } from '../page-state.js';
 import { writeLogEntry } from './log-entry.js';
 import { PageUpdate } from '../page-update.js';
@@ -29,6 +30,12 @@ export interface Resumption {
   /** False where `frames` are a full state. */
   readonly resumed: boolean;
   readonly frames: readonly Frame[];
+}
+
+/** A change, and how it is told. */
+export interface PlannedPatch {
+  readonly patch: BlockPatch;
+  readonly plan: UpdatePlan;
 }
 
 /** Brings what changes on one page to everyone who watches it, and remembers it for those who come back. */
@@ -90,13 +97,23 @@ export class Delivery {
     return writeLogEntry({ fingerprint, seq: after.snapshot.seq, count: plan.envelopes, frame });
   }
 
-  /** Sends a change as the patch it is. @param plan of this very change; the numbers it takes end with that of `after` */
-  sendPatch(before: PageState, after: PageState, patch: BlockPatch, plan: UpdatePlan): PageUpdate {
+  /**
+   * Sends a change as the patch it is.
+   * @param plan of this very change; the numbers it takes end with that of `after`
+   * @param report where somebody wants to know
+   */
+  sendPatch(
+    before: PageState,
+    after: PageState,
+    { patch, plan }: PlannedPatch,
+    report: UpdateReport | null = null,
+  ): PageUpdate {
     const { seq } = after.snapshot;
     const first = seq - plan.envelopes + 1;
     const told = this.wantsEnvelopes(seq) ? this.envelopes(before, after, plan, first) : [];
     const last = this.smallest(after, patch, plan);
     if (last.event === EVENTS.state) this.counters.add('fallback.state');
+    report?.done('serialize');
     for (let number = first; number <= seq; number++) {
       // What takes several envelopes is one patch, which comes with the last of their numbers.
       const frame = number < seq ? patchFrame(number, []) : last;
@@ -105,19 +122,22 @@ export class Delivery {
       if (envelope !== undefined) frames.set('1.0', envelopeFrame(envelope));
       this.log.add(frames, number);
       this.subscribers.send(frames);
+      if (number === seq) report?.sent(frames, { program: after.program, plan, patch });
     }
     return this.updated(before, after);
   }
 
   /** Sends a state as a whole, where the change cannot be told as a patch. */
-  sendState(before: PageState, after: PageState): PageUpdate {
+  sendState(before: PageState, after: PageState, report: UpdateReport | null = null): PageUpdate {
     this.log.clear();
     const frames = new Map<ProtocolVersion, Frame>();
     for (const protocol of PROTOCOL_VERSIONS) {
       const [frame] = this.subscribers.speak(protocol) ? this.fullState(after, protocol) : [];
       if (frame !== undefined) frames.set(protocol, frame);
     }
+    report?.done('serialize');
     this.subscribers.send(frames);
+    report?.sent(frames);
     return this.updated(before, after);
   }
 
@@ -125,15 +145,22 @@ export class Delivery {
    * Sends what other nodes have committed as they have sent it, one commit after the other.
    * @param frames of version 2.0, one for each number between the two states
    */
-  sendLogged(before: PageState, after: PageState, logged: readonly Frame[]): PageUpdate {
+  sendLogged(
+    before: PageState,
+    after: PageState,
+    logged: readonly Frame[],
+    report: UpdateReport | null = null,
+  ): PageUpdate {
     const { seq } = after.snapshot;
     const told = this.wantsEnvelopes(seq) ? this.catchUp(after, logged.length) : [];
+    report?.done('serialize');
     for (const [index, frame] of logged.entries()) {
       const frames = new Map<ProtocolVersion, Frame>([['2.0', frame]]);
       const envelope = told[index];
       if (envelope !== undefined) frames.set('1.0', envelopeFrame(envelope));
       this.log.add(frames, seq - logged.length + 1 + index);
       this.subscribers.send(frames);
+      if (index === logged.length - 1) report?.sent(frames);
     }
     return this.updated(before, after);
   }
