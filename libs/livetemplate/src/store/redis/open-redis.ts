@@ -100,7 +100,10 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
     tell: (pageId, version) => {
       bus.publish({ pageId, version }).catch((error: unknown) => events.failed('Nobody was told of a page.', error));
     },
-    recovered: (recovery) => events.recovered(recovery),
+    recovered: (recovery) => {
+      events.recovered(recovery);
+      bus.catchUp().catch((error: unknown) => events.failed('Nobody was told what happened meanwhile.', error));
+    },
     closed: () => {
       client.off('close', trip);
       client.off('error', trip);

@@ -9,7 +9,7 @@ export interface RedisPageBusOptions {
   readonly applicationId: string;
   /** Before every key and channel. @default 'livetemplate' */
   readonly prefix?: string | undefined;
-  /** Whether Redis is out of reach, so that nobody is told anything: who brings the changes to Redis tells of them. @default never */
+  /** Whether Redis is out of reach: then news wait for {@link RedisPageBus.catchUp}. @default never */
   readonly isOut?: (() => boolean) | undefined;
   /** @default waits for whatever comes */
   readonly guard?: Guard | undefined;
@@ -31,6 +31,8 @@ export class RedisPageBus implements PageBus {
   private readonly guard: Guard;
   private readonly isOut: () => boolean;
   private readonly refused: (error: unknown) => void;
+  /** The last news of each page that Redis could not carry. */
+  private readonly untold = new Map<string, PageNews>();
   private readonly listeners = new Set<{ onNews(news: PageNews): void; onGap(): void }>();
 
   constructor(options: RedisPageBusOptions) {
@@ -52,14 +54,23 @@ export class RedisPageBus implements PageBus {
     this.listen();
   }
 
-  async publish({ pageId, version, end }: PageNews): Promise<void> {
-    if (this.isOut()) return;
-    const text = JSON.stringify(end === undefined ? [pageId, version] : [pageId, version, end]);
-    await asking(
-      this.guard,
-      () => this.client.publish(this.channel, text),
-      'Other processes could not be told about a page.',
-    );
+  async publish(news: PageNews): Promise<void> {
+    if (!this.isOut()) {
+      try {
+        await this.send(news);
+        return;
+      } catch (error) {
+        if (!this.isOut()) throw error;
+      }
+    }
+    this.untold.set(news.pageId, news);
+  }
+
+  /** Redis is back: says what could not be said meanwhile. */
+  async catchUp(): Promise<void> {
+    const untold = [...this.untold.values()];
+    this.untold.clear();
+    await Promise.all(untold.map((news) => this.publish(news)));
   }
 
   subscribe(onNews: (news: PageNews) => void, onGap: () => void): () => void {
@@ -73,6 +84,15 @@ export class RedisPageBus implements PageBus {
   async close(): Promise<void> {
     this.listeners.clear();
     this.listening.disconnect();
+  }
+
+  private async send({ pageId, version, end }: PageNews): Promise<void> {
+    const text = JSON.stringify(end === undefined ? [pageId, version] : [pageId, version, end]);
+    await asking(
+      this.guard,
+      () => this.client.publish(this.channel, text),
+      'Other processes could not be told about a page.',
+    );
   }
 
   /** Pages that were read before this is done may have changed since. */

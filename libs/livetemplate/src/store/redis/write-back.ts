@@ -70,7 +70,7 @@ export class WriteBack {
         if (await this.restore(mine)) return;
         continue;
       }
-      const isDirty = mine.snapshot.version !== mine.base;
+      const isDirty = this.kept.changed.get(id) === mine;
       const isOurs = stored.version === (mine.base ?? 0) || (stored.own && stored.version === (mine.base ?? 0) + 1);
       if (!isDirty && stored.version >= mine.snapshot.version) return;
       if (isDirty && !isOurs) this.conflicts++;
@@ -86,9 +86,9 @@ export class WriteBack {
 
   /** @returns false where another node was quicker */
   private async restore(mine: KeptPage): Promise<boolean> {
-    const { snapshot, base, actions } = mine;
+    const { snapshot, actions } = mine;
     // Another node may hold the page as well, and not have the same changes of it.
-    const isDirty = snapshot.version !== base;
+    const isDirty = this.kept.changed.has(snapshot.id);
     const version = isDirty ? snapshot.version + 1 : snapshot.version;
     const seq = isDirty ? snapshot.seq + this.leap : snapshot.seq;
     if (!(await this.limited(() => this.store.restore({ ...snapshot, version, seq })))) return false;
