@@ -80,6 +80,8 @@ export class ModelNode {
           templates: { none: '' },
           pages,
           rateLimits: false,
+          // Its pages have templates of their own, and all templates are replaced here.
+          debug: false,
         }),
       ],
       controllers: [ModelController],

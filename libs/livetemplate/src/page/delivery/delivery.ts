@@ -152,15 +152,16 @@ export class Delivery {
     report: UpdateReport | null = null,
   ): PageUpdate {
     const { seq } = after.snapshot;
-    const told = this.wantsEnvelopes(seq) ? this.catchUp(after, logged.length) : [];
+    // Nobody here knows the steps in version 1.0: its clients get the last state, and ask for it again if they miss a number.
+    const [state] = this.wantsEnvelopes(seq) ? this.fullState(after, '1.0') : [];
     report?.done('serialize');
     for (const [index, frame] of logged.entries()) {
+      const isLast = index === logged.length - 1;
       const frames = new Map<ProtocolVersion, Frame>([['2.0', frame]]);
-      const envelope = told[index];
-      if (envelope !== undefined) frames.set('1.0', envelopeFrame(envelope));
+      if (isLast && state !== undefined) frames.set('1.0', state);
       this.log.add(frames, seq - logged.length + 1 + index);
       this.subscribers.send(frames);
-      if (index === logged.length - 1) report?.sent(frames);
+      if (isLast) report?.sent(frames);
     }
     return this.updated(before, after);
   }
@@ -211,18 +212,6 @@ export class Delivery {
     const told = envelopes(plan, updates, first, this.clock.now(), anyFragment);
     if (told.length > 1) this.counters.add('chunks', told.filter(({ updates: [only] }) => isPart(only)).length);
     return told;
-  }
-
-  /** Several commits in version 1.0, whose steps nobody knows here: numbers that change nothing, and then all there is. */
-  private catchUp({ snapshot: { seq }, program, values }: PageState, count: number): Envelope[] {
-    const updates = fragmentReplacements(program, values);
-    const [first] = updates;
-    if (first === undefined) return [];
-    const now = this.clock.now();
-    const nothing: FragmentUpdate = { fragment_id: first.fragment_id, action: 'value_updates', data: [] };
-    return Array.from({ length: count }, (_, index) =>
-      envelope(seq - count + 1 + index, index < count - 1 ? [nothing] : updates, now),
-    );
   }
 
   /** A change of very many places may be longer than the state it leads to (requirement L2). */
