@@ -25,6 +25,7 @@ import { EXPORTS, PROVIDERS } from './livetemplate.providers.js';
 import { PageService } from './page/page.service.js';
 import type { ResolvedOptions } from './resolve-options.js';
 import { ActionsController } from './transport/actions.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { AssetsController } from './transport/assets.controller.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
 import { LiveTemplateGateway } from './transport/livetemplate.gateway.js';
@@ -121,9 +122,10 @@ function complete(definition: DynamicModule, name: string | null): DynamicModule
   const Gateway = class extends LiveTemplateGateway {};
   return {
     ...definition,
+  const Metrics = class extends MetricsController {};
     module: LiveTemplateModule,
     imports: [...(definition.imports ?? []), DiscoveryModule, TerminusModule],
-    controllers: [Assets, Actions, Stream, Debug],
+    controllers: [Assets, Actions, Stream, Debug, Metrics],
     providers: [
       ...(definition.providers ?? []),
       { provide: FEATURE, useValue: name },
@@ -139,6 +141,7 @@ function complete(definition: DynamicModule, name: string | null): DynamicModule
           }),
       },
       Gateway,
+            metrics: Metrics,
       LiveTemplateHealthIndicator,
     ],
     exports: [...(definition.exports ?? []), ...EXPORTS, LiveTemplateHealthIndicator],
@@ -146,16 +149,18 @@ function complete(definition: DynamicModule, name: string | null): DynamicModule
 }
 
 function place(
-  { basePath, connections }: ResolvedOptions,
+  { basePath, connections, metrics }: ResolvedOptions,
   controllers: readonly Type[],
   gateway: Type,
-  { renewal, alone }: { readonly renewal: CookieRenewal; readonly alone: boolean },
+  tools: { readonly renewal: CookieRenewal; readonly alone: boolean; readonly metrics: Type },
 ): true {
   for (const controller of controllers) Controller({ path: basePath, version: VERSION_NEUTRAL })(controller);
   WebSocketGateway({
     path: `${basePath}/socket`,
     serveClient: false,
     maxHttpBufferSize: connections.maxMessageBytes,
+  const { renewal, alone } = tools;
+  Controller({ path: metrics.path ?? `${basePath}/metrics`, version: VERSION_NEUTRAL })(tools.metrics);
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: connections.pingIntervalMs,
     pingTimeout: connections.pingTimeoutMs,

@@ -8,6 +8,7 @@ import type { Authenticator } from './auth/authenticator.js';
 import type { KeyOptions } from './key.options.js';
 import type { Rate } from './limits/token-bucket.js';
 import type { RedisStoreOption } from './store.options.js';
+import type { MetricsOptions } from './metrics/metrics.options.js';
 
 /**
  * Options of `LiveTemplateModule.forRoot()` and `forFeature()`. Everything but `templates` has a default.
@@ -79,6 +80,24 @@ export interface LiveTemplateModuleOptions {
    * @default `NODE_ENV !== 'production'`
    */
   readonly debug?: boolean;
+
+  /**
+   * Metrics for Prometheus. `true` registers them with prom-client, which has to be installed; an object says with which registry, and at
+   * which address they are served. Every update costs some microseconds more. @default false
+   */
+  readonly metrics?: boolean | MetricsOptions;
+
+  /**
+   * Spans by `@opentelemetry/api`. The module starts no SDK and sends nothing by itself.
+   * @default whether a tracer provider is registered when the application starts
+   */
+  readonly tracing?: boolean;
+
+  /**
+   * Whether routes that render pages say in headers what that took: `Server-Timing` and `X-LiveTemplate-*`. Times tell attackers
+   * something, too. @default false
+   */
+  readonly debugHeaders?: boolean;
 }
 
 /**

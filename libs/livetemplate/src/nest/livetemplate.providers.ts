@@ -21,6 +21,7 @@ import { FORM_PROVIDERS } from './form-providers.js';
 import { PAGE_STORE } from './livetemplate.constants.js';
 import { CLOCK, FEATURE, MODULE_OPTIONS, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
 import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
+import { MetricsService } from './metrics/metrics.service.js';
 import { ActionDispatcher } from './page/action-dispatcher.js';
 import { ConnectionHooks } from './page/connection-hooks.js';
 import { LivePageExplorer } from './page/live-page.explorer.js';
@@ -137,6 +138,7 @@ export const PROVIDERS: Provider[] = [
   KeyNews,
   StrayUpgrades,
   TransportCounters,
+  MetricsService,
   AddressLimits,
   PageRenderer,
   { provide: APP_INTERCEPTOR, useClass: PageInterceptor },

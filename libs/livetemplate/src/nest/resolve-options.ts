@@ -9,6 +9,7 @@ import type { Authenticator } from './auth/authenticator.js';
 import { DEFAULT_KEYS, keyOptions, type KeyOptions } from './key.options.js';
 import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
 import { assertKnown, flag, mistake, record, text } from './option-checks.js';
+import { metricsOption, type ResolvedMetrics } from './metrics/metrics.options.js';
 import {
   connectionOptions,
   DEFAULT_CONNECTIONS,
@@ -45,6 +46,9 @@ const OPTIONS = Object.keys({
   keys: true,
   debug: true,
 } satisfies Record<keyof LiveTemplateModuleOptions, true>);
+  metrics: true,
+  tracing: true,
+  debugHeaders: true,
 
 /** Fewer bytes could be guessed off-line from a single token. */
 const MIN_SECRET_BYTES = 32;
@@ -78,6 +82,10 @@ export interface ResolvedOptions {
   readonly debug: boolean;
 }
 
+  readonly metrics: ResolvedMetrics;
+  /** Null: where a tracer provider is registered. */
+  readonly tracing: boolean | null;
+  readonly debugHeaders: boolean;
 /**
  * @param environment `NODE_ENV`
  * @param feature the application's name where `forFeature` has set it up; null for that of `forRoot`
@@ -106,6 +114,9 @@ export function resolveOptions(
     rateLimits: rateLimitOptions(input.rateLimits ?? {}),
     keys: keyOptions(input.keys ?? {}),
     debug: flag('debug', input.debug ?? !production),
+    metrics: metricsOption(input.metrics),
+    tracing: input.tracing === undefined ? null : flag('tracing', input.tracing),
+    debugHeaders: flag('debugHeaders', input.debugHeaders ?? false),
   };
   return Object.freeze(resolved);
 }

@@ -22,6 +22,7 @@ import { NodeNews } from './node-news.js';
 import { pageName, type PageIdentity } from './page-name.js';
 import { Residents } from './residents.js';
 import { Observation } from './observation/observation.js';
+import type { Timed } from './observation/watched.js';
 import { OpenTopics, type Topics } from './topics.js';
 import type { PageEnd, RemovalReason } from './delivery/subscribers.js';
 
@@ -94,7 +95,10 @@ export class Application {
       },
       updated: (page, update) => this.events.emit('updated', { page, update }),
       committed: (page, version) => this.committed(page, version),
-      saves: (page, memory) => this.events.emit('memory', { page, memory }),
+      saves: (page, memory) => {
+        if (memory.saves !== 'nothing') this.counters.add('fallback.memory');
+        this.events.emit('memory', { page, memory });
+      },
       remove: (page, reason) => this.remove(page, reason),
       failed: (page, error) => this.events.emit('failed', { page, error }),
     };
@@ -273,7 +277,7 @@ export class Application {
     const first: unknown = typeof data === 'function' ? await (data as (topics: Topics) => unknown)(topics) : data;
     topics.close();
     const owned = takeOver(first, undefined).data;
-    const evaluation = this.evaluate(program, owned);
+    const { evaluation, times } = this.evaluate(program, owned);
     if (!(await this.makeRoom(1))) throw new MaxPagesReachedError();
     const snapshot = this.firstSnapshot(program, { data: owned, topics: topics.names, template, name }, identity);
     for (let id = await this.store.create(snapshot); id !== snapshot.id; id = await this.store.create(snapshot)) {
@@ -284,13 +288,17 @@ export class Application {
     }
     const page = await this.admit(new Page(this.host, new CommittedState(snapshot, evaluation)));
     this.counters.add('page.created');
+    if (times !== null) this.observation.tell('evaluated', { page, ...times });
     this.events.emit('created', { page });
     return page;
   }
 
-  private evaluate(program: LiveProgram, data: unknown): Evaluation {
-    const run = (): Evaluation => evaluated(program, data);
-    return this.observation.timed('evaluated', run, () => ({ template: program.name }));
+  /** @returns with the times that it took, where somebody wants to know */
+  private evaluate(program: LiveProgram, data: unknown): { evaluation: Evaluation; times: Timed | null } {
+    const startedAt = this.observation.hears('evaluated') ? this.observation.now() : null;
+    const evaluation = evaluated(program, data);
+    const times = startedAt === null ? null : { startedAt, ms: this.observation.now() - startedAt };
+    return { evaluation, times };
   }
 
   private firstSnapshot(
@@ -385,9 +393,12 @@ export class Application {
       }
       const program = this.templates.live(stored.template);
       const data = takeOver(stored.data, undefined).data;
-      const evaluation = this.evaluate(program, data);
+      const { evaluation, times } = this.evaluate(program, data);
       const snapshot = await this.brought(stored, program);
-      if (snapshot !== null) return new Page(this.host, new CommittedState({ ...snapshot, data }, evaluation));
+      if (snapshot === null) continue;
+      const page = new Page(this.host, new CommittedState({ ...snapshot, data }, evaluation));
+      if (times !== null) this.observation.tell('evaluated', { page, ...times });
+      return page;
     }
   }
 

@@ -141,6 +141,11 @@ export class Commits {
     });
   }
 
+  /** What the page took when it was measured last. */
+  get knownMemory(): PageMemory {
+    return this.host.memory.known;
+  }
+
   /** What the page takes, measured now. */
   measure(): PageMemory {
     const { memory, delivery } = this.host;

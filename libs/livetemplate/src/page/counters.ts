@@ -14,6 +14,8 @@ export const COUNTED = [
   'fallback.drift',
   /** Changes that version 2.0 tells as a state, which is smaller than the patch. */
   'fallback.state',
+  /** Pages that began to save memory, so that they keep less to go on from. */
+  'fallback.memory',
   /** Parts of fragments longer than `maxPayload`. */
   'chunks',
   /** Full states that a client asked for because a frame was missing … */

@@ -35,6 +35,11 @@ export class MemoryAccount {
   /** @param budget bytes */
   constructor(private readonly budget: number) {}
 
+  /** As it was measured last; all 0 where it never was. */
+  get known(): PageMemory {
+    return this.last;
+  }
+
   get saves(): PageMemory['saves'] {
     return this.last.saves;
   }

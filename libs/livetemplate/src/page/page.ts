@@ -193,6 +193,11 @@ export class Page<T = unknown> {
     return this.commits.measure();
   }
 
+  /** {@link memory} as it was measured last, which costs nothing; all 0 where it never was. @internal */
+  get knownMemory(): PageMemory {
+    return this.commits.knownMemory;
+  }
+
   /** Connections of this process, streams, and whoever waits for {@link updates}. */
   get subscriberCount(): number {
     return this.delivery.subscriberCount;

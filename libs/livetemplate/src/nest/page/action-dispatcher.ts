@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { ERROR_CODES } from '../../errors/index.js';
-import { OpenTopics, type Page, type Topics } from '../../page/index.js';
+import { Observation, OpenTopics, type Page, type Topics } from '../../page/index.js';
 import type { ActionAnswer, ActionMessage } from '../../protocol/index.js';
 import { ActionCall, type LiveActionContext } from './action-call.js';
 import type { BoundAction } from './bound-action.js';
@@ -22,11 +22,14 @@ export interface ActionSender extends Caller {
 export class ActionDispatcher {
   private readonly running = new Set<Promise<ActionAnswer>>();
 
-  constructor(private readonly explorer: LivePageExplorer) {}
+  constructor(
+    private readonly explorer: LivePageExplorer,
+    private readonly observation: Observation,
+  ) {}
 
   /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
   dispatch(page: Page, message: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
-    const answer = this.execute(page, message, sender);
+    const answer = this.watched(page, message, () => this.execute(page, message, sender));
     this.running.add(answer);
     void answer.finally(() => this.running.delete(answer));
     return answer;
@@ -35,6 +38,21 @@ export class ActionDispatcher {
   /** Resolves when no action is running any more. */
   async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.allSettled(this.running);
+  }
+
+  private async watched(
+    page: Page,
+    { action }: ActionMessage,
+    run: () => Promise<ActionAnswer>,
+  ): Promise<ActionAnswer> {
+    if (!this.observation.hears('acted')) return run();
+    const startedAt = this.observation.now();
+    const answer = await run();
+    const code = answer.ok ? null : answer.error.code;
+    const ms = this.observation.now() - startedAt;
+    const declared = code !== 'ACTION_NOT_FOUND';
+    this.observation.tell('acted', { page, action: declared ? action : null, code, startedAt, ms });
+    return answer;
   }
 
   private async execute(page: Page, { id, action, data }: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {

@@ -23,6 +23,7 @@ import {
   UnsupportedProtocolError,
   type ErrorCode,
 } from '../../errors/index.js';
+import { Observation } from '../../page/index.js';
 import { negotiate, type ActionAnswer, type ActionError } from '../../protocol/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { CrossOriginInterceptor } from '../auth/cross-origin.interceptor.js';
@@ -54,6 +55,7 @@ export class ActionsController implements OnModuleInit {
     private readonly host: HttpAdapterHost,
     private readonly limits: AddressLimits,
     private readonly renewal: CookieRenewal,
+    private readonly observation: Observation,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -93,10 +95,10 @@ export class ActionsController implements OnModuleInit {
     if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
     // An answer that is kept would be shown as the newest state.
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
-    const news = new HttpUpdates(page, { ...message, protocol });
+    const news = new HttpUpdates(page, { ...message, protocol }, this.observation);
     try {
       const answer = await this.answer(used, message, headers, request);
-      const { updates } = news;
+      const updates = news.send();
       if (answer.ok) return { ...answer, updates };
       const status = statusOf(answer.error.code);
       // A guard of the application says so, but not for how long.

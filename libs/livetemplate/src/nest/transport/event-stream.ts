@@ -1,14 +1,16 @@
 import type { ServerResponse } from 'node:http';
 
 import { frameSeq, type Frame } from '../../page/delivery/frame.js';
-import type { PageEnd } from '../../page/index.js';
+import type { Observation, PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
 import type { Message, Welcome } from '../../protocol/index.js';
 import type { Admitted } from './admission.js';
+import { arrivalOf } from './arrival.js';
 import { catchUp } from './catch-up.js';
 import { frameText, heartbeatText, messageText } from './event-text.js';
 import { pageEndFault } from './page-end-fault.js';
 import type { QueueLimits } from './send-queue.js';
+import { tellSent } from './sent-frames.js';
 import type { TransportCounters } from './transport-counters.js';
 
 /** `no-transform`: what compresses would collect events until it has a packet full of them. */
@@ -28,6 +30,7 @@ export interface EventStreamTools {
   readonly limits: EventStreamLimits;
   readonly clock: Clock;
   readonly counters: TransportCounters;
+  readonly observation: Observation;
 }
 
 /**
@@ -62,10 +65,12 @@ export class EventStream {
     response.shouldKeepAlive = false;
     response.writeHead(200, HEADERS);
     this.beat();
-    const { seq, resumed, frames } = page.resume({ protocol, ack, template });
+    const resumption = page.resume({ protocol, ack, template });
+    const { seq, resumed, frames } = resumption;
+    tools.observation.tell('connected', { page, protocol, transport: 'sse', arrival: arrivalOf(resumption, ack) });
     const current = protocol === '2.0' ? { template: page.program.fingerprint } : {};
     this.greet({ protocol, page: page.id, seq, resumed, ...current });
-    for (const frame of frames) this.write(frameText(frame));
+    this.writeFrames(frames);
   }
 
   /** Ends it so that its client comes back, here or elsewhere, and goes on where it was. */
@@ -88,7 +93,7 @@ export class EventStream {
 
   private take(frame: Frame): void {
     if (this.behind !== null) return;
-    this.write(frameText(frame));
+    this.writeFrames([frame]);
     const { maxQueuedFrames, maxQueuedBytes } = this.tools.limits;
     if (this.waiting <= maxQueuedFrames && this.response.writableLength <= maxQueuedBytes) return;
     this.tools.counters.slow.behind++;
@@ -113,7 +118,7 @@ export class EventStream {
     const { page, protocol } = this.admitted;
     const { welcome, frames } = catchUp(page, protocol, ack, this.tools.limits.maxQueuedFrames);
     if (welcome !== null) this.greet(welcome);
-    for (const frame of frames) this.write(frameText(frame));
+    this.writeFrames(frames);
     this.tools.counters.slow.caughtUp++;
   };
 
@@ -135,6 +140,12 @@ export class EventStream {
     this.response.end();
   }
 
+  private writeFrames(frames: readonly Frame[]): void {
+    for (const frame of frames) this.write(frameText(frame));
+    const { page, protocol } = this.admitted;
+    tellSent(this.tools.observation, frames, { page, protocol, transport: 'sse' });
+  }
+
   private write(text: string): void {
     if (this.response.destroyed) return;
     this.waiting++;
@@ -144,6 +155,8 @@ export class EventStream {
   private finish(): void {
     if (this.ended) return;
     this.ended = true;
+    const { page } = this.admitted;
+    this.tools.observation.tell('disconnected', { page, transport: 'sse', reason: 'transport close' });
     this.heartbeat.cancel();
     this.behind?.timer.cancel();
     this.unsubscribe();

@@ -1,6 +1,7 @@
-import type { Frame, Page } from '../../page/index.js';
+import type { Frame, Observation, Page } from '../../page/index.js';
 import type { ProtocolVersion } from '../../protocol/index.js';
 import { frameArray } from './event-text.js';
+import { tellSent } from './sent-frames.js';
 
 /** Where a client without a connection stands. */
 export interface Standing {
@@ -16,8 +17,9 @@ export class HttpUpdates {
   private readonly frames: Frame[];
 
   constructor(
-    page: Page,
+    private readonly page: Page,
     private readonly standing: Standing,
+    private readonly observation: Observation,
   ) {
     const { protocol } = standing;
     // First of all: a page that has ended refuses it.
@@ -25,8 +27,10 @@ export class HttpUpdates {
     this.frames = [...page.resume(standing).frames];
   }
 
-  /** As the version has them: envelopes, or the arrays that frames are in version 2.0. */
-  get updates(): unknown[] {
-    return this.frames.map((frame) => (this.standing.protocol === '1.0' ? frame.args[0] : frameArray(frame)));
+  /** What goes into the answer, as the version has it: envelopes, or the arrays that frames are in version 2.0. */
+  send(): unknown[] {
+    const { page, standing, frames } = this;
+    tellSent(this.observation, frames, { page, protocol: standing.protocol, transport: 'ajax' });
+    return frames.map((frame) => (standing.protocol === '1.0' ? frame.args[0] : frameArray(frame)));
   }
 }

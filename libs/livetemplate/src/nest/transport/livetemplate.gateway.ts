@@ -9,6 +9,7 @@ import {
   ProtocolViolationError,
   StoreUnavailableError,
 } from '../../errors/index.js';
+import { Observation } from '../../page/index.js';
 import type { Clock } from '../../ports/index.js';
 import {
   EVENTS,
@@ -27,11 +28,13 @@ import { ConnectionHooks } from '../page/connection-hooks.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { TokenService } from '../token/token.service.js';
 import { Admission, type Admitted } from './admission.js';
+import { arrivalOf, transportOf } from './arrival.js';
 import { CookieRenewal } from './cookie-renewal.js';
 import { emitFrame } from './emit-frame.js';
 import { readAck, readAction, readResync } from './client-messages.js';
 import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
 import { cut, isFull, type QueueLimits, drained } from './send-queue.js';
+import { tellSent } from './sent-frames.js';
 import { TokenRenewal } from './token-renewal.js';
 import { TransportCounters } from './transport-counters.js';
 
@@ -74,6 +77,7 @@ export class LiveTemplateGateway
     private readonly tokens: TokenService,
     private readonly addresses: AddressLimits,
     private readonly counters: TransportCounters,
+    private readonly observation: Observation,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -87,7 +91,7 @@ export class LiveTemplateGateway
     this.server = server;
     const { maxQueuedFrames, maxQueuedBytes } = this.options.connections;
     this.overflow = { maxQueuedFrames: 2 * maxQueuedFrames, maxQueuedBytes: 2 * maxQueuedBytes };
-    this.rooms = new PageRooms(server, this.options.connections, this.clock, this.counters);
+    this.rooms = new PageRooms(server, this.options.connections, this.clock, this.counters, this.observation);
     this.renewal.serve(server);
     this.tokenRenewal = new TokenRenewal(this.renewal, this.tokens);
     server.use((socket, next) => {
@@ -156,8 +160,9 @@ export class LiveTemplateGateway
       id: socket.id,
       send: (...message) => this.send(socket, message),
     });
-    socket.once('disconnect', () => {
+    socket.once('disconnect', (reason: string) => {
       this.rooms.leave(connection.room, socket);
+      this.observation.tell('disconnected', { page: admitted.page, transport: transportOf(socket), reason });
       left?.();
     });
     if (admitted.byCookie) this.renewal.follow(socket);
@@ -168,11 +173,15 @@ export class LiveTemplateGateway
 
   /** All in one turn: no frame of the page can come between, so that nothing is missed and nothing arrives twice. */
   private welcome(socket: Socket, { page, protocol, ack, template }: Admitted): Room {
-    const { seq, resumed, frames } = page.resume({ protocol, ack, template });
+    const resumption = page.resume({ protocol, ack, template });
+    const { seq, resumed, frames } = resumption;
     const current = protocol === '2.0' ? { template: page.program.fingerprint } : {};
     const welcome: Welcome = { protocol, page: page.id, seq, resumed, ...current };
     socket.emit(EVENTS.welcome, welcome);
     for (const frame of frames) emitFrame(socket, frame);
+    const transport = transportOf(socket);
+    this.observation.tell('connected', { page, protocol, transport, arrival: arrivalOf(resumption, ack) });
+    tellSent(this.observation, frames, { page, protocol, transport });
     return this.rooms.join(socket, page, protocol);
   }
 

@@ -1,13 +1,15 @@
 import type { Server, Socket } from 'socket.io';
 
 import { frameSeq, type Frame } from '../../page/delivery/frame.js';
-import type { Page, PageEnd } from '../../page/index.js';
+import type { Observation, Page, PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
 import { EVENTS, type ProtocolVersion, type Resync } from '../../protocol/index.js';
+import { transportOf } from './arrival.js';
 import { catchUp } from './catch-up.js';
 import { emitFrame } from './emit-frame.js';
 import { pageEndFault } from './page-end-fault.js';
 import { cut, isFull, onceDrained, type QueueLimits } from './send-queue.js';
+import { tellSent } from './sent-frames.js';
 import type { TransportCounters } from './transport-counters.js';
 
 /** A connection that reads slower than its page changes, or not at all. */
@@ -50,6 +52,7 @@ export class PageRooms {
     private readonly limits: SlowClientLimits,
     private readonly clock: Clock,
     private readonly counters: TransportCounters,
+    private readonly observation: Observation,
   ) {}
 
   /** From now on the connection gets every frame of the page. @throws {PageClosedError} `PAGE_CLOSED`, `PAGE_EXPIRED` */
@@ -78,7 +81,7 @@ export class PageRooms {
     } else if (isFull(socket, this.limits)) {
       this.fallBehind(room, socket, undefined);
     } else {
-      send(socket, room.page.resync(room.protocol, asked));
+      this.send(room, socket, room.page.resync(room.protocol, asked));
     }
   }
 
@@ -107,9 +110,21 @@ export class PageRooms {
   private emit(room: Room, frame: Frame): void {
     // Each node sends its own connections the frames of its own copy of the page.
     emitFrame(this.server.local.to(room.name), frame);
+    if (this.observation.hears('sent')) this.tell(room, frame);
     for (const socket of room.present) {
       if (isFull(socket, this.limits)) this.fallBehind(room, socket, frameSeq(frame));
     }
+  }
+
+  private send(room: Room, socket: Socket, frames: readonly Frame[]): void {
+    for (const frame of frames) emitFrame(socket, frame);
+    tellSent(this.observation, frames, { page: room.page, protocol: room.protocol, transport: transportOf(socket) });
+  }
+
+  private tell({ page, protocol, present }: Room, frame: Frame): void {
+    const polling = [...present].filter((socket) => transportOf(socket) === 'polling').length;
+    tellSent(this.observation, [frame], { page, protocol, transport: 'ws', connections: present.size - polling });
+    tellSent(this.observation, [frame], { page, protocol, transport: 'polling', connections: polling });
   }
 
   private fallBehind(room: Room, socket: Socket, ack: number | undefined): void {
@@ -141,7 +156,7 @@ export class PageRooms {
     room.behind.delete(socket);
     const { welcome, frames } = catchUp(page, protocol, behind.ack, this.limits.maxQueuedFrames);
     if (welcome !== null) socket.emit(EVENTS.welcome, welcome);
-    send(socket, frames);
+    this.send(room, socket, frames);
     this.counters.slow.caughtUp++;
     this.enter(room, socket);
   }
@@ -164,8 +179,4 @@ export class PageRooms {
  */
 export function closeAfterFlush(socket: Socket): void {
   socket.conn.close();
-}
-
-function send(socket: Socket, frames: readonly Frame[]): void {
-  for (const frame of frames) emitFrame(socket, frame);
 }

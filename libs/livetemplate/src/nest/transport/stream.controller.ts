@@ -14,7 +14,7 @@ import {
 } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
-import { randomIds } from '../../page/index.js';
+import { Observation, randomIds } from '../../page/index.js';
 import type { Clock } from '../../ports/index.js';
 import { CrossOriginInterceptor } from '../auth/cross-origin.interceptor.js';
 import { AddressLimits } from '../limits/address-limits.js';
@@ -49,6 +49,7 @@ export class StreamController implements BeforeApplicationShutdown {
     private readonly renewal: CookieRenewal,
     private readonly hooks: ConnectionHooks,
     private readonly counters: TransportCounters,
+    private readonly observation: Observation,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -73,8 +74,8 @@ export class StreamController implements BeforeApplicationShutdown {
     // Who has gone meanwhile would never be seen to go.
     if (raw.destroyed) return;
     if (cookie !== null) raw.appendHeader('Set-Cookie', cookie);
-    const { clock, counters } = this;
-    const stream = new EventStream(raw, admitted, { limits: this.options.connections, clock, counters });
+    const { clock, counters, observation } = this;
+    const stream = new EventStream(raw, admitted, { limits: this.options.connections, clock, counters, observation });
     this.streams.add(stream);
     const forget = this.renewal.followEnd(() => stream.leave());
     const left = this.hooks.connected(admitted.page, {

@@ -27,7 +27,7 @@ export interface Happenings {
   /** A template was asked for by name for the first time: compiled and analyzed, or found in the cache. */
   analyzed: Timed & { readonly template: string };
   /** A template was run for a page that is new in this process. */
-  evaluated: Timed & { readonly template: string };
+  evaluated: Timed & { readonly page: WatchedPage };
   /** The HTML document of a page was made. `htmlLength` is in UTF-16 code units. */
   rendered: Timed & { readonly page: WatchedPage; readonly htmlLength: number };
   /** A commit that somebody could see, and its frames have left. */

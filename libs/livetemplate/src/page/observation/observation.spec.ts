@@ -84,7 +84,7 @@ describe('Observation', () => {
 
   it('tells of first runs and of documents', async () => {
     const heard: unknown[] = [];
-    start().observation.on('evaluated', ({ template, ms }) => heard.push([template, ms >= 0]));
+    start().observation.on('evaluated', ({ page, ms }) => heard.push([page.template, ms >= 0]));
     application.observation.on('rendered', ({ page, htmlLength }) => heard.push([page.id, htmlLength]));
     const page = await application.open('desk.html', { title: 'a', rows: [] }, { groupId: 'g' });
     const html = await page.render();

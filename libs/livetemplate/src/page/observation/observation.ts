@@ -38,7 +38,7 @@ export class Observation {
   }
 
   /** Runs and measures; `happening` makes of the result what is told. Where it throws, nothing is told. */
-  timed<Name extends 'analyzed' | 'evaluated' | 'rendered', Result>(
+  timed<Name extends 'analyzed' | 'rendered', Result>(
     name: Name,
     run: () => Result,
     happening: (result: Result) => Omit<Happenings[Name], 'startedAt' | 'ms'>,

@@ -1,0 +1,113 @@
+import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+import { ConfigurationError } from '../../errors/index.js';
+import type { MetricsRegistry } from './metrics.options.js';
+import type { MetricSource } from './metric-source.js';
+import { READ_METRICS, type ReadMetric } from './read-metrics.js';
+
+/** From the work of one value to what nobody waits for any more. */
+const MS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 150, 300, 1_000, 5_000];
+
+type Prom = Pick<typeof import('prom-client'), 'Counter' | 'Gauge' | 'Histogram' | 'register'>;
+
+/** The metrics of one registry, which all applications that use it share. */
+export interface MetricSet {
+  readonly registry: Registry;
+  /** Whose numbers are read. */
+  readonly sources: Set<MetricSource>;
+  readonly updateLatency: Histogram<'application' | 'fragment_id'>;
+  readonly updateStep: Histogram<'application' | 'step'>;
+  readonly renderLatency: Histogram<'application' | 'template_name'>;
+  readonly actionLatency: Histogram<'application' | 'action' | 'outcome'>;
+  readonly updates: Counter<'application' | 'action'>;
+  readonly bytesSent: Counter<'application' | 'transport'>;
+  readonly framesSent: Counter<'application' | 'transport'>;
+  readonly reconnects: Counter<'application' | 'reason'>;
+  readonly failures: Counter<'application'>;
+}
+
+/** A registry takes each name once, and several applications of a process may have the same one. */
+const sets = new WeakMap<MetricsRegistry, MetricSet>();
+
+/** @throws {ConfigurationError} where prom-client is not installed */
+export async function metricSet(registry: MetricsRegistry | null): Promise<MetricSet> {
+  const prom: Prom = await import('prom-client').catch((cause: unknown) => {
+    throw new ConfigurationError('"metrics" needs a package: npm install prom-client', { cause });
+  });
+  const chosen = (registry ?? prom.register) as Registry;
+  const known = sets.get(chosen) ?? make(prom, chosen);
+  sets.set(chosen, known);
+  return known;
+}
+
+function make({ Counter, Gauge, Histogram }: Prom, registry: Registry): MetricSet {
+  const registers = [registry];
+  const histogram = <Label extends string>(name: string, help: string, label: Label[]): Histogram<Label> =>
+    new Histogram({ name, help, labelNames: label, buckets: MS_BUCKETS, registers });
+  const counter = <Label extends string>(name: string, help: string, label: Label[]): Counter<Label> =>
+    new Counter({ name, help, labelNames: label, registers });
+  const sources = new Set<MetricSource>();
+  for (const metric of READ_METRICS) {
+    const { name, help, label } = metric;
+    const labelNames = label === undefined ? ['application'] : ['application', label];
+    if (metric.type === 'gauge') {
+      const collect = function (this: Gauge): void {
+        this.reset();
+        for (const [labels, value] of readings(metric, sources)) this.set(labels, value);
+      };
+      new Gauge({ name, help, labelNames, registers, collect });
+    } else {
+      const collect = function (this: Counter): void {
+        this.reset();
+        for (const [labels, value] of readings(metric, sources)) this.inc(labels, value);
+      };
+      new Counter({ name, help, labelNames, registers, collect });
+    }
+  }
+  return {
+    registry,
+    sources,
+    updateLatency: histogram(
+      'livetemplate_update_latency_ms',
+      'From the moment a change was asked for until its frames have left, for each fragment that it has touched.',
+      ['application', 'fragment_id'],
+    ),
+    updateStep: histogram('livetemplate_update_step_ms', 'The steps of an update.', ['application', 'step']),
+    renderLatency: histogram('livetemplate_render_latency_ms', 'To run a template and make its HTML document.', [
+      'application',
+      'template_name',
+    ]),
+    actionLatency: histogram('livetemplate_action_latency_ms', 'From an action to its answer.', [
+      'application',
+      'action',
+      'outcome',
+    ]),
+    updates: counter('livetemplate_updates_total', 'Updates that somebody could see, by how they were told.', [
+      'application',
+      'action',
+    ]),
+    bytesSent: counter('livetemplate_bytes_sent_total', 'Bytes of frames, before compression.', [
+      'application',
+      'transport',
+    ]),
+    framesSent: counter('livetemplate_frames_sent_total', 'Frames, for each connection that got them.', [
+      'application',
+      'transport',
+    ]),
+    reconnects: counter('livetemplate_reconnects_total', 'Connections that came again, by why they had to.', [
+      'application',
+      'reason',
+    ]),
+    failures: counter('livetemplate_failures_total', 'Errors in work that nobody waits for.', ['application']),
+  };
+}
+
+/** The values of all applications. */
+function* readings(metric: ReadMetric, sources: Iterable<MetricSource>): Generator<[Record<string, string>, number]> {
+  for (const source of sources) {
+    const application = source.application.id;
+    const reading = metric.read(source);
+    if (typeof reading === 'number') yield [{ application }, reading];
+    else for (const [value, number] of reading) yield [{ application, [metric.label ?? 'kind']: value }, number];
+  }
+}
