@@ -27,7 +27,7 @@ describe('livetemplate check', () => {
       'views/tasks.html': `<h1>{{.title}}</h1>${KEYLESS}<script>start({{.n}});</script>`,
       'views/rows.html': REPLACED,
     };
-    expect(await checked(files, 'views/*.html')).toEqual({
+    expect(await livetemplate.process(livetemplate.folder(files), ['check', 'views/*.html'])).toEqual({
       exitCode: 0,
       err: '',
       out: `TEMPLATE                     UPDATE            SLOTS  SUPPORT   SAVES
@@ -252,7 +252,9 @@ Nothing is open that it belongs to.
 
     it('may come with what would keep a process alive', async () => {
       const present = { 'a.html': '{{f 1}}', 'f.mjs': 'setInterval(() => {}, 1000); export const f = String;' };
-      expect(await checked(present, 'a.html', '--functions-from', 'f.mjs')).toMatchObject({ exitCode: 0 });
+      const folder = livetemplate.folder(present);
+      const finished = await livetemplate.process(folder, ['check', 'a.html', '--functions-from', 'f.mjs']);
+      expect(finished).toMatchObject({ exitCode: 0 });
     });
   });
 });

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
+import { ErrandRunner } from './errand-runner.js';
+
 const LIBRARY = join(import.meta.dirname, '../../libs/livetemplate');
 const ESBUILD = join(import.meta.dirname, '../../node_modules/.bin/esbuild');
 
-/** What a finished process left. */
+/** What a command left. */
 export interface Finished {
   readonly exitCode: number | null;
   readonly out: string;
@@ -29,12 +31,14 @@ export class CommandLine {
   readonly script = join(this.home, 'package/dist/cli/main.js');
   /** Files that were put together for it. */
   readonly modules: readonly string[];
+  private readonly runner: ErrandRunner;
   private folders = 0;
 
   constructor() {
     const metafile = join(this.home, 'meta.json');
     execFileSync(ESBUILD, [
-      join(LIBRARY, 'src/cli/main.ts'),
+      `main=${join(LIBRARY, 'src/cli/main.ts')}`,
+      `run-many=${join(import.meta.dirname, 'run-many.ts')}`,
       '--bundle',
       '--splitting',
       '--platform=node',
@@ -47,6 +51,7 @@ export class CommandLine {
     cpSync(join(LIBRARY, 'package.json'), join(this.home, 'package/package.json'));
     const { inputs } = JSON.parse(readFileSync(metafile, 'utf8')) as { inputs: Record<string, unknown> };
     this.modules = Object.keys(inputs);
+    this.runner = new ErrandRunner(join(dirname(this.script), 'run-many.js'));
   }
 
   /** A new folder with these files. */
@@ -60,8 +65,14 @@ export class CommandLine {
     return folder;
   }
 
-  /** Runs `livetemplate` with these arguments in a folder. */
-  run(folder: string, args: readonly string[], circumstances: Circumstances = {}): Promise<Finished> {
+  /** What `livetemplate` says to these arguments in a folder, without a process of its own. */
+  async run(folder: string, args: readonly string[]): Promise<Finished> {
+    const { exitCode, out = '', err = '' } = await this.runner.run(folder, args);
+    return { exitCode, out, err };
+  }
+
+  /** Runs `livetemplate` with these arguments in a folder, in a process of its own. */
+  process(folder: string, args: readonly string[], circumstances: Circumstances = {}): Promise<Finished> {
     return this.start(process.execPath, [this.script, ...args], folder, circumstances);
   }
 
@@ -71,7 +82,8 @@ export class CommandLine {
     return this.start('sh', ['-c', `${command}\n${line}`], folder, circumstances);
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    await this.runner.end();
     rmSync(this.home, { recursive: true });
   }
 

@@ -21,6 +21,11 @@ describe('livetemplate', () => {
     expect(asked ? err : out).toBe('');
   });
 
+  it('says by its exit status and on standard error that it did nothing', async () => {
+    const finished = await livetemplate.process(livetemplate.folder(), []);
+    expect(finished).toEqual({ exitCode: 2, out: '', err: expect.stringMatching(/^livetemplate: /) });
+  });
+
   const commands = ['check', 'render', 'new'];
 
   it('lists its commands', async () => {
@@ -101,18 +106,24 @@ describe('in a shell', () => {
     [`cat data.json | livetemplate render views/deep/b.html --data - | tr pm PM`, '<P>&lt;&aMP;&gt;</P>'],
     [`livetemplate render views/deep/b.html --data=- < data.json`, '<p>&lt;&amp;&gt;</p>'],
     [`livetemplate check 'views/**/*.html' | grep -c value-patch`, '5\n'],
-    // As the shells of Windows hand it on: quotes and all.
-    [`livetemplate check "'views/**/*.html'" | tail -n 1`, '2 pages: 2 value-patch; 1 advice\n'],
-    [`livetemplate check 'views\\**\\*.html' | tail -n 1`, '2 pages: 2 value-patch; 1 advice\n'],
     // As a shell leaves it where nobody quotes.
     [`livetemplate check views/*.html views/*/*.html | tail -n 1`, '2 pages: 2 value-patch; 1 advice\n'],
-    [`livetemplate check 'views/{a,deep/b}.html' | tail -n 1`, '2 pages: 2 value-patch; 1 advice\n'],
     [`livetemplate check none.html 2>/dev/null; echo $?`, '2\n'],
     [`livetemplate check 'views/*.html' >/dev/null && echo sound`, 'sound\n'],
   ])('%s', async (line, out) => {
     const finished = await livetemplate.shell(livetemplate.folder(files), line);
     expect(finished.err).toBe('');
     expect(finished.out).toBe(out);
+  });
+
+  it.each([
+    ['**', 'views/**/*.html'],
+    ['braces', 'views/{a,deep/b}.html'],
+    ['quotes, which the shells of Windows hand on', "'views/**/*.html'"],
+    ['backslashes', 'views\\**\\*.html'],
+  ])('takes a glob with %s', async (_what, glob) => {
+    const { out } = await livetemplate.run(livetemplate.folder(files), ['check', glob]);
+    expect(out).toMatch(/\n2 pages: 2 value-patch; 1 advice\n$/);
   });
 
   it('ends quietly when nobody reads on', async () => {
@@ -128,23 +139,22 @@ describe('in a shell', () => {
     [{ NO_COLOR: '1' }, false],
   ])('is coloured into a pipe with %j: %s', async (env, coloured) => {
     const folder = livetemplate.folder({ ...files, 'broken.html': '{{' });
-    for (const line of ['check views/a.html', 'render broken.html', 'check --nothing']) {
-      const { out, err } = await livetemplate.shell(folder, `livetemplate ${line}`, { env });
-      expect((out + err).includes('\u001B')).toBe(coloured);
-    }
+    const lines = ['check views/a.html', 'render broken.html'];
+    const runs = lines.map((line) => livetemplate.process(folder, line.split(' '), { env }));
+    for (const { out, err } of await Promise.all(runs)) expect((out + err).includes('\u001B')).toBe(coloured);
   });
 
   it('says the same with colours and without', async () => {
     const folder = livetemplate.folder(files);
     const plain = await livetemplate.run(folder, ['check', 'views/**/*.html']);
-    const coloured = await livetemplate.run(folder, ['check', 'views/**/*.html'], { env: { FORCE_COLOR: '1' } });
+    const coloured = await livetemplate.process(folder, ['check', 'views/**/*.html'], { env: { FORCE_COLOR: '1' } });
     // oxlint-disable-next-line no-control-regex
     expect(coloured.out.replaceAll(/\u001B\[\d+m/g, '')).toBe(plain.out);
   });
 
   it('is as wide in a wide terminal', async () => {
     const folder = livetemplate.folder(files);
-    const { out } = await livetemplate.run(folder, ['check', 'views/**/*.html'], { env: { COLUMNS: '200' } });
+    const { out } = await livetemplate.process(folder, ['check', 'views/**/*.html'], { env: { COLUMNS: '200' } });
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 });

@@ -84,7 +84,7 @@ describe('livetemplate render', () => {
   it('reads data from standard input, in parts and as UTF-8', async () => {
     const folder = livetemplate.folder({ 'a.html': '{{len .list}} {{index .list 70000}}' });
     const input = JSON.stringify({ list: Array.from({ length: 100_000 }, () => 'ß…😀') });
-    expect(await livetemplate.run(folder, ['render', 'a.html', '--data', '-'], { input })).toEqual({
+    expect(await livetemplate.process(folder, ['render', 'a.html', '--data', '-'], { input })).toEqual({
       exitCode: 0,
       err: '',
       out: '100000 ß…😀',
