@@ -10,6 +10,8 @@ import { buildClient } from './client-bundle.mjs';
 const LIBRARY = 'libs/livetemplate';
 const PACKAGE = 'dist/libs/livetemplate';
 const DEMO = 'apps/demo';
+/** Templates and style of the debug page, which the compiler leaves where they are. */
+const DEBUG_VIEWS = 'nest/debug/page/view';
 
 console.log(`browser script: ${await build()}`);
 
@@ -21,6 +23,7 @@ async function build() {
   const script = await buildClient();
   await compile('-p', at('tsconfig.client.json'), ...clientTypes());
   await compile('-b', at(DEMO, 'tsconfig.app.json'));
+  await cp(at(LIBRARY, 'src', DEBUG_VIEWS), at(LIBRARY, 'dist', DEBUG_VIEWS), { recursive: true });
   await assemblePackage();
   await copyAssets();
   await writeFile(at(BUILD_STAMP), '');

@@ -66,6 +66,8 @@ export { AuditLog } from './nest/audit/audit-log.js';
 export type { AuditEventName, AuditEvents, AuditPurpose } from './nest/audit/audit-events.js';
 export { TokenService } from './nest/token/token.service.js';
 export { DebugService } from './nest/debug/debug.service.js';
+export type { DebugOptions } from './nest/debug/debug.options.js';
+export type { MemoryStats, PageMetrics, PageSummary, PerformanceMetrics } from './nest/debug/debug-figures.js';
 export { LiveTemplateHealthIndicator } from './nest/health/livetemplate.health.js';
 
 export { CSS, HTML, HTMLAttr, JS, JSStr, Srcset, URL, type TrustedText } from './template/escape/trusted-types.js';

@@ -11,6 +11,7 @@ import { reload } from './reload-guard.js';
 import { loadShape } from './shape-loader.js';
 import { loadFallback } from './transport/fallback-loader.js';
 import { SocketIoTransport } from './transport/socket-io.js';
+import type { Transport } from './transport/transport.js';
 import { giveBackTypedText } from './typed-text.js';
 
 export type { LiveEvents, LiveTemplateApi } from './api.js';
@@ -30,24 +31,32 @@ function start(): void {
   const root = document.querySelector(`[${ROOT_ATTRIBUTES.page}]`);
   if (!root || window.liveTemplate) return;
   const base = root.getAttribute(ROOT_ATTRIBUTES.base) || DEFAULT_BASE;
-  const page = new LivePage({
+  if (root.hasAttribute(ROOT_ATTRIBUTES.stream)) {
+    void loadFallback(base, 0).then(({ default: HttpTransport }) => goLive(root, base, new HttpTransport(base)));
+    return;
+  }
+  const page = goLive(
     root,
-    transport: new SocketIoTransport(base, (failures) => {
+    base,
+    new SocketIoTransport(base, (failures) => {
       loadFallback(base, failures).then(
         ({ default: HttpTransport }) => page.continueBy(new HttpTransport(base)),
         // The whole network is away, or the server: Socket.IO goes on trying.
         () => {},
       );
     }),
-    loadShape: (fingerprint) => loadShape(base, fingerprint),
-    reload,
-  });
+  );
+}
+
+function goLive(root: Element, base: string, transport: Transport): LivePage {
+  const page = new LivePage({ root, transport, loadShape: (fingerprint) => loadShape(base, fingerprint), reload });
   window.liveTemplate = createApi(page);
   watchComposition(document);
   giveBackTypedText();
   new Events((name, data) => page.action(name, data)).listen(document);
   wakeWhenBack(page);
   void page.start();
+  return page;
 }
 
 /** A phone that wakes up, a tab that is shown again, a network that is back: none of them waits for the next attempt. */

@@ -9,6 +9,9 @@ import { ApplicationService } from './application/application.service.js';
 import { optionsOfAll } from './application/all-applications.js';
 import { getApplicationToken, getPagesToken } from './application/inject-application.decorators.js';
 import { DebugController } from './debug/debug.controller.js';
+import { DebugHost } from './debug/debug-host.js';
+import { DebugPagesController } from './debug/debug-pages.controller.js';
+import { DebugSource } from './debug/debug-source.js';
 import { HealthController } from './health/health.controller.js';
 import { LiveTemplateHealthIndicator } from './health/livetemplate.health.js';
 import { feature, featureName, FurtherApplicationModule } from './livetemplate-feature.module.js';
@@ -22,10 +25,10 @@ import type {
   LiveTemplateModuleOptions,
 } from './livetemplate.options.js';
 import { EXPORTS, PROVIDERS } from './livetemplate.providers.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { PageService } from './page/page.service.js';
 import type { ResolvedOptions } from './resolve-options.js';
 import { ActionsController } from './transport/actions.controller.js';
-import { MetricsController } from './metrics/metrics.controller.js';
 import { AssetsController } from './transport/assets.controller.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
 import { LiveTemplateGateway } from './transport/livetemplate.gateway.js';
@@ -119,13 +122,14 @@ function complete(definition: DynamicModule, name: string | null): DynamicModule
   const Actions = class extends ActionsController {};
   const Stream = class extends StreamController {};
   const Debug = class extends DebugController {};
+  const DebugPages = class extends DebugPagesController {};
+  const Metrics = class extends MetricsController {};
   const Gateway = class extends LiveTemplateGateway {};
   return {
     ...definition,
-  const Metrics = class extends MetricsController {};
     module: LiveTemplateModule,
     imports: [...(definition.imports ?? []), DiscoveryModule, TerminusModule],
-    controllers: [Assets, Actions, Stream, Debug, Metrics],
+    controllers: [Assets, Actions, Stream, Debug, DebugPages, Metrics],
     providers: [
       ...(definition.providers ?? []),
       { provide: FEATURE, useValue: name },
@@ -135,14 +139,16 @@ function complete(definition: DynamicModule, name: string | null): DynamicModule
         provide: PLACED,
         inject: [RESOLVED_OPTIONS, CookieRenewal, DiscoveryService],
         useFactory: (options: ResolvedOptions, renewal: CookieRenewal, discovery: DiscoveryService) =>
-          place(options, [Assets, Actions, Stream, Debug], Gateway, {
+          place(options, [Assets, Actions, Stream, Debug, DebugPages], Gateway, {
             renewal,
             alone: optionsOfAll(discovery).length === 1,
+            metrics: Metrics,
           }),
       },
       Gateway,
-            metrics: Metrics,
       LiveTemplateHealthIndicator,
+      DebugSource,
+      DebugHost,
     ],
     exports: [...(definition.exports ?? []), ...EXPORTS, LiveTemplateHealthIndicator],
   };
@@ -154,13 +160,13 @@ function place(
   gateway: Type,
   tools: { readonly renewal: CookieRenewal; readonly alone: boolean; readonly metrics: Type },
 ): true {
+  const { renewal, alone } = tools;
+  Controller({ path: metrics.path ?? `${basePath}/metrics`, version: VERSION_NEUTRAL })(tools.metrics);
   for (const controller of controllers) Controller({ path: basePath, version: VERSION_NEUTRAL })(controller);
   WebSocketGateway({
     path: `${basePath}/socket`,
     serveClient: false,
     maxHttpBufferSize: connections.maxMessageBytes,
-  const { renewal, alone } = tools;
-  Controller({ path: metrics.path ?? `${basePath}/metrics`, version: VERSION_NEUTRAL })(tools.metrics);
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: connections.pingIntervalMs,
     pingTimeout: connections.pingTimeoutMs,

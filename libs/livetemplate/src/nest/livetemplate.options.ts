@@ -5,10 +5,11 @@ import type { RegisteredFunction } from '../core.js';
 import type { PageLimits } from '../page/limits.js';
 import type { PageStore } from '../ports/index.js';
 import type { Authenticator } from './auth/authenticator.js';
+import type { DebugOptions } from './debug/debug.options.js';
 import type { KeyOptions } from './key.options.js';
 import type { Rate } from './limits/token-bucket.js';
-import type { RedisStoreOption } from './store.options.js';
 import type { MetricsOptions } from './metrics/metrics.options.js';
+import type { RedisStoreOption } from './store.options.js';
 
 /**
  * Options of `LiveTemplateModule.forRoot()` and `forFeature()`. Everything but `templates` has a default.
@@ -76,10 +77,10 @@ export interface LiveTemplateModuleOptions {
   readonly keys?: KeyOptions;
 
   /**
-   * Whether `<basePath>/debug/*` answers. It tells about templates and pages, so it is for developers only.
-   * @default `NODE_ENV !== 'production'`
+   * The debug page at `<basePath>/debug`, and the same as JSON below it: `true` for everybody, which production refuses; `false` for nobody;
+   * or who may see it, and how much. @default everybody, without page data, unless `NODE_ENV` is `production`
    */
-  readonly debug?: boolean;
+  readonly debug?: boolean | DebugOptions;
 
   /**
    * Metrics for Prometheus. `true` registers them with prom-client, which has to be installed; an object says with which registry, and at

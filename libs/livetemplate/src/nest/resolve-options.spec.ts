@@ -7,11 +7,13 @@ import { DEFAULT_OPTIONS, resolveOptions } from './resolve-options.js';
 
 const SECRET = 'x'.repeat(32);
 const templates = { 'a.html': '' };
+const guard = { canActivate: () => true };
 
 describe('resolveOptions', () => {
   it('fills in the defaults, and freezes', () => {
     const options = resolveOptions({ templates, secret: SECRET }, 'production');
     expect(options).toMatchObject({ ...DEFAULT_OPTIONS, secret: SECRET, secretIsRandom: false, debug: false });
+    expect(options.debugPage).toEqual({ on: false, guard: null, pageData: false });
     expect(options.pages.maxPages).toBe(10_000);
     for (const part of [options, options.templates, options.templates[0]?.from, options.pages, options.connections]) {
       expect(Object.isFrozen(part)).toBe(true);
@@ -193,7 +195,19 @@ describe('resolveOptions', () => {
     ['There is no option "template". Those that there are: templates, watch,', { template: 'views' }],
     ['There is no option "isGlobal". Those that there are: templates,', { isGlobal: true }],
     ['"watch" must be true or false. Received yes.', { watch: 'yes' }],
-    ['"debug" must be true or false. Received 1.', { debug: 1 }],
+    ['"debug" must be true, false, or who may see it, such as { guard: AdminGuard }. Received 1.', { debug: 1 }],
+    ['"debug" is true, and NODE_ENV is production: everybody could read it.', { debug: true }],
+    ['"debug" is given without a "guard", and NODE_ENV is production', { debug: { pageData: true } }],
+    [
+      '"debug.guard" must be a class or an object with the method canActivate. Received admins.',
+      { debug: { guard: 'admins' } },
+    ],
+    [
+      '"debug.guard" must be a class or an object with the method canActivate. Received the function Array.',
+      { debug: { guard: Array } },
+    ],
+    ['"debug.pageData" must be true or false. Received all.', { debug: { guard, pageData: 'all' } }],
+    ['There is no option "debug.pagedata".', { debug: { guard, pagedata: true } }],
     ['"basePath" must be a path', { basePath: 5 }],
     ['"applicationId" must be a string that is not empty. Received 5.', { applicationId: 5 }],
     [

@@ -6,10 +6,11 @@ import type { RegisteredFunction } from '../core.js';
 import { ConfigurationError } from '../errors/index.js';
 import { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from '../page/limits.js';
 import type { Authenticator } from './auth/authenticator.js';
+import { debugOption, type ResolvedDebug } from './debug/debug.options.js';
 import { DEFAULT_KEYS, keyOptions, type KeyOptions } from './key.options.js';
 import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
-import { assertKnown, flag, mistake, record, text } from './option-checks.js';
 import { metricsOption, type ResolvedMetrics } from './metrics/metrics.options.js';
+import { assertKnown, flag, mistake, record, text } from './option-checks.js';
 import {
   connectionOptions,
   DEFAULT_CONNECTIONS,
@@ -45,10 +46,10 @@ const OPTIONS = Object.keys({
   rateLimits: true,
   keys: true,
   debug: true,
-} satisfies Record<keyof LiveTemplateModuleOptions, true>);
   metrics: true,
   tracing: true,
   debugHeaders: true,
+} satisfies Record<keyof LiveTemplateModuleOptions, true>);
 
 /** Fewer bytes could be guessed off-line from a single token. */
 const MIN_SECRET_BYTES = 32;
@@ -79,13 +80,17 @@ export interface ResolvedOptions {
   readonly connections: ResolvedConnections;
   readonly rateLimits: ResolvedRateLimits;
   readonly keys: Readonly<Required<KeyOptions>>;
+  /** Whether developers are told what they may want to change. */
   readonly debug: boolean;
-}
-
+  readonly debugPage: ResolvedDebug;
   readonly metrics: ResolvedMetrics;
   /** Null: where a tracer provider is registered. */
   readonly tracing: boolean | null;
   readonly debugHeaders: boolean;
+  /** Name of the application whose debug page this one is; null for all others. */
+  readonly shows: string | null;
+}
+
 /**
  * @param environment `NODE_ENV`
  * @param feature the application's name where `forFeature` has set it up; null for that of `forRoot`
@@ -100,6 +105,7 @@ export function resolveOptions(
   assertKnown('', input, OPTIONS);
   const secretIsRandom = input.secret === undefined;
   const templates = templatesOption(input.templates);
+  const debugPage = debugOption(input.debug, production);
   const resolved: ResolvedOptions = {
     templates,
     watch: watchOption(input.watch, templates, environment),
@@ -113,10 +119,12 @@ export function resolveOptions(
     connections: connectionOptions(input.connections ?? {}),
     rateLimits: rateLimitOptions(input.rateLimits ?? {}),
     keys: keyOptions(input.keys ?? {}),
-    debug: flag('debug', input.debug ?? !production),
+    debug: debugPage.on && !production,
+    debugPage,
     metrics: metricsOption(input.metrics),
     tracing: input.tracing === undefined ? null : flag('tracing', input.tracing),
     debugHeaders: flag('debugHeaders', input.debugHeaders ?? false),
+    shows: null,
   };
   return Object.freeze(resolved);
 }

@@ -12,4 +12,6 @@ export const ROOT_ATTRIBUTES = {
   state: 'data-lvt-state',
   /** Base path of the module's addresses; `/livetemplate` where it is left out. */
   base: 'data-lvt-base',
+  /** Where it stands, the page has no Socket.IO, and is kept live by Server-Sent Events. */
+  stream: 'data-lvt-stream',
 } as const;

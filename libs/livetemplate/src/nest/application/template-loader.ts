@@ -71,9 +71,11 @@ export class TemplateLoader {
   }
 
   private compile(texts: TemplateTexts): Templates {
-    const { functions, basePath } = this.options;
+    const { functions, basePath, shows } = this.options;
     const documentHead = `<script src="${basePath}/client-${this.client.hash}.js" defer></script>`;
-    const set = createTemplates({ texts, functions, documentHead, cache: PROGRAM_CACHE });
+    // What people read of the cache is about their templates.
+    const cache = shows === null ? { cache: PROGRAM_CACHE } : {};
+    const set = createTemplates({ texts, functions, documentHead, ...cache });
     set.check();
     return set;
   }

@@ -1,22 +1,44 @@
-import { Controller, Get, Inject, NotFoundException } from '@nestjs/common';
+import { Controller, Get, Header, Param, UseGuards } from '@nestjs/common';
 
 import type { TemplateAnalysis } from '../../analysis/template-analysis.js';
 import type { CacheMetrics } from '../../core.js';
-import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
-import type { ResolvedOptions } from '../resolve-options.js';
+import type { MemoryStats, PageMetrics, PageSummary, PerformanceMetrics } from './debug-figures.js';
+import { DebugGuard } from './debug.guard.js';
 import { DebugService } from './debug.service.js';
 
-/** What developers may see of the running application. Silent where the option `debug` is off. */
+/** What {@link DebugService} knows, as JSON. */
 @Controller()
+@UseGuards(DebugGuard)
 export class DebugController {
-  constructor(
-    private readonly debug: DebugService,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-  ) {}
+  constructor(private readonly debug: DebugService) {}
 
-  @Get('debug/analysis')
+  @Get('debug/analysis.json')
+  @Header('Cache-Control', 'no-store')
   analysis(): { templates: TemplateAnalysis[]; cache: CacheMetrics } {
-    if (!this.options.debug) throw new NotFoundException();
     return { templates: this.debug.getTemplateAnalyses(), cache: this.debug.getCacheMetrics() };
+  }
+
+  @Get('debug/performance.json')
+  @Header('Cache-Control', 'no-store')
+  performance(): PerformanceMetrics {
+    return this.debug.getPerformanceMetrics();
+  }
+
+  @Get('debug/memory.json')
+  @Header('Cache-Control', 'no-store')
+  memory(): MemoryStats {
+    return this.debug.getMemoryStats();
+  }
+
+  @Get('debug/pages.json')
+  @Header('Cache-Control', 'no-store')
+  pages(): PageSummary[] {
+    return this.debug.getActivePages();
+  }
+
+  @Get('debug/pages/:id.json')
+  @Header('Cache-Control', 'no-store')
+  page(@Param('id') id: string): PageMetrics {
+    return this.debug.getPageMetrics(id);
   }
 }

@@ -55,7 +55,8 @@ export class LivePageExplorer implements OnModuleInit {
     this.explored = true;
     for (const { place, handler } of uses) if (handler !== undefined) this.assertServes(handler, place);
     const analyses = programsOf(uses, this.templates).map(({ analysis }) => analysis);
-    logAnalyses(new Logger('LiveTemplate'), analyses, this.options.debug);
+    // Its templates are ours; nobody else can do anything about them.
+    if (this.options.shows === null) logAnalyses(new Logger('LiveTemplate'), analyses, this.options.debug);
   }
 
   /** The runner of an action; null where the class declares none of this name. */

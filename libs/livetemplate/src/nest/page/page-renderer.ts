@@ -27,10 +27,13 @@ export class PageRenderer {
     private readonly passes: GroupPasses,
     private readonly forms: PageForms,
     private readonly host: HttpAdapterHost,
-    @Inject(RESOLVED_OPTIONS) { basePath, debug }: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) { basePath, debug, shows }: ResolvedOptions,
   ) {
     this.debug = debug;
-    this.attributes = basePath === DEFAULT_OPTIONS.basePath ? {} : { [ROOT_ATTRIBUTES.base]: basePath };
+    this.attributes = {
+      ...(basePath === DEFAULT_OPTIONS.basePath ? {} : { [ROOT_ATTRIBUTES.base]: basePath }),
+      ...(shows === null ? {} : { [ROOT_ATTRIBUTES.stream]: '' }),
+    };
   }
 
   /**
