@@ -76,6 +76,8 @@ module.exports = {
     home('socket.io-client', ['client', 'testing']),
     home('ioredis', ['store/redis']),
     home('jose', ['token', 'nest']),
+    home('prom-client', ['nest/metrics']),
+    home('@opentelemetry', ['nest/tracing']),
     rule('library-knows-no-outsiders', { path: '^libs/' }, { path: '^(apps|bench|test|tools)/' }),
     rule(
       'library-publishes-what-it-imports',

@@ -68,6 +68,8 @@ export const badFiles: ReadonlyArray<readonly [rule: string, ...PlantedFile]> = 
   ['socket.io-client-has-its-home', 'nest/socket.ts', `import 'socket.io-client';`],
   ['ioredis-has-its-home', 'store/redis.ts', `import 'ioredis';`],
   ['jose-has-its-home', 'store/jose.ts', `import 'jose';`],
+  ['prom-client-has-its-home', 'nest/prom.ts', `import 'prom-client';`],
+  ['@opentelemetry-has-its-home', 'nest/otel.ts', `import '@opentelemetry/api';`],
   ['library-knows-no-outsiders', 'nest/outside.ts', `import '../../../../test/good.js';`],
   ['library-publishes-what-it-imports', 'nest/dev.ts', `import 'esbuild';`],
   ['apps-use-front-doors', 'apps/demo/src/bad.ts', `import '../../../libs/livetemplate/src/page/good.js';`],

@@ -37,6 +37,7 @@ import { CookieRenewal } from './transport/cookie-renewal.js';
 import { CLIENT_BUNDLE, loadClientBundle } from './transport/client-bundle.js';
 import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
 import { StrayUpgrades } from './transport/stray-upgrades.js';
+import { TracingService } from './tracing/tracing.service.js';
 import { TransportCounters } from './transport/transport-counters.js';
 
 const options: FactoryProvider<ResolvedOptions> = {
@@ -139,6 +140,7 @@ export const PROVIDERS: Provider[] = [
   StrayUpgrades,
   TransportCounters,
   MetricsService,
+  TracingService,
   AddressLimits,
   PageRenderer,
   { provide: APP_INTERCEPTOR, useClass: PageInterceptor },

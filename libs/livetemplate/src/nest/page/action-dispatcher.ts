@@ -3,19 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { ERROR_CODES } from '../../errors/index.js';
 import { Observation, OpenTopics, type Page, type Topics } from '../../page/index.js';
 import type { ActionAnswer, ActionMessage } from '../../protocol/index.js';
+import { TracingService } from '../tracing/tracing.service.js';
 import { ActionCall, type LiveActionContext } from './action-call.js';
 import type { BoundAction } from './bound-action.js';
-import type { Caller } from './caller.js';
+import type { ActionSender } from './action-sender.js';
 import { LivePageExplorer } from './live-page.explorer.js';
 import { pageContext } from './page-context.js';
-
-/** Who sends an action. */
-export interface ActionSender extends Caller {
-  /** What guards get from `switchToWs().getClient()`: the socket, or the request of an action over HTTP. */
-  readonly client: unknown;
-  /** Null for an action over HTTP. */
-  readonly connectionId: string | null;
-}
 
 /** Carries actions out: on the handler of their page, as one transaction, at most once for each id. */
 @Injectable()
@@ -25,11 +18,14 @@ export class ActionDispatcher {
   constructor(
     private readonly explorer: LivePageExplorer,
     private readonly observation: Observation,
+    private readonly tracing: TracingService,
   ) {}
 
   /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
   dispatch(page: Page, message: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
-    const answer = this.watched(page, message, () => this.execute(page, message, sender));
+    const answer = this.tracing.action(page, sender, () =>
+      this.watched(page, message, () => this.execute(page, message, sender)),
+    );
     this.running.add(answer);
     void answer.finally(() => this.running.delete(answer));
     return answer;
