@@ -72,11 +72,11 @@ describe('evaluating what has changed', () => {
       fc.property(template, first, first, fc.array(edit, { maxLength: 6 }), (text, start, other, edits) => {
         const program = programOf(text);
         let data = frozen(start);
-        let before = outcome(() => program.evaluate(data, { before: null }));
+        let before = outcome(() => program.evaluate(data));
         for (const change of edits) {
           world.clock++;
           const next = edited(data, frozen(other), change);
-          const known = 'values' in before ? { before: { data, values: before.values } } : { before: null };
+          const known = 'values' in before ? { data, values: before.values } : undefined;
           const after = outcome(() => program.evaluate(next, known));
           const wanted = outcome(() => programOf(text).evaluate(structuredClone(next)));
           expect(withoutSources(after)).toEqual(withoutSources(wanted));

@@ -2,7 +2,6 @@ import type { LiveProgram, RenderedDocument } from '../program/live-program.js';
 import type { BlockPatch } from '../program/patch.js';
 import type { BlockValues } from '../program/values.js';
 import type { PageSnapshot } from '../ports/index.js';
-import { knownChange, knownData } from './data/known-data.js';
 import { isOpaque } from './data/own-data.js';
 
 /** A committed state of a page with what its template makes of it. Immutable. */
@@ -31,7 +30,7 @@ export class Evaluation {
   }
 
   get values(): BlockValues {
-    return (this.known ??= this.program.evaluate(this.data, knownData(this.data)));
+    return (this.known ??= this.program.evaluate(this.data));
   }
 
   /**
@@ -71,7 +70,9 @@ export class Evaluation {
       return { evaluation: new Evaluation(program, data), difference: patch && { patch, before } };
     }
     const before = this.values;
-    const after = program.evaluate(data, knownChange(data, this.data, before));
+    // Where somebody else could change parts of the data, sameness proves nothing.
+    const isKnown = !isOpaque(data) && !isOpaque(this.data);
+    const after = program.evaluate(data, isKnown ? { data: this.data, values: before } : undefined);
     const patch = program.diff(before, after);
     return { evaluation: new Evaluation(program, data, after), difference: patch && { patch, before } };
   }

@@ -50,10 +50,10 @@ class BlockFunctions {
   document(root: Block): string {
     const { run, changes } = this.anchored(root, new Scope(), this.reads.root);
     const [evaluate, compare] = [this.module.name('document'), this.module.name('compare')];
-    const changed = `(values === null ? ${NEW} : ${changes}(dot, old)) | flags`;
+    const changed = `values === null ? ${NEW} : ${changes}(dot, old)`;
     this.module.define(
       evaluate,
-      ['dot', 'frame', 'values', 'old', 'flags'],
+      ['dot', 'frame', 'values', 'old'],
       `return ${run}(dot, frame, values, ${changed});`,
     );
     const same = this.module.constant(sameBlock(root.slots.length));
@@ -255,7 +255,7 @@ class BlockWriter implements BlockBody {
   private recursion({ pipe }: TemplateNode, block: Block, scope: Scope, place: Place, old: string): string {
     const argument = this.argument(pipe, scope, place);
     const site = this.functions.recursion(block);
-    return `callItself(${site}, ${argument}, ${place.frame}[1] + 1, ${old}, c)`;
+    return `callItself(${site}, ${argument}, ${place.frame}[1] + 1, ${old})`;
   }
 
   private list(slot: ListSlot, name: string, old: string): void {

@@ -5,9 +5,8 @@ import type { ExpressionWriter } from './code-expressions.js';
 import { FunctionCode, type Place } from './code-function.js';
 import type { CodeModule } from './code-module.js';
 import type { TemplateFunctions } from './code-templates.js';
-import { CHANGED_OUTSIDE, CHANGED_POSITION, IMMUTABLE, NEW } from './exec-change.js';
+import { CHANGED_OUTSIDE, CHANGED_POSITION, NEW } from './exec-change.js';
 import type { Scope } from './exec-frame.js';
-import type { SharedLists } from './exec-list.js';
 import { sameBlock } from './exec-same.js';
 
 /** A call of a template that is part of a block, with the variables that are known in it. */
@@ -60,17 +59,15 @@ export class ListWriter {
     out.add(`const ${list} = rangeOver(${source}, ${pipe.decl.length}, ${fault});`);
     out.freeTemporaries();
     const outside = this.item.reads.outside(this.item.anchor);
-    const isShared = outside.places.size === 0 && outside.always === Infinity;
-    const { site, run, key } = this.itemCode(isShared);
+    const { site, run, key } = this.itemCode();
     const outer = block.changes.placesMask(outside);
-    const changed = `c & ${IMMUTABLE}${outer === 0 ? '' : ` | ((c & ${outer}) === 0 ? 0 : ${CHANGED_OUTSIDE})`}`;
+    const changed = outer === 0 ? '0' : `(c & ${outer}) === 0 ? 0 : ${CHANGED_OUTSIDE}`;
     out.add(`${name} = listValue(${list}, ${old}, ${place.frame}, ${changed}, ${site});`);
     out.add(`if (${name} === null) {`);
     out.add(`if (${list}.elements.length === 0) {`);
     this.empty(name, old);
     out.add('} else {');
-    const full = this.loop(list, run, key);
-    out.add(`${name} = ${isShared ? `shareList(${full}, ${site}, ${list}, c)` : full};`);
+    out.add(`${name} = ${this.loop(list, run, key)};`);
     out.add('}\n}');
   }
 
@@ -79,7 +76,7 @@ export class ListWriter {
     const { module, slot, place, block } = this;
     const [items, keys, at] = [module.name('items'), module.name('keys'), module.name('i')];
     const [element, position] = [`${list}.elements[${at}]`, `${list}.keys === null ? ${at} : ${list}.keys[${at}]`];
-    const values = `${run}(${element}, ${position}, ${place.frame}, null, c & ${IMMUTABLE} | ${NEW})`;
+    const values = `${run}(${element}, ${position}, ${place.frame}, null, ${NEW})`;
     const printed = `${list}.keys[${at}]`;
     const keyCode =
       slot.key.kind === 'map-or-position'
@@ -110,7 +107,7 @@ export class ListWriter {
   }
 
   /** Writes the functions for one item, and the constant with them and what else `updateList` wants to know. */
-  private itemCode(isShared: boolean): { site: string; run: string; key: string | null } {
+  private itemCode(): { site: string; run: string; key: string | null } {
     const { module, slot, scope, block } = this;
     const { anchor, reads: own } = this.item;
     const { reads } = block.functions;
@@ -122,14 +119,12 @@ export class ListWriter {
     const run = module.name('item');
     module.define(run, ['element', 'key', 'frame', 'prev', 'c'], `${set}return ${values}(element, frame, prev, c);`);
     const key = this.key(set);
-    const shared = isShared ? module.constant(new WeakMap() satisfies SharedLists) : 'null';
     const facts = [
       `run: ${run}`,
       `changes: ${changes.name}`,
       `key: ${key}`,
       `readsPosition: ${own.places.has(anchor.position)}`,
       `always: ${own.always < anchor.depth}`,
-      `shared: ${shared}`,
       `same: ${module.constant(sameBlock(slot.item.slots.length))}`,
       `keyBits: ${(keyMask ?? 0) & ~NEW}`,
       `keyStays: ${keyMask !== null && (keyMask & (CHANGED_OUTSIDE | CHANGED_POSITION)) === 0}`,

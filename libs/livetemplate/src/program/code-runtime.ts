@@ -9,7 +9,6 @@ import type { Fault } from './exec-fault.js';
 import { fieldValue, settled } from './exec-field.js';
 import { newFrame } from './exec-frame.js';
 import { listValue } from './exec-compare-list.js';
-import { shareList } from './exec-list.js';
 import { display } from './exec-output.js';
 import { loopOver, rangeOver } from './exec-range.js';
 import { callItself } from './exec-recursion.js';
@@ -110,7 +109,6 @@ export const runtime = {
   distinct,
   differ,
   listValue,
-  shareList,
   SAME,
   callItself,
   newFrame,

@@ -51,14 +51,14 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
   const whole = wholeFragment(document, options.hash);
   const uncached = Uncached.of(root, blocks);
   const isPure = once(() => !new TemplateHabits(escaped.templates, options.functions).isImpureTemplate(escaped.entry));
-  const evaluate: LiveProgram['evaluate'] = (data, known) => {
-    const values = compiler.guarded(() => run.evaluate(data ?? undefined, known), body.pos);
-    return whole === null ? values : withHead(values, options.head, known?.before?.values);
+  const evaluate: LiveProgram['evaluate'] = (data, before) => {
+    const values = compiler.guarded(() => run.evaluate(data ?? undefined, before), body.pos);
+    return whole === null ? values : withHead(values, options.head, before?.values);
   };
   // What is sent whether it changes or not has to be known, too.
   const compareWhole: LiveProgram['compare'] = (data, now) => {
-    const before = evaluate(data, { before: null });
-    return { before, after: evaluate(now, { before: { data, values: before } }) };
+    const before = evaluate(data);
+    return { before, after: evaluate(now, { data, values: before }) };
   };
   return Object.freeze<LiveProgram>({
     name,

@@ -6,13 +6,12 @@ import { blockCode } from './code-blocks.js';
 import { htmlCode, type RunHtml } from './code-html.js';
 import { preferGenerated } from './code-module.js';
 import type { NodeCompiler } from './compile-nodes.js';
-import { IMMUTABLE } from './exec-change.js';
 import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
 import { rangeOver } from './exec-range.js';
 import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock, type RunDocument } from './exec-values.js';
 import { blockHtml } from './html.js';
 import { blockState } from './state.js';
-import type { BlockValues, ComparedValues, KnownData, SlotValue } from './values.js';
+import type { BlockValues, ComparedValues, Evaluated, SlotValue } from './values.js';
 
 /** Dot and variables of a call that is part of a block; entry 0 of a block's activations is its own. */
 interface Activation {
@@ -22,7 +21,7 @@ interface Activation {
 
 /** What can be done with the data of a document. */
 export interface DocumentRuns {
-  evaluate(data: unknown, known?: KnownData): BlockValues;
+  evaluate(data: unknown, before?: Evaluated): BlockValues;
   compare(before: unknown, now: unknown): ComparedValues;
   /** HTML of the document without its first static, and the state that stands in it. */
   html(data: unknown): ReturnType<RunHtml>;
@@ -52,11 +51,7 @@ export class BlockCompiler {
       () => htmlOf(root, this.block(root, new Scope())),
     );
     return {
-      evaluate: (data, known) => {
-        const before = known?.before ?? null;
-        const flags = known === undefined ? 0 : IMMUTABLE;
-        return run().evaluate(data, newFrame(data), before && before.values, before?.data, flags);
-      },
+      evaluate: (data, before) => run().evaluate(data, newFrame(data), before?.values ?? null, before?.data),
       compare: (before, now) => run().compare(before, newFrame(before), now, newFrame(now)),
       html: (data) => html()(data, newFrame(data)),
     };

@@ -14,12 +14,12 @@ describe('a document that is one slot', () => {
     const data = { a: 'x', f: false };
     const before = program.evaluate(data);
     const next = { a: 'y', f: true };
-    const after = program.evaluate(next, { before: { data, values: before } });
+    const after = program.evaluate(next, { data, values: before });
     const expected = '<head><title>y</title><script src="/c.js"></script></head>';
     expect(head(program.document(after, {}))).toBe(expected);
     expect(head(String(program.diff(before, after)?.[1]))).toBe(expected);
     expect(head(program.fragments(after)[0]?.html ?? '')).toBe(expected);
-    const same = program.evaluate(next, { before: { data: next, values: after } });
+    const same = program.evaluate(next, { data: next, values: after });
     expect(program.wire(same)).toEqual(program.wire(after));
   });
 });

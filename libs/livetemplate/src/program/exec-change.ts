@@ -13,9 +13,6 @@ export const CHANGED_POSITION = 2;
 export const FIRST_PLACE_BIT = 2;
 export const PLACE_BITS = 27;
 
-/** Nothing has changed, but the data is never going to: what is computed from it alone can be shared. */
-export const IMMUTABLE = 1 << 29;
-
 /** There are no values of before. Every slot has this bit. */
 export const NEW = 1 << 30;
 

@@ -28,6 +28,6 @@ export function listValue(
   if (!isPending(before)) return updateList(list, before, frame, changed, site);
   if (list.elements.length === 0) return null;
   if (list.keys === null) return new ComparedList(new ListComparison(before, list.elements, frame, changed, site));
-  completeBefore(before, changed, site);
+  completeBefore(before, site);
   return null;
 }

@@ -1,6 +1,6 @@
 import { type Gap, isShifted, wholeGap } from './derivation.js';
 import { gapsBetween } from './exec-align.js';
-import { CHANGED_OUTSIDE, CHANGED_POSITION, differ, IMMUTABLE, NEW } from './exec-change.js';
+import { CHANGED_POSITION, differ, NEW } from './exec-change.js';
 import type { ComparedSite } from './exec-list.js';
 import type { Frame } from './exec-frame.js';
 import { ListKeys } from './exec-list-keys.js';
@@ -16,16 +16,15 @@ export class ListComparison implements ListChange {
   private readonly changed: (readonly [before: BlockValues, after: BlockValues, index: number])[] = [];
   /** Values of new items, by their index. Most changes bring none. */
   private fresh: Map<number, BlockValues> | null = null;
-  private readonly forced: boolean;
 
   constructor(
     private readonly before: PendingList,
     private readonly elements: readonly unknown[],
     private readonly frame: Frame,
+    /** `CHANGED_OUTSIDE` or 0. */
     private readonly around: number,
     private readonly site: ComparedSite,
   ) {
-    this.forced = (around & CHANGED_OUTSIDE) !== 0;
     this.match = this.matched();
     this.evaluate();
   }
@@ -76,12 +75,12 @@ export class ListComparison implements ListChange {
     for (const { from, to } of match.gaps) {
       for (let index = from; index < to; index++) {
         if (match.origins[at++]! >= 0) continue;
-        (this.fresh ??= new Map()).set(index, whole(site, this.elements, this.frame, index, this.around));
+        (this.fresh ??= new Map()).set(index, whole(site, this.elements, this.frame, index));
       }
     }
     // Elsewhere stand the same elements, and what is not in the element is the same unless it is the position.
     const isTold = site.key === null || site.keyStays;
-    const all = this.forced || !isTold || (site.readsPosition && match.gaps.some(isShifted));
+    const all = this.around !== 0 || !isTold || (site.readsPosition && match.gaps.some(isShifted));
     eachPair(match, before.elements.length, all, (origin, index) => this.pair(origin, index));
   }
 
@@ -89,7 +88,7 @@ export class ListComparison implements ListChange {
   private pair(origin: number, index: number): void {
     const { before, elements, site, around } = this;
     const [old, now] = [before.elements[origin], elements[index]];
-    let changed = around & CHANGED_OUTSIDE;
+    let changed = around;
     if (differ(now, old)) changed |= site.changes(now, old);
     if (site.readsPosition && origin !== index) changed |= CHANGED_POSITION;
     if (changed === 0) return;
@@ -100,20 +99,14 @@ export class ListComparison implements ListChange {
 }
 
 /** Evaluates all items of before, where the new list is of another kind. */
-export function completeBefore(before: PendingList, around: number, site: ComparedSite): void {
+export function completeBefore(before: PendingList, site: ComparedSite): void {
   const { elements, frame } = before;
-  const items = elements.map((_, index) => whole(site, elements, frame, index, around));
+  const items = elements.map((_, index) => whole(site, elements, frame, index));
   const keys = site.key === null ? null : distinct(new ListKeys(elements, frame, site).all(), elements.length);
   before.complete(items, keys);
 }
 
 /** All values of an item. */
-function whole(
-  site: ComparedSite,
-  elements: readonly unknown[],
-  frame: Frame,
-  index: number,
-  around: number,
-): BlockValues {
-  return site.run(elements[index], index, frame, null, (around & IMMUTABLE) | NEW);
+function whole(site: ComparedSite, elements: readonly unknown[], frame: Frame, index: number): BlockValues {
+  return site.run(elements[index], index, frame, null, NEW);
 }

@@ -1,5 +1,5 @@
 import { align, gapsBetween, NO_ORIGIN, originsIn, replaced } from './exec-align.js';
-import { CHANGED_OUTSIDE, CHANGED_POSITION, IMMUTABLE, NEW } from './exec-change.js';
+import { CHANGED_POSITION, NEW } from './exec-change.js';
 import type { Frame } from './exec-frame.js';
 import type { RangeItems } from './exec-range.js';
 import { derive, type Gap, isShifted, wholeGap } from './derivation.js';
@@ -17,8 +17,6 @@ export interface ListSite {
   readonly readsPosition: boolean;
   /** Whether the items have to run each time. */
   readonly always: boolean;
-  /** Values of lists that cannot change, by the list: set where they follow from the list alone. */
-  readonly shared: SharedLists | null;
 }
 
 /** A range in a template whose lists can be compared. */
@@ -31,10 +29,7 @@ export interface ComparedSite extends ListSite {
   readonly keyStays: boolean;
 }
 
-/** A page over data that it has in common with others has their values in common, too, for as long as one of them keeps them. */
-export type SharedLists = WeakMap<object, WeakRef<ListValue>>;
-
-/** Up to this number, items are put in one by one, their keys are searched for one by one, and they are not worth sharing. */
+/** Up to this number, items are put in one by one, and their keys are searched for one by one. */
 const FEW = 16;
 
 /** More of them are not handed over as arguments. */
@@ -42,7 +37,7 @@ const MANY = 1_000;
 
 /**
  * The value of a list by way of the one before: elements that are the same keep their values.
- * @param changed what has changed around the list
+ * @param changed `CHANGED_OUTSIDE` where something that its items read has changed around the list; else 0
  * @returns null where there is nothing to begin with
  */
 export function updateList(
@@ -53,32 +48,14 @@ export function updateList(
   site: ListSite,
 ): ListValue | null {
   if (list.keys !== null || list.elements.length === 0) return null;
-  const known = isShared(site, list, changed) ? site.shared!.get(list.elements)?.deref() : undefined;
-  if (known !== undefined) return known;
   const old = before as ListValue | null;
   if (!old?.elements || old.items.length === 0) return null;
-  const update = new ListUpdate(list.elements, old as KnownList, frame, changed, site);
-  const value = update.value();
-  // Sharing what is hardly any work costs more than doing it again.
-  return update.runs > FEW ? shareList(value, site, list, changed) : value;
-}
-
-/** Lets other evaluations over the same list have its value. */
-export function shareList(value: ListValue, site: ListSite, list: RangeItems, changed: number): ListValue {
-  if (isShared(site, list, changed)) site.shared!.set(list.elements, new WeakRef(value));
-  return value;
-}
-
-function isShared({ shared }: ListSite, { elements, keys }: RangeItems, changed: number): boolean {
-  return shared !== null && (changed & IMMUTABLE) !== 0 && keys === null && Object.isFrozen(elements);
+  return new ListUpdate(list.elements, old as KnownList, frame, changed, site).value();
 }
 
 type KnownList = ListValue & { readonly elements: readonly unknown[] };
 
 class ListUpdate {
-  /** Items that had to run. */
-  runs = 0;
-
   private readonly forced: boolean;
   private readonly items: BlockValues[] = [];
   private readonly keys: string[] = [];
@@ -91,10 +68,11 @@ class ListUpdate {
     private readonly elements: readonly unknown[],
     private readonly old: KnownList,
     private readonly frame: Frame,
+    /** `CHANGED_OUTSIDE` or 0. */
     private readonly around: number,
     private readonly site: ListSite,
   ) {
-    this.forced = site.always || (around & CHANGED_OUTSIDE) !== 0;
+    this.forced = site.always || around !== 0;
   }
 
   value(): ListValue {
@@ -132,9 +110,8 @@ class ListUpdate {
       if (origin < 0) changed |= site.changes(element, old.elements[known]);
       if (site.readsPosition && known !== index) changed |= CHANGED_POSITION;
     }
-    const isSame = origin >= 0 && !site.always && (changed & ~IMMUTABLE) === 0;
+    const isSame = origin >= 0 && !site.always && changed === 0;
     const values = isSame ? before! : site.run(element, index, this.frame, before, changed);
-    if (!isSame) this.runs++;
     this.items.push(values);
     this.touched ||= values !== before || known !== index;
     if (site.key === null || old.keys === null) return;

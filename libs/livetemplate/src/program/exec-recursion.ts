@@ -1,4 +1,4 @@
-import { IMMUTABLE, NEW } from './exec-change.js';
+import { NEW } from './exec-change.js';
 import { newFrame, type Frame } from './exec-frame.js';
 import { SAME } from './exec-same.js';
 import type { BlockValues, BranchValue, SlotValue } from './values.js';
@@ -21,7 +21,6 @@ export function callItself(
   data: unknown,
   depth: number,
   old: SlotValue | null,
-  flags: number,
 ): SlotValue {
   if (old === SAME) return { branch: 0, values: site.same, data };
   const known = old as BranchValue | null;
@@ -32,6 +31,6 @@ export function callItself(
     before = site.run(known!.data, newFrame(known!.data, depth), before, changed);
     (known as { values: BlockValues }).values = before;
   }
-  const values = site.run(data, newFrame(data, depth), before, (flags & IMMUTABLE) | changed);
+  const values = site.run(data, newFrame(data, depth), before, changed);
   return values === before ? known! : { branch: 0, values, data };
 }

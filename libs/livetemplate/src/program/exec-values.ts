@@ -6,11 +6,8 @@ export type RunBlock = (dot: unknown, frame: Frame) => BlockValues;
 
 /** Runs a whole document. */
 export interface RunDocument {
-  /**
-   * @param before values and data of before, or two nulls
-   * @param flags `IMMUTABLE` or 0
-   */
-  evaluate(data: unknown, frame: Frame, before: BlockValues | null, old: unknown, flags: number): BlockValues;
+  /** @param before values of the data of before; null where there are none */
+  evaluate(data: unknown, frame: Frame, before: BlockValues | null, old: unknown): BlockValues;
 
   /** Two states of data that cannot change. */
   compare(before: unknown, oldFrame: Frame, now: unknown, frame: Frame): ComparedValues;

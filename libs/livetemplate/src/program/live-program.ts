@@ -3,7 +3,7 @@ import type { Finding, FragmentKind, TemplateAnalysis } from '../analysis/templa
 import type { Measure } from './measure.js';
 import type { BlockPatch, WireValue } from './patch.js';
 import type { Shape } from './shape.js';
-import type { BlockValues, ComparedValues, KnownData } from './values.js';
+import type { BlockValues, ComparedValues, Evaluated } from './values.js';
 
 /**
  * A compiled template that can be kept live: a pure function from data to values, and what follows from two of them.
@@ -26,13 +26,13 @@ export interface LiveProgram {
   hints(data: unknown): readonly Finding[];
 
   /**
-   * Runs the template. With `known`, only what reads a part of the data that has changed: the result is the same, and the
+   * Runs the template. With `before`, only what reads a part of the data that has changed: the result is the same, and the
    * parts that have not changed are the very same.
-   * @param known given only where the data never changes
+   * @param before given only where the data is never going to change either
    * @throws TemplateExecutionError
    * @internal
    */
-  evaluate(data: unknown, known?: KnownData): BlockValues;
+  evaluate(data: unknown, before?: Evaluated): BlockValues;
 
   /**
    * Runs the template on two states of data that never changes, only where they differ: what {@link diff} makes of the result is

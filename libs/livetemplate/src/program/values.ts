@@ -33,16 +33,7 @@ export interface ListValue {
   readonly elements?: readonly unknown[] | null;
 }
 
-/**
- * A promise about the data of a page: neither what is evaluated nor what was evaluated before it is ever going to change, so that
- * parts of the two that are identical are equal all through.
- */
-export interface KnownData {
-  /** What this program made of the data before; null for the first time. */
-  readonly before: Evaluated | null;
-}
-
-/** The values of some data. */
+/** What a program made of data that is never going to change. */
 export interface Evaluated {
   readonly data: unknown;
   readonly values: BlockValues;
