@@ -16,6 +16,7 @@ import { GroupPasses } from './auth/group-passes.js';
 import { IdentityService } from './auth/identity.service.js';
 import { LiveRequestPipe } from './auth/live-request.js';
 import { DebugService } from './debug/debug.service.js';
+import { EventLoop } from './health/event-loop.js';
 import { AddressLimits } from './limits/address-limits.js';
 import { FORM_PROVIDERS } from './form-providers.js';
 import { PAGE_STORE } from './livetemplate.constants.js';
@@ -142,6 +143,7 @@ export const PROVIDERS: Provider[] = [
   MetricsService,
   TracingService,
   AddressLimits,
+  EventLoop,
   PageRenderer,
   { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
   { provide: APP_FILTER, useClass: LiveTemplateErrorFilter },

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
 import { StoreUnavailableError } from '../../errors/index.js';
+import { systemClock } from '../../page/index.js';
 import { KeyRing } from '../../token/index.js';
 
 /** Time between two looks, in milliseconds: so long one node may go on with a key that another has replaced. */
@@ -16,9 +17,14 @@ const LOOK_EVERY_MS = 5_000;
 export class KeyNews implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('LiveTemplate');
   private timer: NodeJS.Timeout | undefined;
-  private told = false;
+  private unheardSince: number | null = null;
 
   constructor(private readonly keys: KeyRing) {}
+
+  /** Since when it could not be found out what other nodes have done, in milliseconds since the Unix epoch; null where it can. */
+  get deafSince(): number | null {
+    return this.unheardSince;
+  }
 
   onModuleInit(): void {
     void this.look();
@@ -33,10 +39,12 @@ export class KeyNews implements OnModuleInit, OnApplicationShutdown {
   async look(): Promise<void> {
     try {
       await this.keys.catchUp();
-      this.told = false;
+      this.unheardSince = null;
     } catch (error) {
-      if (!this.told) this.logger.error('Whether other nodes have rotated keys cannot be found out.', error);
-      this.told = error instanceof StoreUnavailableError;
+      if (this.unheardSince === null) {
+        this.logger.error('Whether other nodes have rotated keys cannot be found out.', error);
+      }
+      this.unheardSince = error instanceof StoreUnavailableError ? (this.unheardSince ?? systemClock.now()) : null;
     }
   }
 }
