@@ -45,6 +45,7 @@ export interface LiveProgram {
   /**
    * Runs the template to the whole annotated document, at once.
    * @throws TemplateExecutionError
+   * @internal
    */
   render(data: unknown): RenderedDocument;
 
