@@ -203,16 +203,15 @@ describe.each(['memory', 'redis'] as const)('three applications of one process w
 
   it('/health is of all of them', async () => {
     const body = (await (await visit('root').fetch('/health')).json()) as { details: object };
-    expect(Object.keys(body.details).sort()).toEqual([
-      'livetemplate_capacity',
-      'livetemplate_capacity_acme',
-      'livetemplate_capacity_globex',
-      'livetemplate_store',
-      'livetemplate_store_acme',
-      'livetemplate_store_globex',
-    ]);
+    const checks = ['capacity', 'keys', 'serving', 'store'];
+    expect(Object.keys(body.details).sort()).toEqual(
+      [
+        'livetemplate_event_loop',
+        ...checks.flatMap((check) => ['', '_acme', '_globex'].map((name) => `livetemplate_${check}${name}`)),
+      ].sort(),
+    );
     const ready = (await (await visit('root').fetch('/health/ready')).json()) as { details: object };
-    expect(Object.keys(ready.details)).toHaveLength(3);
+    expect(Object.keys(ready.details)).toHaveLength(6);
   });
 
   function counts(name: Name): ReadonlyMap<AuditEventName, number> {

@@ -68,6 +68,9 @@ export { TokenService } from './nest/token/token.service.js';
 export { DebugService } from './nest/debug/debug.service.js';
 export type { DebugOptions } from './nest/debug/debug.options.js';
 export type { MemoryStats, PageMetrics, PageSummary, PerformanceMetrics } from './nest/debug/debug-figures.js';
+export { LiveDebugHeadersInterceptor } from './nest/interceptors/live-debug-headers.interceptor.js';
+export { LiveMetricsInterceptor } from './nest/interceptors/live-metrics.interceptor.js';
+export type { MetricsOptions, MetricsRegistry } from './nest/metrics/metrics.options.js';
 export { LiveTemplateHealthIndicator } from './nest/health/livetemplate.health.js';
 
 export { CSS, HTML, HTMLAttr, JS, JSStr, Srcset, URL, type TrustedText } from './template/escape/trusted-types.js';

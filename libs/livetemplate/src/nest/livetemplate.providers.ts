@@ -31,6 +31,9 @@ import { PageInterceptor } from './page/page.interceptor.js';
 import { PageService } from './page/page.service.js';
 import { PresenceService } from './presence/presence.service.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
+import { DebugHeadersByOption } from './interceptors/debug-headers-by-option.interceptor.js';
+import { LiveDebugHeadersInterceptor } from './interceptors/live-debug-headers.interceptor.js';
+import { RequestTimings } from './interceptors/request-timings.js';
 import { KeyNews } from './token/key-news.js';
 import { TokenService } from './token/token.service.js';
 import { Admission } from './transport/admission.js';
@@ -142,12 +145,16 @@ export const PROVIDERS: Provider[] = [
   TransportCounters,
   MetricsService,
   TracingService,
+  RequestTimings,
+  LiveDebugHeadersInterceptor,
   AddressLimits,
   EventLoop,
   PageRenderer,
+  // Around the interceptor that renders.
+  { provide: APP_INTERCEPTOR, useClass: DebugHeadersByOption },
   { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
   { provide: APP_FILTER, useClass: LiveTemplateErrorFilter },
 ];
 
 /** What is exported besides the services: the pipe of `@LiveRequest()` is made in the module that uses it. */
-export const EXPORTS = [...SERVICES, PAGE_STORE, IdentityService, LiveTemplates];
+export const EXPORTS = [...SERVICES, PAGE_STORE, IdentityService, LiveTemplates, MetricsService, RequestTimings];

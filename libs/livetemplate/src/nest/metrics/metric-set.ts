@@ -19,6 +19,7 @@ export interface MetricSet {
   readonly updateStep: Histogram<'application' | 'step'>;
   readonly renderLatency: Histogram<'application' | 'template_name'>;
   readonly actionLatency: Histogram<'application' | 'action' | 'outcome'>;
+  readonly handlerLatency: Histogram<'application' | 'handler' | 'type' | 'outcome'>;
   readonly updates: Counter<'application' | 'action'>;
   readonly bytesSent: Counter<'application' | 'transport'>;
   readonly framesSent: Counter<'application' | 'transport'>;
@@ -82,6 +83,11 @@ function make({ Counter, Gauge, Histogram }: Prom, registry: Registry): MetricSe
       'action',
       'outcome',
     ]),
+    handlerLatency: histogram(
+      'livetemplate_handler_latency_ms',
+      'The methods that LiveMetricsInterceptor is bound to.',
+      ['application', 'handler', 'type', 'outcome'],
+    ),
     updates: counter('livetemplate_updates_total', 'Updates that somebody could see, by how they were told.', [
       'application',
       'action',

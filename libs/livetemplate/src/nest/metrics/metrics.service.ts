@@ -8,7 +8,7 @@ import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { TransportCounters } from '../transport/transport-counters.js';
 import { ApplicationMetrics } from './application-metrics.js';
-import { metricSet } from './metric-set.js';
+import { metricSet, type MetricSet } from './metric-set.js';
 import type { MetricsRegistry } from './metrics.options.js';
 
 /** Fills the registry, where the option `metrics` is set. @see requirement O1 */
@@ -17,6 +17,7 @@ export class MetricsService implements OnModuleInit, OnApplicationShutdown {
   /** Null where the option is not set. */
   registry: MetricsRegistry | null = null;
   private metrics: ApplicationMetrics | null = null;
+  private set: MetricSet | null = null;
 
   constructor(
     private readonly application: ApplicationService,
@@ -32,6 +33,7 @@ export class MetricsService implements OnModuleInit, OnApplicationShutdown {
     if (!metrics.on) return;
     const { application, transport, audit, store } = this;
     const set = await metricSet(metrics.registry);
+    this.set = set;
     this.registry = set.registry;
     this.metrics = new ApplicationMetrics(set, {
       application,
@@ -40,6 +42,11 @@ export class MetricsService implements OnModuleInit, OnApplicationShutdown {
       audit,
       store,
     });
+  }
+
+  /** A method of the host's took so long. */
+  handled(labels: { readonly handler: string; readonly type: string; readonly outcome: string }, ms: number): void {
+    this.set?.handlerLatency.observe({ application: this.application.id, ...labels }, ms);
   }
 
   onApplicationShutdown(): void {
