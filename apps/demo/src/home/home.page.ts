@@ -1,5 +1,6 @@
 import { LiveAction, LivePage, type LivePageHandler } from '@livetemplate/nestjs';
 
+import { DEBUG_PAGE } from '../debug-page.js';
 import { StatisticsService } from '../dashboard/statistics.service.js';
 import { Heartbeat } from '../live/heartbeat.js';
 import { OpenPages } from '../live/open-pages.js';
@@ -14,6 +15,8 @@ interface HomeState {
   Now: Date;
   Orders: { readonly Value: number; readonly History: readonly Bar[] };
   Quotes: readonly Quote[];
+  /** Whether there is a debug page to look at. */
+  readonly Debug: boolean;
 }
 
 const QUOTES_SHOWN = 3;
@@ -32,7 +35,7 @@ export class HomePage implements LivePageHandler<HomeState> {
   }
 
   mount(): HomeState {
-    return { Page: 'home', Title: 'Live pages for NestJS', ...this.now() };
+    return { Page: 'home', Title: 'Live pages for NestJS', Debug: DEBUG_PAGE !== false, ...this.now() };
   }
 
   @LiveAction('press')
@@ -49,7 +52,7 @@ export class HomePage implements LivePageHandler<HomeState> {
     return this.openPages.update<HomeState>(HomePage, (state) => void Object.assign(state, now));
   }
 
-  private now(): Omit<HomeState, 'Page' | 'Title'> {
+  private now(): Omit<HomeState, 'Page' | 'Title' | 'Debug'> {
     const { Value, History } = this.statistics.current()['orders']!;
     return {
       Presses: this.presses.count,

@@ -25,6 +25,11 @@ export class LiveTemplates {
     return this.source.names;
   }
 
+  /** Those that pages or controllers have asked for: the others are parts of them, or nobody's yet. */
+  get inUse(): readonly string[] {
+    return this.names.filter((name) => this.used.has(name));
+  }
+
   live(name: string): LiveProgram {
     if (this.used.has(name)) return this.compiled(name);
     const program = this.observation.timed(

@@ -4,6 +4,7 @@ import { Observation, type Counted } from '../../page/index.js';
 import type { PageStore } from '../../ports/index.js';
 import { KeyRing, type KeyRingStatus } from '../../token/index.js';
 import { ApplicationService } from '../application/application.service.js';
+import { LiveTemplates } from '../application/live-templates.js';
 import { PAGE_STORE } from '../livetemplate.constants.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -17,6 +18,7 @@ export class DebugSource {
     readonly debug: DebugService,
     readonly application: ApplicationService,
     readonly observation: Observation,
+    readonly templates: LiveTemplates,
     readonly transport: TransportCounters,
     readonly keys: KeyRing,
     @Inject(PAGE_STORE) readonly store: PageStore,

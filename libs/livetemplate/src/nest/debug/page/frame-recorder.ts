@@ -104,11 +104,17 @@ export class FrameRecorder {
       Saved: html === null ? '' : percent(1 - size / html),
       Latency: millis(ms),
       Sent: receivers(sent),
-      Paths: pageData && update !== null ? update.dataChanged.join(', ') : '',
+      Paths: pageData && update !== null ? pathsOf(update) : '',
       Text2: pageData && frame !== undefined ? shortened(frameJson(frame)) : '',
       Text1: pageData ? shortened(told) : '',
     };
   }
+}
+
+/** Whatever the place in a list: `tasks.*.title`. */
+function pathsOf({ dataChanged }: PageUpdate): string {
+  const paths = dataChanged.map((path) => path.replaceAll(/\.\d+(?=\.|$)/gu, '.*'));
+  return [...new Set(paths)].join(', ');
 }
 
 /** `2 × ws 2.0, 1 × sse 1.0` */

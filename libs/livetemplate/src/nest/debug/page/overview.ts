@@ -24,6 +24,7 @@ export interface Overview extends Facts {
   readonly TotalUpdates: string;
   readonly Steps: readonly StepBar[];
   readonly Templates: readonly TemplateRow[];
+  readonly OtherTemplates: string;
   readonly Losses: readonly Loss[];
 }
 
@@ -84,6 +85,8 @@ export function overview(source: DebugSource, base: string): Overview {
   const listed = [...pages].sort((one, other) => other.lastUsedAt - one.lastUsedAt).slice(0, LISTED);
   const connections = pages.reduce((sum, page) => sum + debug.connectionsOf(page), 0);
   const { maxPages } = application.limits;
+  const { inUse, names } = source.templates;
+  const others = names.length - inUse.length;
   return {
     Base: base,
     Application: application.id,
@@ -92,12 +95,13 @@ export function overview(source: DebugSource, base: string): Overview {
     Connections: number(connections),
     OpenPages: count(pages.length, 'page'),
     Capacity: Math.round((100 * pages.length) / maxPages),
-    CapacityText: `of ${number(maxPages)} that have room`,
+    CapacityText: `open, room for ${number(maxPages)}`,
     ...charts(seconds, minute, total),
     Patched: percent(total.valuePatchSuccess),
     TotalUpdates: count(total.updates, 'update'),
     Steps: steps(minute),
-    Templates: debug.getTemplateAnalyses().map((analysis) => templateRow(analysis, pages)),
+    Templates: inUse.map((name) => templateRow(debug.getTemplateAnalysis(name), pages)),
+    OtherTemplates: others === 0 ? '' : `${count(others, 'template')} that no page has asked for, in analysis.json`,
     Losses: losses(source),
     ...facts(source, now),
   };
