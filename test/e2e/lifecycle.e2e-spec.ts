@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import { Agent, get, type ServerResponse } from 'node:http';
 
 import {
   ApplicationService,
@@ -54,8 +56,12 @@ let host: LiveHost;
 let endings: [Ending, string][];
 let onEnding: () => void = () => {};
 
-async function start(pages: NonNullable<LiveTemplateModuleOptions['pages']>): Promise<void> {
+async function start(
+  pages: NonNullable<LiveTemplateModuleOptions['pages']>,
+  prepare: (app: INestApplication) => void = () => {},
+): Promise<void> {
   host = await LiveHost.start({
+    prepare,
     options: {
       templates: { 'counter.html': '<!DOCTYPE html><html><head></head><body><p>{{.count}}</p></body></html>' },
       pages: { batchWindowMs: 0, sweepEveryMs: 20, ...pages },
@@ -212,5 +218,36 @@ describe('a shutdown', () => {
     await host.app.close();
     expect(pages.filter(({ data }) => data.count === 1)).toHaveLength(300);
     expect(host.errors).toEqual([]);
+  });
+
+  it('does not wait for those who ask again and again over one connection', async () => {
+    let release = (): void => {};
+    let arrived = (): void => {};
+    const asked = new Promise<void>((resolve) => (arrived = resolve));
+    await start({}, (app) =>
+      app.use('/slow', (_: unknown, response: ServerResponse) => {
+        release = () => response.end();
+        arrived();
+      }),
+    );
+    const { origin } = host;
+    const ask = (path: string, agent: Agent): Promise<string | undefined> =>
+      new Promise((resolve, reject) => {
+        get(origin + path, { agent }, (response) => {
+          response.resume().once('end', () => resolve(response.headers.connection));
+        }).once('error', reject);
+      });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const slow = ask('/slow', agent);
+    await asked;
+    const closed = host.app.close();
+    const others = async (): Promise<never> => {
+      for (;;) await ask('/health/live', new Agent());
+    };
+    await expect(others()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    release();
+    expect(await slow).toBe('keep-alive');
+    expect(await ask('/health/live', agent)).toBe('close');
+    await closed;
   });
 });

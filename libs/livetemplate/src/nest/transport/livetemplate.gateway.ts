@@ -1,5 +1,6 @@
-import { Inject, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
+import type { Server as HttpServer } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 
 import {
@@ -21,6 +22,7 @@ import {
 } from '../../protocol/index.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ConnectionLimits } from '../limits/connection-limits.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { Caller } from '../page/caller.js';
@@ -32,6 +34,7 @@ import { arrivalOf, transportOf } from './arrival.js';
 import { CookieRenewal } from './cookie-renewal.js';
 import { emitFrame } from './emit-frame.js';
 import { readAck, readAction, readResync } from './client-messages.js';
+import { endAfterAnswers } from './last-answers.js';
 import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
 import { cut, isFull, type QueueLimits, drained } from './send-queue.js';
 import { tellSent } from './sent-frames.js';
@@ -59,7 +62,7 @@ const LAST_ANSWERS_MS = 5_000;
 export class LiveTemplateGateway
   implements OnGatewayInit<Server>, OnGatewayConnection<Socket>, BeforeApplicationShutdown
 {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger = new LiveLogger();
   private server: Server | undefined;
   private readonly admitted = new WeakMap<Socket, Admitted>();
   /** Connections with a handshake under way: Socket.IO itself takes any number of them until one is through. */
@@ -121,6 +124,7 @@ export class LiveTemplateGateway
 
   /** Connections are open until here: what is running is still answered. */
   async beforeApplicationShutdown(): Promise<void> {
+    if (this.server !== undefined) endAfterAnswers(this.server.httpServer as HttpServer);
     await new Promise<void>((resolve) => {
       const late = this.clock.setTimer(resolve, LAST_ANSWERS_MS);
       void this.lastAnswers().then(() => {
