@@ -1,4 +1,4 @@
-import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import type { Server as HttpServer } from 'node:http';
 import type { Server, Socket } from 'socket.io';
@@ -22,7 +22,6 @@ import {
 } from '../../protocol/index.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ConnectionLimits } from '../limits/connection-limits.js';
-import { LiveLogger } from '../logging/live-logger.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { Caller } from '../page/caller.js';
@@ -62,7 +61,7 @@ const LAST_ANSWERS_MS = 5_000;
 export class LiveTemplateGateway
   implements OnGatewayInit<Server>, OnGatewayConnection<Socket>, BeforeApplicationShutdown
 {
-  private readonly logger = new LiveLogger();
+  private readonly logger = new Logger('LiveTemplate');
   private server: Server | undefined;
   private readonly admitted = new WeakMap<Socket, Admitted>();
   /** Connections with a handshake under way: Socket.IO itself takes any number of them until one is through. */
