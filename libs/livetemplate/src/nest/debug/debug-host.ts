@@ -26,7 +26,6 @@ class DebugApplicationModule {}
 @Injectable()
 export class DebugHost implements BeforeApplicationShutdown {
   private made: Promise<INestApplicationContext> | undefined;
-  private closing = false;
 
   constructor(
     private readonly source: DebugSource,
@@ -40,7 +39,8 @@ export class DebugHost implements BeforeApplicationShutdown {
 
   /** Its streams would keep the server from closing. */
   async beforeApplicationShutdown(): Promise<void> {
-    const made = await this.made;
+    // Whoever looked was told what had failed.
+    const made = await this.made?.catch(() => null);
     await made?.close();
   }
 
