@@ -8,6 +8,7 @@ import { CounterSource } from './counter/counter-source.js';
 import { DashboardPage } from './dashboard/dashboard.page.js';
 import { StatisticsService } from './dashboard/statistics.service.js';
 import { DEBUG_PAGE } from './debug-page.js';
+import { DEPLOYMENT } from './deployment.js';
 import { VIEWS_FOLDER } from './folders.js';
 import { HomePage } from './home/home.page.js';
 import { PressesService } from './home/presses.service.js';
@@ -26,7 +27,7 @@ import { TenantsPage } from './tenants/tenants.page.js';
       templates: `${VIEWS_FOLDER}/**/*.html`,
       functions: { commas: { fn: commas, pure: true } },
       debug: DEBUG_PAGE,
-      secret: process.env['LIVETEMPLATE_SECRET'],
+      ...DEPLOYMENT,
     }),
     AcmeModule,
     GlobexModule,

@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Response } from 'express';
 
 import { AppModule } from './app.module.js';
+import { TRUSTED_PROXIES } from './deployment.js';
 import { PUBLIC_FOLDER } from './folders.js';
 
 /**
@@ -33,6 +34,7 @@ const ASSETS_MAX_AGE_MS = 300_000;
 export async function createDemo(logger: LogLevel[] = ['error', 'warn']): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger });
   app.disable('x-powered-by');
+  if (TRUSTED_PROXIES !== undefined) app.set('trust proxy', TRUSTED_PROXIES);
   app.use((_request: unknown, response: Response, next: () => void) => {
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     response.setHeader('X-Content-Type-Options', 'nosniff');

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BasicAuthenticator, JwtAuthenticator, LiveTemplateModule } from '@livetemplate/nestjs';
 
+import { DEPLOYMENT } from '../deployment.js';
 import { VIEWS_FOLDER } from '../folders.js';
 import { verify } from './accounts.js';
 import { LoginController } from './login.controller.js';
@@ -10,7 +11,7 @@ import { SESSION_COOKIE, SESSION_SECRET } from './sessions.js';
 
 const options = {
   templates: [`${VIEWS_FOLDER}/login/*.html`, `${VIEWS_FOLDER}/partials/*.html`],
-  secret: process.env['LIVETEMPLATE_SECRET'],
+  ...DEPLOYMENT,
 };
 
 /** An application whose users bring a JSON Web Token. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LiveTemplateModule } from '@livetemplate/nestjs';
 
+import { DEPLOYMENT } from '../deployment.js';
 import { VIEWS_FOLDER } from '../folders.js';
 import { Crossings } from './crossings.js';
 import { AcmePage, GlobexPage } from './tenant.page.js';
@@ -9,7 +10,7 @@ import { ACME, GLOBEX } from './tenant.js';
 /** Nothing but the name tells them apart: even the secret is the same. */
 const options = {
   templates: [`${VIEWS_FOLDER}/tenants/tenant.html`, `${VIEWS_FOLDER}/partials/*.html`],
-  secret: process.env['LIVETEMPLATE_SECRET'],
+  ...DEPLOYMENT,
 };
 
 @Module({

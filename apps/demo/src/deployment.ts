@@ -1,0 +1,17 @@
+import type { LiveTemplateModuleOptions } from '@livetemplate/nestjs';
+
+/**
+ * What differs from one place that the demo runs in to the next. All of its applications share it: with the address of a Redis in
+ * `REDIS_URL` and the same `LIVETEMPLATE_SECRET` and `SESSION_SECRET`, any number of processes serve the same pages.
+ */
+export const DEPLOYMENT: Pick<LiveTemplateModuleOptions, 'secret' | 'store'> = {
+  secret: process.env['LIVETEMPLATE_SECRET'],
+  store: storeOf(process.env['REDIS_URL']),
+};
+
+/** Whose `X-Forwarded-For` is believed, as Express' setting `trust proxy` has it: needed behind a load balancer. */
+export const TRUSTED_PROXIES = process.env['TRUST_PROXY'];
+
+function storeOf(redis: string | undefined): 'memory' | { readonly redis: string } {
+  return redis === undefined || redis === '' ? 'memory' : { redis };
+}
