@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+
+import type { DashboardState } from '../../apps/demo/src/dashboard/dashboard.state.js';
+import { Actor } from './actor.js';
+import type { Balance, Ledger } from './ledger.js';
+import type { Visitor } from './visitor.js';
+import type { DemoNode } from './demo-node.js';
+import type { DemoTemplate, Served } from './demo-template.js';
+
+/** Documents that are compared with what a tab shows, until one is of a number that the tab has seen. */
+const ATTEMPTS = 20;
+
+/** A page, and everybody who works at it. */
+export interface Desk {
+  readonly visitor: Visitor;
+  readonly page: string;
+  readonly template: DemoTemplate;
+  readonly ledger: Ledger;
+  /** One for each tab. */
+  readonly actors: readonly Actor[];
+}
+
+/** Compares what was asked of a page with what it is. */
+export function balanceOf(desk: Desk, state: DashboardState, complain: (text: string) => void): Balance {
+  const titles = state.Tasks.map(({ Title }) => Title).filter((title) => title.startsWith('secret-'));
+  return desk.ledger.settle(titles, complain);
+}
+
+/** Compares what each tab shows with what each node would render now. */
+export async function compareTabs(
+  { visitor, page, template, actors }: Desk,
+  nodes: readonly DemoNode[],
+  complain: (text: string) => void,
+): Promise<void> {
+  for (const node of nodes) {
+    for (const { client } of actors) {
+      for (let attempt = 1; ; attempt++) {
+        const fresh = await visitor.load(node.origin, complain);
+        if (fresh.page !== page) complain(`${client.name} is served the page ${fresh.page} instead of ${page}`);
+        const shown = fresh.page === page ? await client.shownAt(fresh.seq) : undefined;
+        if (shown !== undefined) {
+          compare(client.name, template.document(shown, fresh), fresh, complain);
+          break;
+        }
+        if (attempt === ATTEMPTS) {
+          complain(`${client.name} has never seen ${fresh.seq}`);
+          break;
+        }
+      }
+    }
+  }
+}
+
+/** Removes what was written, so that the page is as it was. Resolves when every tab shows that. */
+export async function clear({ actors }: Desk, state: DashboardState): Promise<void> {
+  const { client } = actors[0]!;
+  for (const { ID, Title } of state.Tasks) {
+    if (!Title.startsWith('secret-')) continue;
+    const answer = await client.act('delete_task', { taskId: ID }, randomUUID());
+    if (answer.ok) await Promise.all(actors.map((other) => other.client.shownAt(answer.seq)));
+  }
+}
+
+function compare(name: string, mine: string, { html, seq }: Served, complain: (text: string) => void): void {
+  if (mine === html) return;
+  let at = 0;
+  while (mine[at] === html[at]) at++;
+  const around = (text: string): string => text.slice(Math.max(0, at - 60), at + 60);
+  complain(`${name} shows at ${seq}\n${around(mine)}\ninstead of\n${around(html)}`);
+}
