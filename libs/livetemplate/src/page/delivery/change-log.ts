@@ -1,5 +1,5 @@
-import type { ProtocolVersion } from '../../protocol/index.js';
-import { frameSeq, type Frame } from './frame.js';
+import { EVENTS, type ProtocolVersion } from '../../protocol/index.js';
+import type { Frame } from './frame.js';
 
 /** Bytes of an entry besides its texts, about. */
 const ENTRY = 80;
@@ -24,7 +24,8 @@ export class ChangeLog {
 
   /** Frames of one sequence number, one more than that of those before. */
   add(frames: ReadonlyMap<ProtocolVersion, Frame>, seq: number): void {
-    const entry = { seq, v1: textOf(frames.get('1.0')), v2: textOf(frames.get('2.0')) };
+    const [v1, v2] = [frames.get('1.0'), frames.get('2.0')];
+    const entry = { seq, v1: textOf(v1), v2: textOf(v2), isState: v2?.event === EVENTS.state };
     this.entries.push(entry);
     this.size += lengthOf(entry);
     while (this.entries.length > this.count || this.size > this.capacity) this.size -= lengthOf(this.entries.shift()!);
@@ -35,11 +36,10 @@ export class ChangeLog {
     const first = this.entries.findIndex((entry) => entry.seq === ack + 1);
     if (first === -1) return null;
     const frames: Frame[] = [];
-    for (const { seq, v1, v2 } of this.entries.slice(first)) {
-      const text = protocol === '1.0' ? v1 : v2;
-      const frame = text === null ? null : (JSON.parse(text) as Frame);
-      if (frame === null || frameSeq(frame) !== seq) return null;
-      frames.push(frame);
+    for (const entry of this.entries.slice(first)) {
+      const text = protocol === '1.0' ? entry.v1 : entry.v2;
+      if (text === null) return null;
+      frames.push({ event: eventOf(entry, protocol), args: JSON.parse(text) as unknown } as Frame);
     }
     return frames;
   }
@@ -58,13 +58,20 @@ export class ChangeLog {
 
 interface Entry {
   readonly seq: number;
-  /** JSON of the frame in version 1.0, and in 2.0; null where nobody spoke it. */
+  /** JSON of the frame's arguments in version 1.0, and in 2.0; null where nobody spoke it. */
   readonly v1: string | null;
   readonly v2: string | null;
+  /** Whether the frame of version 2.0 is a state. */
+  readonly isState: boolean;
+}
+
+function eventOf({ seq, isState }: Entry, protocol: ProtocolVersion): Frame['event'] {
+  if (protocol === '1.0') return EVENTS.update;
+  return isState ? EVENTS.state : seq;
 }
 
 function textOf(frame: Frame | undefined): string | null {
-  return frame === undefined ? null : JSON.stringify(frame);
+  return frame === undefined ? null : JSON.stringify(frame.args);
 }
 
 function lengthOf({ v1, v2 }: Entry): number {
