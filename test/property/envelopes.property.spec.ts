@@ -4,6 +4,7 @@ import { createTemplates, trusted } from '../../libs/livetemplate/src/core.js';
 import { envelopes, fragmentUpdates } from '../../libs/livetemplate/src/page/delivery/envelope.js';
 import { planPatch, planUpdate } from '../../libs/livetemplate/src/page/delivery/update-plan.js';
 import type { Envelope, ValueUpdate } from '../../libs/livetemplate/src/protocol/index.js';
+import { edit, edited, frozen } from './random-edits.js';
 import { pageData, pageTemplate } from './random-pages.js';
 
 const functions = { trust: (text: unknown) => new trusted.HTML(String(text)) };
@@ -18,12 +19,7 @@ describe('the envelopes of a change, whatever the payload cap', () => {
         const patch = program.diff(compared.before, compared.after);
         fc.pre(patch !== null);
         const plan = planUpdate(program, before, after, most);
-        const quick = planPatch(
-          { program, values: before },
-          { values: after },
-          { patch: patch!, before: compared.before },
-          most,
-        );
+        const quick = planPatch({ program, values: before }, { values: after }, { patch: patch!, ...compared }, most);
         expect(quick).toEqual(quick.fragments === null ? { ...plan, fragments: null, envelopes: 1, changes: 0 } : plan);
         expect(quick.envelopes).toBe(plan.envelopes);
 
@@ -36,6 +32,39 @@ describe('the envelopes of a change, whatever the payload cap', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('how a change is told in version 1.0', () => {
+  it('is the same on nodes that have kept the values of before and on others (W4)', () => {
+    let changes = 0;
+    fc.assert(
+      fc.property(
+        pageTemplate,
+        pageData,
+        pageData,
+        edit,
+        fc.integer({ min: 2, max: 400 }),
+        (text, a, b, change, most) => {
+          const program = createTemplates({ texts: { 'page.html': text }, functions }).live('page.html');
+          const data = frozen(a);
+          const next = edited(data, frozen(b), change);
+          const [values, after] = [program.evaluate(data), program.evaluate(next)];
+          const kept = program.evaluate(next, { data, values });
+          const [alone, quick] = [program.diff(values, kept), program.compare(data, next)];
+          const patch = program.diff(quick.before, quick.after);
+          fc.pre(patch !== null && alone !== null);
+          changes++;
+          const state = { program, values };
+          const here = planPatch(state, { values: kept }, { patch: alone!, before: values, after: kept }, most);
+          const there = planPatch(state, { values: after }, { patch: patch!, ...quick }, most);
+          expect(here.envelopes).toBe(there.envelopes);
+          expect(planUpdate(program, values, kept, most)).toEqual(planUpdate(program, values, after, most));
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(changes).toBeGreaterThan(0);
   });
 });
 

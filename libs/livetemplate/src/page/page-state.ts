@@ -1,6 +1,6 @@
 import type { LiveProgram, RenderedDocument } from '../program/live-program.js';
 import type { BlockPatch } from '../program/patch.js';
-import type { BlockValues } from '../program/values.js';
+import type { BlockValues, ComparedValues } from '../program/values.js';
 import type { PageSnapshot } from '../ports/index.js';
 import { isOpaque } from './data/own-data.js';
 
@@ -67,14 +67,14 @@ export class Evaluation {
     if (kept === null && !isOpaque(data)) {
       const { before, after } = program.compare(this.data, data);
       const patch = program.diff(before, after);
-      return { evaluation: new Evaluation(program, data), difference: patch && { patch, before } };
+      return { evaluation: new Evaluation(program, data), difference: patch && { patch, before, after } };
     }
     const before = this.values;
     // Where somebody else could change parts of the data, sameness proves nothing.
     const isKnown = !isOpaque(data) && !isOpaque(this.data);
     const after = program.evaluate(data, isKnown ? { data: this.data, values: before } : undefined);
     const patch = program.diff(before, after);
-    return { evaluation: new Evaluation(program, data, after), difference: patch && { patch, before } };
+    return { evaluation: new Evaluation(program, data, after), difference: patch && { patch, before, after } };
   }
 }
 
@@ -85,10 +85,9 @@ export interface Successor {
   readonly difference: Difference | null;
 }
 
-export interface Difference {
+/** Of the values, those at least that the patch changes. */
+export interface Difference extends ComparedValues {
   readonly patch: BlockPatch;
-  /** Values of before, those at least that the patch changes. */
-  readonly before: BlockValues;
 }
 
 /** A state whose values can be let go. */

@@ -17,6 +17,9 @@ import type { RunDocument } from './exec-values.js';
 /** Parameters of a block's function: the last two are its values of before, or null, and what has changed since. */
 const PARAMETERS = ['dot', 'frame', 'prev', 'c'];
 
+/** A block of more slots is written in sections of so many: V8 does not optimize long functions, and few slots change at a time. */
+const SECTION = 128;
+
 /**
  * Turns a document's blocks into JavaScript functions from dot and variables to values. Given the values of before and bits
  * that tell what has changed (`exec-change.ts`), a function evaluates only the slots that read it.
@@ -51,11 +54,7 @@ class BlockFunctions {
     const { run, changes } = this.anchored(root, new Scope(), this.reads.root);
     const [evaluate, compare] = [this.module.name('document'), this.module.name('compare')];
     const changed = `values === null ? ${NEW} : ${changes}(dot, old)`;
-    this.module.define(
-      evaluate,
-      ['dot', 'frame', 'values', 'old'],
-      `return ${run}(dot, frame, values, ${changed});`,
-    );
+    this.module.define(evaluate, ['dot', 'frame', 'values', 'old'], `return ${run}(dot, frame, values, ${changed});`);
     const same = this.module.constant(sameBlock(root.slots.length));
     this.module.define(
       compare,
@@ -117,6 +116,44 @@ class BlockWriter implements BlockBody {
   }
 
   block(block: Block): void {
+    if (block.slots.length > SECTION && block.steps.every(standsAlone(block))) this.inSections(block);
+    else this.inOne(block);
+  }
+
+  /** A section is called only where something has changed that its slots read, and copies the values only for a new one. */
+  private inSections(block: Block): void {
+    this.out.add('let next = null;');
+    for (let from = 0; from < block.slots.length; from += SECTION) {
+      const section = this.module.name('section');
+      const mask = this.section(section, block, from);
+      const call = `next = ${section}(dot, frame, prev, c, next);`;
+      this.out.add(mask === null ? call : `if ((c & ${mask}) !== 0) ${call}`);
+    }
+    this.out.add('return next ?? prev;');
+  }
+
+  /** @returns the bits that call for it; null where it is called for each time */
+  private section(name: string, block: Block, from: number): number | null {
+    const [{ scope }] = this.calls as [Call];
+    const out = new FunctionCode(this.module);
+    const writer = new BlockWriter(this.functions, out, { place: out.place('dot', 'frame'), scope }, this.changes);
+    let mask: number | null = 0;
+    for (const [offset, slot] of block.slots.slice(from, from + SECTION).entries()) {
+      const index = from + offset;
+      const value = writer.slot(slot, index);
+      out.freeTemporaries();
+      out.add(
+        `if (prev === null || ${value} !== prev[${index}]) (next ??= prev === null ? [] : prev.slice())[${index}] = ${value};`,
+      );
+      const own = this.changes.mask(this.functions.reads.slots.get(slot)!);
+      mask = mask === null || own === null ? null : mask | own;
+    }
+    out.add('return next;');
+    this.module.define(name, [...PARAMETERS, 'next'], out.toString());
+    return mask;
+  }
+
+  private inOne(block: Block): void {
     const values: string[] = [];
     for (const step of block.steps) this.step(block, step, values);
     if (values.length === 0) {
@@ -261,6 +298,15 @@ class BlockWriter implements BlockBody {
   private list(slot: ListSlot, name: string, old: string): void {
     new ListWriter(this, slot, this.calls[slot.call]!).write(name, old);
   }
+}
+
+/** Whether a step leaves nothing behind that later steps need, besides its value. */
+function standsAlone({ slots }: Block): (step: Step) => boolean {
+  return (step) => {
+    if (step.kind !== 'slot') return false;
+    const slot = slots[step.index]!;
+    return slot.kind === 'branch' || slot.kind === 'list' ? slot.call === 0 : !slot.parts.some(setsUp);
+  };
 }
 
 /** Whether a part is needed by what comes after its slot, too: it runs even where the slot keeps its value. */

@@ -15,7 +15,6 @@ import { documentHtml, firstStatic, wholeFragment, withHead } from './document-h
 import type { LiveProgram } from './live-program.js';
 import { numberBlocks, shapeOf } from './shape-of.js';
 import { fragmentsOf } from './fragments-of.js';
-import { longestInner } from './patch-bound.js';
 import type { PathOf } from './splices.js';
 import { blockState } from './state.js';
 import type { FunctionTable } from '../template/value/function.js';
@@ -94,7 +93,7 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
     fragmentIds: (values) => fragmentIds(document, values, options.hash),
     document: (values, attributes) => documentHtml(document, values, attributes, options.hash),
     state: (values) => blockState(root, values),
-    ...(whole ?? fragmentsOf(document, uncached, longestInner(root, blocks), paths)),
+    ...(whole ?? fragmentsOf(document, uncached, paths)),
     rootIsFragment:
       whole !== null || fragments.some(({ from }) => isRoot(root.statics[from.static]!.slice(from.offset))),
   });

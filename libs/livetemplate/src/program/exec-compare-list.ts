@@ -1,4 +1,4 @@
-import { ComparedList } from './compared-list.js';
+import { ComparedList } from './list-change.js';
 import type { Frame } from './exec-frame.js';
 import { type ComparedSite, updateList } from './exec-list.js';
 import { completeBefore, ListComparison } from './exec-list-comparison.js';

@@ -119,6 +119,8 @@ class ListUpdate {
     const key = isSame ? oldKey! : site.key(values, element, index, this.frame);
     this.keys.push(key);
     if (key === oldKey) return;
+    // Whoever matches items takes those with the very same values for the same.
+    if (values === before) this.items[this.items.length - 1] = values.slice();
     this.fresh.push(index);
     this.touched = true;
   }

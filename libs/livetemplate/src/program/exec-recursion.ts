@@ -16,12 +16,7 @@ export interface RecursionSite {
  * What a template that calls itself makes of its data. Where states are compared, that of before is found out when it is known what
  * has changed.
  */
-export function callItself(
-  site: RecursionSite,
-  data: unknown,
-  depth: number,
-  old: SlotValue | null,
-): SlotValue {
+export function callItself(site: RecursionSite, data: unknown, depth: number, old: SlotValue | null): SlotValue {
   if (old === SAME) return { branch: 0, values: site.same, data };
   const known = old as BranchValue | null;
   const changed = known === null ? NEW : site.changes(data, known.data);

@@ -1,19 +1,14 @@
 import type { Document, Fragment } from '../analysis/document.js';
 import type { FragmentChange, LiveProgram } from './live-program.js';
+import { changeBound } from './change-bound.js';
 import { measureFragment } from './measure.js';
-import { patchBound } from './patch-bound.js';
 import { fragmentHtml, fragmentLength, fragmentSplices, type PathOf } from './splices.js';
 import type { Uncached } from './uncached.js';
 
 /** What a program says of its outermost fragments. */
 export type Fragments = Pick<LiveProgram, 'fragments' | 'fragmentLength' | 'changes' | 'touched' | 'bound' | 'splices'>;
 
-export function fragmentsOf(
-  { root, fragments }: Document,
-  uncached: Uncached | null,
-  longest: number,
-  pathOf: () => PathOf,
-): Fragments {
+export function fragmentsOf({ root, fragments }: Document, uncached: Uncached | null, pathOf: () => PathOf): Fragments {
   const byId = new Map(fragments.map((fragment) => [fragment.id, fragment]));
   const asked = (only?: ReadonlySet<string>): readonly Fragment[] =>
     only === undefined ? fragments : fragments.filter(({ id }) => only.has(id));
@@ -39,7 +34,7 @@ export function fragmentsOf(
       fragments
         .filter(({ from, to }) => patch.some((slot, i) => i % 2 === 0 && +slot >= from.static && +slot < to.static))
         .map(({ id }) => id),
-    bound: (before, patch) => (uncached === null ? patchBound(root, before, patch, longest) : null),
+    bound: (before, after) => (uncached === null ? changeBound(root, before, after) : null),
     splices: (before, after, only) =>
       asked(only).flatMap((fragment) => fragmentSplices(root, fragment, before, after, pathOf()) ?? []),
   };

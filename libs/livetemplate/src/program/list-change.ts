@@ -11,8 +11,22 @@ export interface ListChange {
   pairs(visit: (before: BlockValues, after: BlockValues, index: number) => void): void;
 }
 
+/** The new list, where two states are compared: not its items, but what became of those of before. */
+export class ComparedList implements ListValue {
+  readonly keys = null;
+  readonly items: readonly BlockValues[] = [];
+  readonly otherwise = null;
+
+  constructor(readonly change: ListChange) {}
+}
+
+/** @param after of which all values are known, or what came of comparing it with `before` */
+export function listChange(before: ListValue, after: ListValue): ListChange {
+  return after instanceof ComparedList ? after.change : new KnownChange(before, after);
+}
+
 /** The change between two lists of which all values are known. */
-export class KnownChange implements ListChange {
+class KnownChange implements ListChange {
   readonly match: ListMatch;
 
   constructor(

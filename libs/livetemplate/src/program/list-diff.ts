@@ -1,6 +1,5 @@
 import type { Block, ListSlot } from '../analysis/block.js';
-import { ComparedList } from './compared-list.js';
-import { KnownChange, type ListChange } from './list-change.js';
+import { type ListChange, listChange } from './list-change.js';
 import type { ListMatch } from './list-match.js';
 import { moveRuns } from './list-moves.js';
 import type { BlockPatch, ColumnPatch, ItemPatch, ListOperation, ListPatch } from './patch.js';
@@ -21,7 +20,7 @@ export function diffList(slot: ListSlot, before: ListValue, after: ListValue, di
     const patch = diffBlock(slot.otherwise, before.otherwise, after.otherwise);
     return patch && ([0, ...patch] as ItemPatch);
   }
-  const change = after instanceof ComparedList ? after.change : new KnownChange(before, after);
+  const change = listChange(before, after);
   const { match, oldLength } = change;
   const operations = [
     ...removals(match.gone),

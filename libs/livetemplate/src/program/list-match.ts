@@ -1,5 +1,5 @@
 import { type Gap, gapsOf, isShifted, joined, wholeGap } from './derivation.js';
-import type { BlockValues, ListValue } from './values.js';
+import type { BlockValues, ListValue, SlotValue } from './values.js';
 
 /** Which items of a new list are which of the old one. */
 export interface ListMatch {
@@ -13,6 +13,8 @@ export interface ListMatch {
   readonly moved: boolean;
   /** Whether items that are the same outside of the gaps have the very same values. */
   readonly isExact: boolean;
+  /** Whether keys have told the items apart. */
+  readonly byKeys: boolean;
 }
 
 /** How the items of two lists are told apart, by their indexes. */
@@ -36,7 +38,7 @@ export function matchItems(before: ListValue, after: ListValue): ListMatch {
   // An item whose values are the very same is the same item, and most are: nothing else is asked of it.
   const same = keys
     ? (i: number, j: number) => oldItems[i] === newItems[j] || keys.old[i] === keys.now[j]
-    : (i: number, j: number) => equalTexts(oldItems[i]!, newItems[j]!);
+    : (i: number, j: number) => equalBlocks(oldItems[i]!, newItems[j]!);
   const gaps = known ?? [wholeGap(oldItems, newItems)];
   if (keys === null) return byPosition(betweenEnds(joined(gaps), same), isExact);
   const between = isExact ? gaps : betweenEnds(gaps, same);
@@ -74,7 +76,7 @@ function matchPositions(gaps: readonly Gap[], isExact: boolean): ListMatch {
     for (let i = from; i < to; i++) origins.push(i + shift < oldTo ? i + shift : -1);
     for (let i = to + shift; i < oldTo; i++) gone.push(i);
   }
-  return { gaps, origins, gone, moved: false, isExact };
+  return { gaps, origins, gone, moved: false, isExact, byKeys: false };
 }
 
 /** Finds the items of the gaps again by their keys, in whichever gap they are now. */
@@ -82,8 +84,8 @@ export function matchKeys(gaps: readonly Gap[], keys: ItemKeys, isExact: boolean
   const origins: number[] = [];
   const gone: number[] = [];
   for (const gap of gaps) walk(keys, gap, origins, gone);
-  if (gone.length === 0 || !origins.includes(-1)) return { gaps, origins, gone, moved: false, isExact };
-  return { gaps, ...findMoved(gaps, origins, gone, keys), isExact };
+  if (gone.length === 0 || !origins.includes(-1)) return { gaps, origins, gone, moved: false, isExact, byKeys: true };
+  return { gaps, ...findMoved(gaps, origins, gone, keys), isExact, byKeys: true };
 }
 
 /**
@@ -137,9 +139,19 @@ function findMoved(
   return { origins, gone: gone.filter((origin) => !found.has(origin)), moved: found.size > 0 };
 }
 
-/** Whether two items without keys show the same: texts are compared, regions only looked at. */
-function equalTexts(a: BlockValues, b: BlockValues): boolean {
-  return a === b || (a.length === b.length && a.every((value, i) => value === b[i]));
+/** Whether two items without keys show the same. */
+function equalBlocks(a: BlockValues, b: BlockValues): boolean {
+  return a === b || (a.length === b.length && a.every((value, i) => equalValues(value, b[i]!)));
+}
+
+function equalValues(a: SlotValue, b: SlotValue): boolean {
+  if (a === b) return true;
+  if (typeof a === 'string' || typeof b === 'string') return false;
+  if ('branch' in a) return 'branch' in b && a.branch === b.branch && equalBlocks(a.values, b.values);
+  if (!('items' in b) || a.items.length !== b.items.length) return false;
+  return (
+    equalBlocks(a.otherwise ?? [], b.otherwise ?? []) && a.items.every((item, i) => equalBlocks(item, b.items[i]!))
+  );
 }
 
 /** A match as if there were one gap only. */

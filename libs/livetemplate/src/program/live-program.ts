@@ -79,8 +79,12 @@ export interface LiveProgram {
   /** Ids of the outermost fragments that a patch changes, in document order, at the cost of a look at its top level. @internal */
   touched(patch: BlockPatch): string[];
 
-  /** An upper bound of what all {@link changes} amount to, at the cost of the patch; null where the patch does not tell. @internal */
-  bound(before: BlockValues, patch: BlockPatch): Measure | null;
+  /**
+   * An upper bound of what all {@link changes} amount to, at the cost of what has changed, from all values or those of
+   * {@link compare}; null where these do not tell.
+   * @internal
+   */
+  bound(before: BlockValues, after: BlockValues): Measure | null;
 
   /**
    * The same change as {@link diff}, as splices of the HTML of the fragments that it touches.

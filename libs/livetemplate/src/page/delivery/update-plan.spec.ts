@@ -17,7 +17,7 @@ function plans(live: LiveProgram, from: unknown, to: unknown, maxPayload = PLENT
   const after = live.evaluate(to);
   const plan = planUpdate(live, before, after, maxPayload);
   const compared = live.compare(from, to);
-  const difference = { patch: live.diff(compared.before, compared.after) ?? [], before: compared.before };
+  const difference = { patch: live.diff(compared.before, compared.after) ?? [], ...compared };
   const quick = planPatch({ program: live, values: before }, { values: after }, difference, maxPayload);
   const slight = plan.envelopes === 1 && plan.fragments?.every(({ replaced }) => replaced === null);
   expect(quick.fragments !== null || slight).toBe(true);
@@ -89,6 +89,33 @@ describe('the plan of an update', () => {
       const list = program('<ul id="u">{{range .}}<li data-key="{{.id}}">{{.text}}</li>{{end}}</ul>');
       const items = numbers(3).map((id) => ({ id, text: 'x'.repeat(50 * (id + 1)) }));
       expect(plans(list, items, [items[2], items[0], items[1]], 100).envelopes).toBe(4);
+    });
+  });
+
+  describe('of a long list', () => {
+    const table = program(
+      '<table>{{range .}}<tr data-key="{{.id}}"><td>{{.id}}</td><td>{{.n}}</td></tr>{{end}}</table>',
+    );
+    const rows = numbers(2_000).map((id) => Object.freeze({ id, n: Number(0) }));
+    const touched = rows.map((row) => (row.id % 5 === 0 ? { ...row, n: 1 } : row));
+    const cases: readonly (readonly [string, typeof rows])[] = [
+      ['400 rows', touched],
+      ['100 rows beside each other that have gone', rows.toSpliced(700, 100)],
+      ['100 rows that have come', [...rows, ...numbers(100, 2_000).map((id) => ({ id, n: 0 }))]],
+      ['rows of each sort', touched.toSpliced(700, 10).toSpliced(900, 0, { id: 5_000, n: 5 })],
+    ];
+
+    it.each(cases)('costs no evaluation of the whole page for %s', (_, next) => {
+      const compared = table.compare(rows, next);
+      const state = {
+        program: table,
+        get values(): never {
+          throw new Error('somebody has asked for all values');
+        },
+      };
+      const difference = { patch: table.diff(compared.before, compared.after)!, ...compared };
+      expect(planPatch(state, state, difference, PLENTY)).toEqual({ fragments: null, envelopes: 1, changes: 0 });
+      plans(table, rows, next);
     });
   });
 

@@ -35,7 +35,7 @@ export interface PlannedUpdate {
 
 const SLIGHT: UpdatePlan = { fragments: null, envelopes: 1, changes: 0 };
 
-/** The plan of a change by its patch, at a cost that is little beside what was needed to find that. */
+/** The plan of a change by how it was found, at a cost that is little beside that. */
 export function planPatch(
   before: Pick<PageState, 'program' | 'values'>,
   after: Pick<PageState, 'values'>,
@@ -43,7 +43,7 @@ export function planPatch(
   maxPayload: number,
 ): UpdatePlan {
   const { program } = before;
-  const bound = program.bound(difference.before, difference.patch);
+  const bound = program.bound(difference.before, difference.after);
   const slight =
     bound !== null && bound.count <= MAX_SPLICES && bound.structures <= MAX_STRUCTURES && bound.size <= maxPayload;
   return slight ? SLIGHT : planUpdate(program, before.values, after.values, maxPayload);
