@@ -102,7 +102,8 @@ async function live(story: readonly Step[]): Promise<void> {
     all.push(node);
     await node.show(all[0] === node ? undefined : all[0]!.page.id);
   }
-  const answered = new Set<string>();
+  /** By which node. */
+  const answered = new Map<string, Node>();
   try {
     for (const [index, one] of story.entries()) {
       const node = all[one.node]!;
@@ -116,7 +117,7 @@ async function live(story: readonly Step[]): Promise<void> {
         // The browser has lost its connection before the answer, and has come to another node.
         ...(one.again === null || one.again === one.node ? [] : [all[one.again]!.act(id)]),
       ]);
-      if (answers.some(({ ok }) => ok)) answered.add(id);
+      if (answers.some(({ ok }) => ok)) answered.set(id, node);
     }
     for (const { route } of all) route.heal();
     // Each may have to hear of what another has brought to Redis.
@@ -132,8 +133,12 @@ async function live(story: readonly Step[]): Promise<void> {
     expect(new Set(items).size).toBe(items.length);
     expect(items.filter((item) => !answered.has(item))).toEqual([]);
     const conflicts = all.flatMap(({ recoveries }) => recoveries).reduce((sum, { conflicts: n }) => sum + n, 0);
-    const lost = [...answered].filter((id) => !items.includes(id));
+    const lost = [...answered.keys()].filter((id) => !items.includes(id));
     expect(lost.length === 0 || conflicts > 0).toBe(true);
+    // Who has not heard of it, or does not see it, sends it again: then it is there, once.
+    for (const [id, node] of answered) expect(await node.act(id)).toMatchObject({ ok: true });
+    for (const node of all) await node.settled();
+    for (const { page } of all) expect(page.data.items.toSorted()).toEqual([...answered.keys()].toSorted());
   } finally {
     for (const { route } of all) route.heal();
     for (const node of all) await node.end();

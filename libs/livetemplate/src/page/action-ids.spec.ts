@@ -32,7 +32,7 @@ describe('ActionIds', () => {
   it('does not run what another node has run', async () => {
     const ids = new ActionIds<{ seq: number }>(4);
     expect(ids.mark).toBe('');
-    ids.learn([{ id: 'a', answer: '{"seq":3}' }], '9');
+    ids.learn({ actions: [{ id: 'a', answer: '{"seq":3}' }], mark: '9' });
     expect(await ids.run('a', () => Promise.reject(new Error('ran')))).toEqual({ seq: 3 });
     expect([ids.mark, ids.stored('a'), ids.stored('b')]).toEqual(['9', { seq: 3 }, undefined]);
   });
@@ -42,10 +42,25 @@ describe('ActionIds', () => {
     let finish = (_: { seq: number }): void => undefined;
     const answer = ids.run('a', () => new Promise((resolve) => (finish = resolve)));
     expect(ids.stored('a')).toBeUndefined();
-    ids.learn([{ id: 'a', answer: '{"seq":3}' }], '9');
+    ids.learn({ actions: [{ id: 'a', answer: '{"seq":3}' }], mark: '9' });
     expect(ids.stored('a')).toEqual({ seq: 3 });
     finish({ seq: 3 });
     expect(await answer).toEqual({ seq: 3 });
+  });
+
+  it('forgets what was lost, but not what runs', async () => {
+    const ids = new ActionIds<number>(8);
+    let runs = 0;
+    const execute = async (): Promise<number> => ++runs;
+    await ids.run('lost', execute);
+    let finish = (_: number): void => undefined;
+    const running = ids.run('running', () => new Promise((resolve) => (finish = resolve)));
+    ids.learn({ actions: [{ id: 'kept', answer: '7' }], mark: '2', anew: true });
+    expect(await ids.run('lost', execute)).toBe(2);
+    expect(await ids.run('kept', execute)).toBe(7);
+    const again = ids.run('running', execute);
+    finish(9);
+    expect([await running, await again, runs]).toEqual([9, 9, 2]);
   });
 
   it('forgets the oldest first', async () => {

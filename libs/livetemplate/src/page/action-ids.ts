@@ -1,9 +1,11 @@
-import type { ActionRecord } from '../ports/index.js';
+import type { PageHistory } from '../ports/index.js';
 
 interface Entry<Answer> {
   promise: Promise<Answer>;
   /** What the store says was answered; undefined while it does not know of it. */
   stored?: Answer;
+  /** Whether there is an answer. */
+  settled: boolean;
 }
 
 /**
@@ -32,7 +34,10 @@ export class ActionIds<Answer> {
     if (known !== undefined) return known.promise;
     // Asked for in the same turn, so that a second call finds it; `execute` may throw at once as well.
     const promise = (async () => execute())();
-    this.add(id, { promise });
+    const entry: Entry<Answer> = { promise, settled: false };
+    const settle = (): void => void (entry.settled = true);
+    promise.then(settle, settle);
+    this.add(id, entry);
     return promise;
   }
 
@@ -41,13 +46,14 @@ export class ActionIds<Answer> {
     return this.entries.get(id)?.stored;
   }
 
-  /** Takes over what the store says. @param mark up to which it has said it */
-  learn(records: readonly ActionRecord[], mark: string): void {
+  /** Takes over what the store says: after changes were lost, only that holds, and what runs at the moment. */
+  learn({ actions: records, mark, anew }: Pick<PageHistory, 'actions' | 'mark' | 'anew'>): void {
     this.known = mark;
+    if (anew === true) for (const [id, { settled }] of this.entries) if (settled) this.entries.delete(id);
     for (const { id, answer } of records) {
       const stored = JSON.parse(answer) as Answer;
       const entry = this.entries.get(id);
-      if (entry === undefined) this.add(id, { promise: Promise.resolve(stored), stored });
+      if (entry === undefined) this.add(id, { promise: Promise.resolve(stored), stored, settled: true });
       else entry.stored = stored;
     }
   }

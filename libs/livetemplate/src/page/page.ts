@@ -380,12 +380,12 @@ export class Page<T = unknown> {
   }
 
   /** Takes over what other nodes have sent and carried out before the page came here. @internal */
-  learn({ log, actions, mark }: PageHistory): void {
-    this.actions.learn(actions, mark);
+  learn(history: PageHistory): void {
+    this.actions.learn(history);
     const { state } = this.commits;
     const { fingerprint } = state.program;
     if (state.snapshot.fingerprint !== fingerprint || !state.evaluation.isReproducible) return;
-    this.delivery.remember(readLog(log, this.seq, fingerprint), this.seq);
+    this.delivery.remember(readLog(history.log, this.seq, fingerprint), this.seq);
   }
 
   /** Shows the same data through another version of the template (hot reload). @internal */

@@ -51,12 +51,12 @@ export class Trail {
       const snapshot = await this.store.load(id);
       return snapshot && { snapshot, log: [] };
     }
-    const [snapshot, { log, actions, mark }] = await Promise.all([
+    const [snapshot, history] = await Promise.all([
       this.store.load(id),
       this.store.history(id, { seq, mark: this.actions.mark }),
     ]);
-    this.actions.learn(actions, mark);
-    return snapshot && { snapshot, log };
+    this.actions.learn(history);
+    return snapshot && { snapshot, log: history.log };
   }
 
   /** What was answered to an action that has run before, here or on another node; undefined where nobody knows of it. */

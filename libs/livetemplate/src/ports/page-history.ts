@@ -34,6 +34,8 @@ export interface PageHistory {
   readonly log: readonly LogEntry[];
   readonly actions: readonly ActionRecord[];
   readonly mark: string;
+  /** Set where changes were lost since the known mark: `actions` are all that the page has, and others count as not carried out. */
+  readonly anew?: boolean;
 }
 
 /** How much a store has to remember of a page. */

@@ -138,25 +138,21 @@ export class RedisPageStore implements PageStore {
     return stored['data'] === undefined ? null : this.snapshot(id, stored, stored['data']);
   }
 
-  async commit(snapshot: PageSnapshot, expectedVersion: number, trace?: CommitTrace): Promise<boolean> {
-    const { id, expiresAt } = snapshot;
-    const [log, fields] = await Promise.all([this.entry(trace), this.fields(snapshot)]);
-    const { logCount, logSize, actionIds } = this.limits;
-    const actions = trace?.actions ?? [];
-    return this.asking(async () => {
-      const outcome = await COMMIT.run(
-        this.client,
-        this.keys.ofPage(id),
-        ...[expectedVersion, expiresAt, ...log, logCount, logSize],
-        ...[actionIds, actions.length, ...flat(actions)],
-        ...fields,
-      );
-      if (outcome === null) return false;
-      const [longer, topics] = outcome as [longer: 0 | 1, topics: string];
-      if (longer === 1) await this.enter(snapshot);
-      if (topics !== JSON.stringify(snapshot.topics)) await this.moveTopics(snapshot, JSON.parse(topics) as string[]);
-      return true;
-    });
+  commit(snapshot: PageSnapshot, expectedVersion: number, trace?: CommitTrace): Promise<boolean> {
+    return this.replace(snapshot, expectedVersion, trace);
+  }
+
+  /**
+   * {@link commit} in place of changes that are lost with it.
+   * @param lostAfter version in Redis whose later actions count as not carried out; Infinity where the lost ones never were in Redis
+   */
+  async commitInstead(
+    snapshot: PageSnapshot,
+    expectedVersion: number,
+    actions: readonly ActionRecord[],
+    lostAfter: number,
+  ): Promise<boolean> {
+    return this.replace(snapshot, expectedVersion, { log: 'anew', actions }, lostAfter);
   }
 
   async note(id: string, actions: readonly ActionRecord[]): Promise<void> {
@@ -164,17 +160,22 @@ export class RedisPageStore implements PageStore {
   }
 
   history(id: string, { seq, mark }: KnownHistory): Promise<PageHistory> {
+    const [known = '', last = ''] = mark.split('/', 2);
     return this.asking(async () => {
-      const [log, actions] = await Promise.all([
+      const [lost, log, later] = await Promise.all([
+        this.client.hget(this.keys.page(id), 'lost'),
         this.client.xrangeBuffer(this.keys.log(id), `(${seq}-0`, '+'),
-        this.client.xrange(this.keys.actions(id), mark === '' ? '-' : `(${mark}`, '+'),
+        this.client.xrange(this.keys.actions(id), last === '' ? '-' : `(${last}`, '+'),
       ]);
+      const anew = lost !== null && lost !== known;
+      const actions = anew && last !== '' ? await this.client.xrange(this.keys.actions(id), '-', '+') : later;
       return {
         log: await Promise.all(
           log.map(async ([at, [, text]]) => ({ seq: Number.parseInt(at.toString(), 10), text: await unpack(text!) })),
         ),
         actions: actions.map(([, [action = '', answer = '']]) => ({ id: action, answer })),
-        mark: actions.at(-1)?.[0] ?? mark,
+        mark: `${lost ?? known}/${actions.at(-1)?.[0] ?? (anew ? '' : last)}`,
+        ...(anew && { anew }),
       };
     });
   }
@@ -252,6 +253,34 @@ export class RedisPageStore implements PageStore {
     // Who is out of reach cannot be told goodbye.
     if (this.client.status === 'ready') await this.asking(() => this.client.quit());
     else this.client.disconnect();
+  }
+
+  private async replace(
+    snapshot: PageSnapshot,
+    expectedVersion: number,
+    trace?: CommitTrace,
+    lostAfter?: number,
+  ): Promise<boolean> {
+    const { id, expiresAt, version } = snapshot;
+    const [log, fields] = await Promise.all([this.entry(trace), this.fields(snapshot)]);
+    const { logCount, logSize, actionIds } = this.limits;
+    const actions = trace?.actions ?? [];
+    return this.asking(async () => {
+      const outcome = await COMMIT.run(
+        this.client,
+        this.keys.ofPage(id),
+        ...[expectedVersion, expiresAt, ...log, logCount, logSize],
+        ...[lostAfter === undefined || lostAfter === Infinity ? '' : lostAfter],
+        ...[actionIds, actions.length, ...flat(actions)],
+        ...fields,
+        ...(lostAfter === undefined ? [] : ['lost', version]),
+      );
+      if (outcome === null) return false;
+      const [longer, topics] = outcome as [longer: 0 | 1, topics: string];
+      if (longer === 1) await this.enter(snapshot);
+      if (topics !== JSON.stringify(snapshot.topics)) await this.moveTopics(snapshot, JSON.parse(topics) as string[]);
+      return true;
+    });
   }
 
   /** @returns false where there is such a page: then nothing was written */

@@ -8,7 +8,10 @@ import { RedisScript } from './redis-script.js';
 /** Needs KEYS: page, log, actions. */
 const HISTORY = `
 local function note(first, last, most)
-  for i = first, last, 2 do redis.call('XADD', KEYS[3], 'MAXLEN', most, '*', ARGV[i], ARGV[i + 1]) end
+  local version = redis.call('HGET', KEYS[1], 'version')
+  for i = first, last, 2 do
+    redis.call('XADD', KEYS[3], 'MAXLEN', most, '*', ARGV[i], ARGV[i + 1], 'version', version)
+  end
 end
 local function live_until(at)
   for _, key in ipairs(KEYS) do redis.call('PEXPIREAT', key, at) end
@@ -16,14 +19,14 @@ end`;
 
 /**
  * KEYS: page, log, actions. ARGV: expected version, expiresAt, what becomes of the log (`same`, `anew`, or a sequence number) and its
- * entry, most entries and bytes of the log, most actions, number of actions, for each its id and answer, then fields and values of
- * the page. Gives nothing where the version is another; else whether the page lives longer than before, and the topics it had.
+ * entry, most entries and bytes of the log, the version whose later actions are lost (empty where none are), most actions, number of
+ * actions, for each its id and answer, then fields and values of the page. Gives nothing where the version is another; else whether the page lives longer than before, and the topics it had.
  */
 export const COMMIT = new RedisScript(`${HISTORY}
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return nil end
 local topics = redis.call('HGET', KEYS[1], 'topics') or '[]'
 local longer = tonumber(ARGV[2]) > tonumber(redis.call('HGET', KEYS[1], 'expiresAt'))
-local fields = 9 + 2 * ARGV[8]
+local fields = 10 + 2 * ARGV[9]
 redis.call('HSET', KEYS[1], unpack(ARGV, fields))
 if ARGV[3] == 'anew' then
   redis.call('DEL', KEYS[2])
@@ -39,7 +42,12 @@ elseif ARGV[3] ~= 'same' then
     size = redis.call('HINCRBY', KEYS[1], 'logSize', -#oldest[2][2])
   end
 end
-note(9, fields - 1, ARGV[7])
+if ARGV[7] ~= '' then
+  for _, action in ipairs(redis.call('XRANGE', KEYS[3], '-', '+')) do
+    if tonumber(action[2][4] or 0) > tonumber(ARGV[7]) then redis.call('XDEL', KEYS[3], action[1]) end
+  end
+end
+note(10, fields - 1, ARGV[8])
 live_until(ARGV[2])
 return { longer and 1 or 0, topics }`);
 

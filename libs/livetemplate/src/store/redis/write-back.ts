@@ -1,4 +1,4 @@
-import type { CommitTrace, HeldPages, PageSnapshot } from '../../ports/index.js';
+import type { HeldPages } from '../../ports/index.js';
 import type { KeptPage, KeptPages } from './kept-pages.js';
 import type { RedisPageStore } from './redis-page.store.js';
 
@@ -73,9 +73,10 @@ export class WriteBack {
       const isDirty = this.kept.changed.get(id) === mine;
       const isOurs = stored.version === (mine.base ?? 0) || (stored.own && stored.version === (mine.base ?? 0) + 1);
       if (!isDirty && stored.version >= mine.snapshot.version) return;
-      if (isDirty && !isOurs) this.conflicts++;
+      const isConflict = isDirty && !isOurs;
+      if (isConflict) this.conflicts++;
       const wins = isOurs || mine.snapshot.version > stored.version;
-      if (wins ? await this.overwrite(mine, stored.version) : await this.giveWay(mine)) return;
+      if (wins ? await this.overwrite(mine, stored.version, isConflict) : await this.giveWay(mine)) return;
     }
   }
 
@@ -99,30 +100,35 @@ export class WriteBack {
   }
 
   /** @returns false where another node was quicker */
-  private async overwrite(mine: KeptPage, expectedVersion: number): Promise<boolean> {
-    const { snapshot, actions } = mine;
+  private async overwrite(mine: KeptPage, expectedVersion: number, isConflict: boolean): Promise<boolean> {
+    const { snapshot, actions, base } = mine;
     const version = Math.max(snapshot.version, expectedVersion) + 1;
-    if (!(await this.commit({ ...snapshot, version, seq: snapshot.seq + this.leap }, expectedVersion, actions)))
-      return false;
+    const page = { ...snapshot, version, seq: snapshot.seq + this.leap };
+    const written = await this.limited(() =>
+      isConflict
+        ? this.store.commitInstead(page, expectedVersion, actions, base ?? 0)
+        : this.store.commit(page, expectedVersion, { log: 'anew', actions }),
+    );
+    if (!written) return false;
     this.written++;
     this.settle(snapshot.id, mine, version);
     return true;
   }
 
-  /** What another node has committed gets a version and a number above all that was shown here. */
+  /**
+   * What another node has committed gets a version and a number above all that was shown here. The actions that are lost here have to
+   * count as not carried out, so that they are when they come again.
+   */
   private async giveWay(mine: KeptPage): Promise<boolean> {
     const { snapshot } = mine;
     const theirs = await this.limited(() => this.store.load(snapshot.id));
     if (theirs === null) return false;
     const version = Math.max(snapshot.version, theirs.version) + 1;
     const seq = Math.max(snapshot.seq, theirs.seq) + this.leap;
-    if (!(await this.commit({ ...theirs, version, seq }, theirs.version, []))) return false;
+    const page = { ...theirs, version, seq };
+    if (!(await this.limited(() => this.store.commitInstead(page, theirs.version, [], Infinity)))) return false;
     this.settle(snapshot.id, mine, version);
     return true;
-  }
-
-  private commit(page: PageSnapshot, expectedVersion: number, actions: CommitTrace['actions']): Promise<boolean> {
-    return this.limited(() => this.store.commit(page, expectedVersion, { log: 'anew', actions }));
   }
 
   /** What has changed since it was sent to Redis goes there with the next round. */
