@@ -265,3 +265,18 @@ function items(depth: number): fc.Arbitrary<string> {
 
 /** A template of tags in any order. Its escaping may be refused, for instance where a branch ends inside a textarea. */
 export const soupTemplate: fc.Arbitrary<string> = soup('page', 3);
+
+const widePieces = fc.constantFrom(
+  '<p>{{.a}}</p>',
+  '<p title="{{.b}}">{{.n}} of {{len .xs}}</p>',
+  '<div>{{if .f}}<i>{{.b}}</i>{{else}}{{.a}}{{end}}</div>',
+  '<div>{{with .m}}{{.k}}{{if $.g}}{{.l}}{{end}}{{end}}</div>',
+  '<ul>{{range .xs}}<li>{{.t}}{{$.b}}</li>{{end}}</ul>',
+  '<ol>{{range .xs}}<li data-key="{{.id}}">{{.t}}{{range .ys}}<b>{{.t}}</b>{{end}}</li>{{end}}</ol>',
+  '<dl>{{range $k, $v := .m}}<dt>{{$k}}</dt><dd>{{$v}}</dd>{{end}}</dl>',
+);
+
+/** Documents of some hundred slots side by side. */
+export const widePageTemplate: fc.Arbitrary<string> = fc
+  .array(widePieces, { minLength: 3, maxLength: 6 })
+  .map((pieces) => `<main>${Array.from({ length: 160 }, (_, i) => pieces[i % pieces.length]).join('')}</main>`);

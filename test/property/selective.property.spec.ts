@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createTemplates, trusted, type LiveProgram } from '../../libs/livetemplate/src/core.js';
 import { applyPatch } from '../../libs/livetemplate/src/testing/apply-patch.js';
 import { entangledData, entangledTemplate } from './entangled-pages.js';
-import { pageData, pageTemplate } from './random-pages.js';
+import { pageData, pageTemplate, widePageTemplate } from './random-pages.js';
 import { edit, edited, frozen } from './random-edits.js';
 
 const world = { clock: 0 };
@@ -60,13 +60,16 @@ function partsOf(values: unknown): unknown[] {
   return [values, ...parts.flatMap(partsOf)];
 }
 
-const pages: readonly (readonly [what: string, template: fc.Arbitrary<string>, data: fc.Arbitrary<unknown>])[] = [
-  ['documents of all sorts', pageTemplate, pageData],
-  ['slots that depend on each other', entangledTemplate, entangledData],
+type Pages = readonly [what: string, template: fc.Arbitrary<string>, data: fc.Arbitrary<unknown>, runs: number];
+
+const pages: readonly Pages[] = [
+  ['documents of all sorts', pageTemplate, pageData, 200],
+  ['slots that depend on each other', entangledTemplate, entangledData, 200],
+  ['documents of very many slots', widePageTemplate, pageData, 12],
 ];
 
 describe('evaluating what has changed', () => {
-  it.each(pages)('gives what evaluating everything gives: %s', (_what, template, first) => {
+  it.each(pages)('gives what evaluating everything gives: %s', (_what, template, first, numRuns) => {
     let shared = 0;
     fc.assert(
       fc.property(template, first, first, fc.array(edit, { maxLength: 6 }), (text, start, other, edits) => {
@@ -86,12 +89,12 @@ describe('evaluating what has changed', () => {
           before = after;
         }
       }),
-      { numRuns: 200 },
+      { numRuns },
     );
     expect(shared).toBeGreaterThan(0);
   });
 
-  it.each(pages)('compares two states as if all values were known: %s', (_what, template, first) => {
+  it.each(pages)('compares two states as if all values were known: %s', (_what, template, first, numRuns) => {
     let changes = 0;
     fc.assert(
       fc.property(template, first, first, fc.array(edit, { maxLength: 6 }), (text, start, other, edits) => {
@@ -114,7 +117,7 @@ describe('evaluating what has changed', () => {
           expect(wired(program, patched)).toEqual(wired(program, after));
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 2 * numRuns },
     );
     expect(changes).toBeGreaterThan(0);
   });

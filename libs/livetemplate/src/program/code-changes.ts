@@ -7,12 +7,15 @@ export class ChangeCode {
   /** Name of the function from the data now and before to bits. */
   readonly name: string;
   private readonly bits = new Map<ReadPlace, number>();
+  /** How many places share a bit: neighbours in the template, so that what one change calls for stands together. */
+  private readonly sharers: number;
 
   constructor(
     private readonly module: CodeModule,
     readonly anchor: Anchor,
   ) {
     this.name = module.name('changes');
+    this.sharers = Math.ceil(countPlaces(anchor.root) / PLACE_BITS);
   }
 
   /** The bits that call for evaluation; null where it is called for each time. */
@@ -32,7 +35,7 @@ export class ChangeCode {
     if (place.isPosition) return CHANGED_POSITION;
     let bit = this.bits.get(place);
     if (bit === undefined) {
-      bit = 1 << (FIRST_PLACE_BIT + (this.bits.size % PLACE_BITS));
+      bit = 1 << (FIRST_PLACE_BIT + Math.floor(this.bits.size / this.sharers));
       this.bits.set(place, bit);
     }
     return bit;
@@ -67,4 +70,10 @@ export class ChangeCode {
     for (const inner of place.inner.values()) bits |= this.bitsWithin(inner);
     return bits;
   }
+}
+
+function countPlaces(place: ReadPlace): number {
+  let count = 1;
+  for (const inner of place.inner.values()) count += countPlaces(inner);
+  return count;
 }
