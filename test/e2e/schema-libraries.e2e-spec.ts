@@ -185,6 +185,6 @@ describe.each(['zod', 'valibot', 'classes', 'grouped', 'classErrors'])('a form t
       new RegExp(`data-lvt-error-for="${field}">([^<]*)<`, 'u').exec(form)?.[1] ?? '';
     expect([said('title'), said('count')]).toEqual([expect.stringMatching(/\S/u), expect.stringMatching(/\S/u)]);
     expect(said('tags') + said('tags.1')).toMatch(/\S/u);
-    expect(form).toContain('<input name="title" aria-invalid="true">');
+    expect(form).toContain('<input value=" " name="title" aria-invalid="true">');
   });
 });

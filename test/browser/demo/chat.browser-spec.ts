@@ -1,12 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
 import { faintTexts } from './support/contrast.js';
 import { DemoHost } from './support/demo-host.js';
 import { expectFresh } from './support/expect-fresh.js';
 import { Tab } from './support/tab.js';
-
-// Two real browsers on one machine.
-jest.setTimeout(60_000);
 
 let host: DemoHost;
 /** Two people: nothing is shared between the browsers. */

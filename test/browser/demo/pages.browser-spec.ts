@@ -1,12 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
 import { DemoHost } from './support/demo-host.js';
 import { faintTexts } from './support/contrast.js';
 import { expectFresh } from './support/expect-fresh.js';
 import { Tab } from './support/tab.js';
-
-// Dozens of clicks, each compared with a fresh render, in a real browser.
-jest.setTimeout(60_000);
 
 let host: DemoHost;
 let browser: LaunchedBrowser;

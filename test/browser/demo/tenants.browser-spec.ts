@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FrameLocator } from 'playwright-core';
 
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
@@ -6,8 +6,6 @@ import { faintTexts } from './support/contrast.js';
 import { DemoHost } from './support/demo-host.js';
 import { expectFresh } from './support/expect-fresh.js';
 import { Tab } from './support/tab.js';
-
-jest.setTimeout(60_000);
 
 let host: DemoHost;
 let browser: LaunchedBrowser;
