@@ -7,6 +7,8 @@ export interface FormRefusal {
   /** Messages by the name of the field. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   readonly typed: TypedValues;
+  /** Set where there was more than `typed`. */
+  readonly cut?: true;
 }
 
 const FORM = /<form\b[^<>]*>[^]*?<\/form\s*>/giu;
@@ -18,7 +20,7 @@ const CONTROL = /<(?:input|select|textarea)\b[^<>]*\sname="([^"]*)"/giu;
  * A document with what was typed into a form, and with what was wrong with its fields, in the places where the browser script
  * would show it: the text of `[data-lvt-error-for="<field>"]`, and `aria-invalid` on the fields of that name.
  */
-export function withFormErrors(html: string, { action, fields, typed }: FormRefusal): string {
+export function withFormErrors(html: string, { action, fields, typed, cut }: FormRefusal): string {
   const textOf = (field: string): string | null =>
     Object.hasOwn(fields, field) ? (fields[field] as readonly string[]).join(' ') : null;
   const inPlace = (whole: string, tag: string, _name: string, field: string): string => {
@@ -27,7 +29,9 @@ export function withFormErrors(html: string, { action, fields, typed }: FormRefu
   };
   const marked = (tag: string, field: string): string => (textOf(field) === null ? tag : `${tag} aria-invalid="true"`);
   return html.replace(FORM, (form) =>
-    isOf(action, form) ? withTypedValues(form.replace(PLACE, inPlace).replace(CONTROL, marked), typed) : form,
+    isOf(action, form)
+      ? withTypedValues(form.replace(PLACE, inPlace).replace(CONTROL, marked), typed, cut !== true)
+      : form,
   );
 }
 
