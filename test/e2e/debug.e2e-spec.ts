@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   DebugService,
   LivePage,
@@ -10,6 +10,8 @@ import {
 } from '@livetemplate/nestjs';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
+import { DebugHost } from '../../libs/livetemplate/src/nest/debug/debug-host.js';
+import { DebugBoard } from '../../libs/livetemplate/src/nest/debug/page/debug-board.js';
 import type { Browser, Document } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE, type CounterState } from './counter.js';
 import { EventStreamClient } from './event-stream-client.js';
@@ -187,6 +189,26 @@ describe('who looks at the debug page', () => {
     const health = await (await browser.fetch('/health')).text();
     expect(health).toContain('"open":1');
     expect(health.match(/livetemplate_store/gu)?.length).toBe(2);
+  });
+
+  it('is told news as long as they look, and then nothing is done any more', async () => {
+    host = await LiveHost.start(PARTS);
+    const [document, stream] = await watchDebugPage(host.browser());
+    await stream.next('frame');
+    const debug = await host.app.get(DebugHost).application();
+    const page = await debug.get(PageService).get(document.page);
+    const board = debug.get(DebugBoard);
+    const asked = jest.spyOn(board, 'overview');
+    const before = page.seq;
+    await board.refresh();
+    expect([asked.mock.calls.length > 0, page.seq > before]).toEqual([true, true]);
+    stream.close();
+    while (page.subscriberCount > 0) await new Promise((resolve) => setImmediate(resolve));
+    asked.mockClear();
+    const { seq } = page;
+    await board.refresh();
+    await page.settled();
+    expect([asked.mock.calls.length, page.seq]).toEqual([0, seq]);
   });
 
   it('ends with the process: a stream does not keep the server from closing', async () => {
