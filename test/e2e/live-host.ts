@@ -64,8 +64,13 @@ export class LiveHost {
       log: ignore,
       warn: (text: unknown) => void this.warnings.push(typeof text === 'object' ? JSON.stringify(text) : String(text)),
       error: (...parts: unknown[]) => {
-        this.errors.push(parts.map((part) => (part instanceof Error ? part.stack : String(part))).join(' '));
+        this.errors.push(parts.map(told).join(' '));
       },
     };
   }
+}
+
+function told(part: unknown): string {
+  if (part instanceof Error) return String(part.stack);
+  return typeof part === 'object' ? JSON.stringify(part) : String(part);
 }

@@ -57,7 +57,7 @@ class Log implements LoggerService {
   }
 
   private add(level: string, text: unknown): void {
-    this.lines.push(`${level} ${String(text)}`);
+    this.lines.push(`${level} ${typeof text === 'object' ? JSON.stringify(text) : String(text)}`);
     this.waiting();
   }
 }
@@ -165,7 +165,7 @@ describe('a template that is broken while it is edited', () => {
     const browser = host.browser();
     const tab = await browser.open('/counter', '2.0');
     await save('counter.html', COUNTER_TEMPLATE.replace('{{.count}}', '{{.count.of.nothing}}'));
-    await log.line(/^error Page of counter\.html failed/u);
+    await log.line(/^error .*A page failed\..*"template":"counter\.html"/u);
     expect(await tab.act('increment')).toEqual({ ok: true, seq: 1 });
     expect(tab.of('s')).toEqual([]);
   });

@@ -71,6 +71,7 @@ export type { MemoryStats, PageMetrics, PageSummary, PerformanceMetrics } from '
 export { LiveDebugHeadersInterceptor } from './nest/interceptors/live-debug-headers.interceptor.js';
 export { LiveMetricsInterceptor } from './nest/interceptors/live-metrics.interceptor.js';
 export type { MetricsOptions, MetricsRegistry } from './nest/metrics/metrics.options.js';
+export { correlationId } from './nest/logging/correlation.js';
 export { LiveTemplateHealthIndicator } from './nest/health/livetemplate.health.js';
 
 export { CSS, HTML, HTMLAttr, JS, JSStr, Srcset, URL, type TrustedText } from './template/escape/trusted-types.js';

@@ -1,9 +1,10 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AsyncResource } from 'node:async_hooks';
 
 import { Application, Observation } from '../../page/index.js';
 import { PageTokens } from '../../token/index.js';
 import { inTransaction } from '../broadcast/after-commit.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { BACKEND, type Backend } from './backend.js';
@@ -39,14 +40,16 @@ export class ApplicationService extends Application implements OnApplicationShut
       inTransaction,
       limits: options.pages,
     });
-    const logger = new Logger('LiveTemplate');
+    const logger = new LiveLogger();
     this.on('failed', ({ error, page }) => {
-      logger.error(page === undefined ? 'The application failed.' : `Page of ${page.template} failed.`, error);
+      const about = { application: options.applicationId, template: page?.template, page: page?.id };
+      logger.error(page === undefined ? 'The application failed.' : 'A page failed.', error, about);
     });
     this.on('memory', ({ page, memory }) => {
       const text = memoryNotice(page.template, memory, this.limits.maxPageMemory);
-      if (memory.saves === 'nothing') logger.log(text);
-      else logger.warn(text);
+      const about = { application: options.applicationId, template: page.template, page: page.id };
+      if (memory.saves === 'nothing') logger.log(text, about);
+      else logger.warn(text, about);
     });
   }
 

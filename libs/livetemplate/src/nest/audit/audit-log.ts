@@ -4,6 +4,7 @@ import { InvalidApplicationError, LiveTemplateError } from '../../errors/index.j
 import { Emitter } from '../../page/emitter.js';
 import type { Clock } from '../../ports/index.js';
 import { TokenBucket } from '../limits/token-bucket.js';
+import { correlationId } from '../logging/correlation.js';
 import { CLOCK, FEATURE } from '../livetemplate.internal-constants.js';
 import type { AuditEventName, AuditEvents, AuditPurpose } from './audit-events.js';
 
@@ -87,8 +88,11 @@ export class AuditLog {
       return;
     }
     const application = this.feature === null ? {} : { application: this.feature };
+    const id = correlationId();
+    const correlation = id === undefined ? {} : { correlationId: id };
     this.logger[LEVELS[name]]({
       event: name,
+      ...correlation,
       ...application,
       ...event,
       ...(lines.untold === 0 ? {} : { untold: lines.untold }),

@@ -1,12 +1,12 @@
-import { Logger } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { Outbox, TransactionScope } from '../../page/index.js';
+import { LiveLogger } from '../logging/live-logger.js';
 
 /** One for all applications of the process: a change of one may have consequences in another. */
 const current = new AsyncLocalStorage<Outbox | null>();
 
-const LOGGER = new Logger('LiveTemplate');
+const LOGGER = new LiveLogger();
 
 /** Lets everything that the code of a change calls, however deep, find its outbox. */
 export const inTransaction: TransactionScope = (outbox, run) => current.run(outbox, run);

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { ConfigurationError } from '../../errors/index.js';
 import { withoutDrafts, type Audience, type BroadcastResult, type Page, type Recipe } from '../../page/index.js';
@@ -7,6 +7,7 @@ import { LivePageExplorer } from '../page/live-page.explorer.js';
 import { pageContext } from '../page/page-context.js';
 import { whenCommitted } from './after-commit.js';
 import { Info } from './info.js';
+import { LiveLogger } from '../logging/live-logger.js';
 
 /** What a broadcast does to each page: a recipe, properties to assign, or an {@link Info}. @publicApi */
 export type BroadcastChange<T = unknown> = Recipe<T> | Partial<T> | Info;
@@ -50,7 +51,7 @@ interface Broadcast {
  */
 @Injectable()
 export class BroadcastService {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger = new LiveLogger();
 
   /** @internal */
   constructor(

@@ -54,7 +54,7 @@ export class AddressLimits {
     const waitMs = this.bucket(kind, network, rate, now).take(now);
     if (waitMs === 0) return;
     this.counters.rateLimited[kind]++;
-    this.warn(kind, network);
+    this.warn(kind);
     throw new RateLimitedError(undefined, { retryAfterMs: waitMs });
   }
 
@@ -80,11 +80,11 @@ export class AddressLimits {
   }
 
   /** Once: who floods a server must not fill its log as well. */
-  private warn(kind: LimitedByAddress, network: string): void {
+  private warn(kind: LimitedByAddress): void {
     if (this.warned) return;
     this.warned = true;
     this.logger.warn(
-      `${network} is over the limit "rateLimits.${kind}", and is refused for a while. If this is a proxy of yours, tell the ` +
+      `An address is over the limit "rateLimits.${kind}", and is refused for a while. If it is that of a proxy of yours, tell the ` +
         "application (with Express: app.set('trust proxy', …)), so that its clients are told apart. Further ones are only counted.",
     );
   }

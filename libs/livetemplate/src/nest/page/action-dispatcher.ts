@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ERROR_CODES } from '../../errors/index.js';
 import { Observation, OpenTopics, type Page, type Topics } from '../../page/index.js';
 import type { ActionAnswer, ActionMessage } from '../../protocol/index.js';
+import { inLogScope, requestId, type LogScope } from '../logging/correlation.js';
 import { TracingService } from '../tracing/tracing.service.js';
 import { ActionCall, type LiveActionContext } from './action-call.js';
 import type { BoundAction } from './bound-action.js';
@@ -23,8 +24,8 @@ export class ActionDispatcher {
 
   /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
   dispatch(page: Page, message: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
-    const answer = this.tracing.action(page, sender, () =>
-      this.watched(page, message, () => this.execute(page, message, sender)),
+    const answer = inLogScope(this.scopeOf(page, message, sender), () =>
+      this.tracing.action(page, sender, () => this.watched(page, message, () => this.execute(page, message, sender))),
     );
     this.running.add(answer);
     void answer.finally(() => this.running.delete(answer));
@@ -34,6 +35,14 @@ export class ActionDispatcher {
   /** Resolves when no action is running any more. */
   async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.allSettled(this.running);
+  }
+
+  /** A name that no class declares is whatever somebody has sent, and stays out of the log. */
+  private scopeOf(page: Page, { action, id }: ActionMessage, { headers, connectionId }: ActionSender): LogScope {
+    const declared = page.handler !== null && this.explorer.find(page.handler, action) !== null;
+    // The headers of a connection are older than its actions.
+    const correlationId = connectionId === null ? requestId(headers) : requestId({ 'x-request-id': id });
+    return { correlationId, page: page.id, ...(declared ? { action } : {}) };
   }
 
   private async watched(

@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
 import type { ExternalContextCreator } from '@nestjs/core';
 
+import { LiveLogger } from '../logging/live-logger.js';
 import type { LiveActionContext } from './action-call.js';
 import { BoundAction, type HostModule } from './bound-action.js';
 import type { HandlerInstances } from './handler-instances.js';
@@ -14,7 +14,7 @@ export interface ActionMethod {
 
 /** An action method, ready for whoever calls it. */
 export class ActionRunner {
-  private readonly logger = new Logger('LiveAction');
+  private readonly logger = new LiveLogger('LiveAction');
   /**
    * The method of the instance that the application shares. Where it has none, this cannot run, but has the filters that are
    * shared, for calls for which no instance could be made.

@@ -1,7 +1,7 @@
-import { Logger } from '@nestjs/common';
 import type { ContextId, ExternalContextCreator, ModulesContainer } from '@nestjs/core';
 
 import type { ActionError } from '../../protocol/index.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import type { ActionArguments } from './action-call.js';
 import { asActionError, toActionError, UNEXPECTED } from './action-error.js';
 import { PARAMETERS_METADATA } from './live-action.decorator.js';
@@ -36,7 +36,7 @@ export interface ActionTarget {
 
 /** An action method of one instance, with everything Nest has bound to it. */
 export class BoundAction {
-  private readonly logger = new Logger('LiveAction');
+  private readonly logger = new LiveLogger('LiveAction');
   private readonly execute: (...args: ActionArguments) => Promise<unknown>;
   private readonly filter: (...args: ActionArguments) => Promise<unknown>;
   /** Errors on their way through the filters, by the call they ended. */

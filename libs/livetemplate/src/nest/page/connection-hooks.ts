@@ -1,7 +1,8 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import type { Outbox, Page } from '../../page/index.js';
 import { currentOutbox } from '../broadcast/after-commit.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import type { Caller } from './caller.js';
 import { LivePageExplorer } from './live-page.explorer.js';
 import { pageContext } from './page-context.js';
@@ -29,7 +30,7 @@ interface Visit {
  */
 @Injectable()
 export class ConnectionHooks {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger = new LiveLogger();
 
   constructor(
     private readonly explorer: LivePageExplorer,
@@ -63,7 +64,12 @@ export class ConnectionHooks {
       })
       .catch((error: unknown) => {
         // A page that has ended meanwhile has no use for it.
-        if (page.ended === null) this.logger.error(`A connection hook of ${page.handler} failed.`, error);
+        if (page.ended !== null) return;
+        this.logger.error(`A connection hook of ${page.handler} failed.`, error, {
+          application: page.applicationId,
+          template: page.template,
+          page: page.id,
+        });
       });
   }
 

@@ -1,10 +1,11 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
 import type { Clock, PresenceEntry, PresenceNews } from '../../ports/index.js';
 import { BACKEND, type Backend } from '../application/backend.js';
 import { BroadcastService } from '../broadcast/broadcast.service.js';
 import { Info } from '../broadcast/info.js';
 import { CLOCK } from '../livetemplate.internal-constants.js';
+import { LiveLogger } from '../logging/live-logger.js';
 
 /** Name of the info that pages of a topic get when somebody comes or goes. */
 const PRESENCE = 'presence';
@@ -45,7 +46,7 @@ export interface PresenceChange {
  */
 @Injectable()
 export class PresenceService implements BeforeApplicationShutdown {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger = new LiveLogger();
   /** Topics of the connections of this process. */
   private readonly tracked = new Map<string, Set<string>>();
   /** What the pages of a topic have not been told yet. */
