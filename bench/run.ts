@@ -9,10 +9,11 @@ import { diff } from './diff.js';
 import { dom } from './dom.js';
 import { memory } from './memory.js';
 import { render } from './render.js';
+import { scale } from './scale.js';
 import { startup } from './startup.js';
 import { format, type Table } from './table.js';
 
-const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff, dom, memory, startup };
+const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff, dom, memory, startup, scale };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in TABLES));

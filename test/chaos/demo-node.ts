@@ -24,7 +24,7 @@ export interface NodeHealth {
 }
 
 export interface NodeEffort {
-  /** Size of the heap after everything has been collected that nobody holds. */
+  /** Size of the heap. */
   readonly heapBytes: number;
   /** Processor time since its start. */
   readonly processorMs: number;
@@ -105,11 +105,12 @@ export class DemoNode {
     }
   }
 
-  async effort(): Promise<NodeEffort> {
+  /** @param question `heap` collects what nobody holds before it is measured */
+  async effort(question: 'heap' | 'processor'): Promise<NodeEffort> {
     const { child } = this;
     if (child === null) throw new Error('The node does not run.');
     const answered = once(child, 'message') as Promise<[NodeEffort]>;
-    child.send('effort');
+    child.send(question);
     const [effort] = await answered;
     return effort;
   }

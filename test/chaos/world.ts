@@ -150,7 +150,7 @@ export class World {
 
   /** Bytes that each node holds. */
   heaps(): Promise<number[]> {
-    return Promise.all(this.nodes.map(async (node) => (await node.effort()).heapBytes));
+    return Promise.all(this.nodes.map(async (node) => (await node.effort('heap')).heapBytes));
   }
 
   async end(): Promise<void> {
