@@ -280,6 +280,8 @@ describe('Applications on one Redis', () => {
     const name = `${prefix}-gap`;
     const own = new Redis(URL_OF_REDIS, { connectionName: name });
     const bus = new RedisPageBus({ client: own, applicationId: 'gap', prefix });
+    // There is a connection to lose.
+    await new Promise<void>((resolve) => void bus.subscribe(() => undefined, resolve));
     const application = new Application({ id: 'gap', templates: { live: () => program }, store: store('gap'), bus });
     const page = await application.open<TinyData>('tiny', { count: 0, items: [] }, { groupId: 'g' });
     page.subscribe({ protocol: '2.0', onFrame: () => undefined });
