@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 
-import { MemoryPageStore, StoreUnavailableError, type Envelope } from '@livetemplate/nestjs';
+import {
+  LiveAction,
+  LivePage,
+  MemoryPageStore,
+  Payload,
+  StoreUnavailableError,
+  type Envelope,
+} from '@livetemplate/nestjs';
 
 import type { Browser } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
@@ -162,6 +169,48 @@ describe('an action over HTTP', () => {
     const state = ['s', seq + 2, template, '2', [0]];
     expect(await ask(frames)).toEqual({ ok: true, seq: seq + 2, updates: [state] });
     expect(await ask({ ack: seq + 2, protocol: '2.0', template: 'another' })).toMatchObject({ updates: [state] });
+  });
+
+  it('tells who only asks nothing that it has, also where the root element is live', async () => {
+    @LivePage('/', { template: 'root.html' })
+    class RootPage {
+      mount(): { lang: string } {
+        return { lang: 'en' };
+      }
+
+      @LiveAction()
+      say(state: { lang: string }, @Payload('lang') lang: string): void {
+        state.lang = lang;
+      }
+    }
+    const root = '<!DOCTYPE html>\n<html lang="{{.lang}}"><head></head><body></body></html>\n';
+    const options = { templates: { 'root.html': root } };
+    const other = await LiveHost.start({ options, controllers: [RootPage] });
+    try {
+      const browser = other.browser();
+      const { page, seq } = await browser.load('/');
+      const ask = async (action: string | null, ack?: number, data?: object): Promise<[number, Envelope[]]> => {
+        const answer = (await (await post(browser, { page, action, ack, data })).json()) as {
+          seq: number;
+          updates: Envelope[];
+        };
+        return [answer.seq, answer.updates];
+      };
+      expect(await ask(null, seq)).toEqual([seq, []]);
+      expect(await ask('say', seq, { lang: 'en' })).toEqual([seq, []]);
+      const [, [state]] = await ask(null);
+      expect(state?.updates).toMatchObject([
+        { action: 'replace', data: expect.stringMatching(/^<html .*<\/html>$/su) },
+      ]);
+      // Positions count in what was sent, not in what was served.
+      const [next, told] = await ask('say', seq, { lang: 'de' });
+      const fragments = new Fragments();
+      for (const envelope of told) fragments.apply(envelope);
+      expect([next, fragments.seq, told[0]?.updates[0]?.action]).toEqual([seq + 1, seq + 1, 'replace']);
+      expect(await ask(null, next)).toEqual([next, []]);
+    } finally {
+      await other.close();
+    }
   });
 
   it('answers in frames who speaks version 2.0, also where it fails', async () => {

@@ -29,8 +29,16 @@ export class HttpUpdates {
 
   /** What goes into the answer, as the version has it: envelopes, or the arrays that frames are in version 2.0. */
   send(): unknown[] {
-    const { page, standing, frames } = this;
+    const { page, standing } = this;
+    const frames = this.isUpToDate ? [] : this.frames;
     tellSent(this.observation, frames, { page, protocol: standing.protocol, transport: 'ajax' });
     return frames.map((frame) => (standing.protocol === '1.0' ? frame.args[0] : frameArray(frame)));
+  }
+
+  /** Who only asks now and then is not sent a state that it has, where frames cannot go on from the served document. */
+  private get isUpToDate(): boolean {
+    const { page, standing } = this;
+    const { ack, template = page.program.fingerprint } = standing;
+    return ack === page.seq && template === page.program.fingerprint;
   }
 }
