@@ -22,4 +22,19 @@ describe('a document that is one slot', () => {
     const same = program.evaluate(next, { data: next, values: after });
     expect(program.wire(same)).toEqual(program.wire(after));
   });
+
+  it.each([
+    ['<!DOCTYPE html>\n', '</html>', '\n'],
+    ['', '</HTML >', '\n<!-- by </html> -->\n'],
+    ['<!-- <p> -->', '', ''],
+  ])('is the outer HTML of its root element for version 1.0: %j, %j, %j', (before, end, behind) => {
+    const page = `${before}{{if .a}}<html>{{else}}<html lang="x">{{end}}<body><p>1</p></body>${end}${behind}`;
+    const live = createTemplates({ texts: { 'page.html': page } }).live('page.html');
+    const [values, other] = [live.evaluate({ a: true }), live.evaluate({ a: false })];
+    const [{ id, html }] = live.fragments(values) as [{ id: string; html: string }];
+    expect(html).toBe(`<html data-fragment-id="${id}"><body><p>1</p></body>${end}`);
+    const [{ splices }] = live.splices(values, other) as [{ splices: { length: number; text: string }[] }];
+    expect(splices).toMatchObject([{ length: html.length, text: live.fragments(other)[0]?.html }]);
+    expect(live.fragmentLength(id, values)).toBe(html.length);
+  });
 });

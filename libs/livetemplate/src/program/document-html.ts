@@ -49,7 +49,7 @@ export function wholeFragment(document: Document, hash: Hash): Fragments | null 
   const outer = (values: BlockValues): string => {
     const html = blockHtml(document.root, values);
     const tag = rootTag(html);
-    return `${html.slice(html.lastIndexOf('<', tag), tag)} data-fragment-id="${id}"${html.slice(tag)}`;
+    return `${html.slice(html.lastIndexOf('<', tag), tag)} data-fragment-id="${id}"${html.slice(tag, rootEnd(html))}`;
   };
   return {
     fragments: (values) => [{ id, html: outer(values) }],
@@ -74,6 +74,12 @@ export function wholeFragment(document: Document, hash: Hash): Fragments | null 
 function rootTag(html: string): number {
   const found = /<html(?=[\s>])/i.exec(html);
   return found ? found.index + found[0].length : 0;
+}
+
+/** Behind `</html>`. */
+function rootEnd(html: string): number {
+  const behind = /<\/html\s*>((?:\s|<!--[^]*?-->)*)$/i.exec(html)?.[1] ?? '';
+  return html.length - behind.length;
 }
 
 const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&#34;', '<': '&lt;', '>': '&gt;' };
