@@ -120,7 +120,7 @@ const gone = (code: string): unknown[] => [code, [410, code], [410, code]];
 
 describe('a page', () => {
   it('ends after its time, however busy it is, and everybody who is there is told', async () => {
-    await start({ ttlMs: 2_000 });
+    await start({ ttlMs: 4_000 });
     const browser = host.browser();
     const tab = await browser.open('/counter', '2.0');
     const { page } = tab.document;
@@ -147,7 +147,8 @@ describe('a page', () => {
   });
 
   it('that nobody uses ends, and one with a connection does not', async () => {
-    await start({ idleMs: 150 });
+    // Longer than a busy machine takes from a document to its connection.
+    await start({ idleMs: 2_000 });
     const used = await host.browser().open('/counter', '2.0');
     const browser = host.browser();
     const { page } = await browser.load('/counter');
@@ -158,7 +159,8 @@ describe('a page', () => {
   });
 
   it('is kept for a while after its last connection, and no longer', async () => {
-    await start({ disconnectGraceMs: 150 });
+    // Longer than a busy machine takes to come back.
+    await start({ disconnectGraceMs: 2_000 });
     const [browser, other] = [host.browser(), host.browser()];
     const [first, second] = [await browser.open('/counter', '2.0'), await browser.open('/counter', '2.0')];
     const left = await other.open('/counter', '2.0');
