@@ -1,7 +1,9 @@
 import type { Block, ListSlot, Slot } from '../analysis/block.js';
 import { blockLength, isMarkup, MARKUP_END, MARKUP_START, slotLength } from './html.js';
 import { type ListChange, listChange } from './list-change.js';
+import type { ListMatch } from './list-match.js';
 import type { Measure } from './measure.js';
+import type { Run } from './rising-run.js';
 import type { BlockValues, SlotValue } from './values.js';
 
 /**
@@ -13,6 +15,9 @@ export function changeBound(root: Block, before: BlockValues, after: BlockValues
   bound.block(root, before, after);
   return bound.isKnown ? bound : null;
 }
+
+/** With more, a fragment is replaced anyway. */
+const MAX_MOVES = 25;
 
 class ChangeBound implements Measure {
   count = 0;
@@ -43,13 +48,10 @@ class ChangeBound implements Measure {
     } else this.replace(slot, after);
   }
 
-  /** Where an item has moved, any amount of HTML has that nobody has evaluated. */
   private list(slot: ListSlot, change: ListChange): void {
     const { match } = change;
-    if (match.moved) {
-      this.isKnown = false;
-      return;
-    }
+    if (match.moved) this.moves(slot, change);
+    if (!this.isKnown) return;
     const gone = match.gone.filter((index, i) => index - 1 !== match.gone[i - 1]).length;
     let [come, at] = [0, 0];
     for (const { from, to } of match.gaps) {
@@ -69,6 +71,23 @@ class ChangeBound implements Measure {
     if (isPaired && gone + come > 0 && !match.byKeys) this.isKnown = false;
   }
 
+  /**
+   * An item that moves is cut out and put in. Whichever they are, a run of more items than all others together stays: it is part of
+   * every longest rising subsequence.
+   */
+  private moves(slot: ListSlot, change: ListChange): void {
+    const runs = keptRuns(change.match);
+    const longest = runs.reduce((a, b) => (b.length > a.length ? b : a));
+    const others = runs.filter((run) => run !== longest);
+    const moving = longest.length > lengthOf(others) ? others : runs;
+    this.isKnown = lengthOf(moving) <= MAX_MOVES;
+    if (!this.isKnown) return;
+    for (const { index, length } of moving) {
+      for (let i = index; i < index + length; i++) this.size += blockLength(slot.item, change.item(i));
+    }
+    this.add(2 * lengthOf(moving), 2 * lengthOf(moving), 0);
+  }
+
   private replace(slot: Slot, after: SlotValue): void {
     this.add(1, 1, slotLength(slot, after));
   }
@@ -78,6 +97,36 @@ class ChangeBound implements Measure {
     this.count += count;
     this.size += size;
   }
+}
+
+/** Items between the first gap and the last that stay, and follow each other in both lists. */
+interface KeptRun extends Run {
+  /** Where it begins in the new list. */
+  readonly index: number;
+}
+
+function keptRuns({ gaps, origins }: ListMatch): KeptRun[] {
+  const runs: KeptRun[] = [];
+  const add = (first: number, index: number, length: number): void => {
+    const last = runs.at(-1);
+    // Those that are new or gone in between change nothing of the order, but make two runs of one: so all counts are upper bounds.
+    const follows = last !== undefined && last.first + last.length === first && last.index + last.length === index;
+    if (follows) last.length += length;
+    else if (length > 0) runs.push({ first, index, length });
+  };
+  let at = 0;
+  let old = gaps[0]!.oldFrom;
+  let next = gaps[0]!.from;
+  for (const { oldFrom, oldTo, from, to } of gaps) {
+    add(old, next, oldFrom - old);
+    for (let index = from; index < to; index++, at++) if (origins[at]! >= 0) add(origins[at]!, index, 1);
+    [old, next] = [oldTo, to];
+  }
+  return runs;
+}
+
+function lengthOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Whether the change of a value counts as one of structure: also where it may grow together with the change before it. */

@@ -34,7 +34,7 @@ export class ListComparison implements ListChange {
   }
 
   item(index: number): BlockValues {
-    return this.fresh!.get(index)!;
+    return this.fresh?.get(index) ?? whole(this.site, this.elements, this.frame, index);
   }
 
   pairs(visit: (before: BlockValues, after: BlockValues, index: number) => void): void {

@@ -102,6 +102,10 @@ describe('the plan of an update', () => {
       ['400 rows', touched],
       ['100 rows beside each other that have gone', rows.toSpliced(700, 100)],
       ['100 rows that have come', [...rows, ...numbers(100, 2_000).map((id) => ({ id, n: 0 }))]],
+      ['a row that has moved far', rows.toSpliced(3, 1).toSpliced(1_500, 0, rows[3]!)],
+      ['two neighbours in the other order', rows.toSpliced(700, 2, rows[701]!, rows[700]!)],
+      ['two rows in each other’s place', rows.with(100, rows[1_900]!).with(1_900, rows[100]!)],
+      ['the last row in front', [rows[1_999]!, ...rows.slice(0, -1)]],
       ['rows of each sort', touched.toSpliced(700, 10).toSpliced(900, 0, { id: 5_000, n: 5 })],
     ];
 
