@@ -53,7 +53,7 @@ export class ApplicationService extends Application implements OnApplicationShut
     });
   }
 
-  /** Called by Nest. @internal */
+  /** Called by Nest. */
   onApplicationShutdown(): Promise<void> {
     return this.close();
   }

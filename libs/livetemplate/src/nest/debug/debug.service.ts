@@ -35,7 +35,7 @@ export class DebugService implements OnApplicationShutdown {
     if (debugPage.on) this.recorder = new PerformanceRecorder(observation);
   }
 
-  /** Called by Nest. @internal */
+  /** Called by Nest. */
   onApplicationShutdown(): void {
     this.recorder?.stop();
   }

@@ -92,7 +92,7 @@ export class LiveTemplateHealthIndicator implements OnModuleDestroy {
     return this.leaving ? indicator.down('The application is shutting down.') : indicator.up();
   }
 
-  /** Called by Nest, first of all when it shuts down. @internal */
+  /** Called by Nest, first of all when it shuts down. */
   onModuleDestroy(): void {
     this.leaving = true;
   }

@@ -19,9 +19,11 @@ export interface LiveRequestInit {
 
 /** What a browser keeps between requests: its cookies, and who it says it is. */
 export class Session {
+  /** @internal */
   readonly jar: InstanceType<Tools['CookieJar']>;
 
   private constructor(
+    /** @internal */
     readonly tools: Tools,
     readonly server: Server,
     private readonly own: Readonly<Record<string, string>>,
