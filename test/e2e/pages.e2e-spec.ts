@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
 import {
@@ -53,6 +53,19 @@ class ManualController {
   @Get('foreign')
   async showForeign(): Promise<Page> {
     return this.pages.create('counter.html', FIRST_STATE);
+  }
+
+  @Get('sent')
+  async send(
+    @LiveRequest() request: LiveRequestContext,
+    @Res() response: { send(body: unknown): void },
+  ): Promise<void> {
+    response.send(await this.show(request));
+  }
+
+  @Get('nested')
+  async nest(@LiveRequest() request: LiveRequestContext): Promise<object> {
+    return { page: await this.show(request) };
   }
 
   @LiveAction()
@@ -196,6 +209,26 @@ describe('a page opened in a controller', () => {
     expect(response.status).toBe(404);
     expect(response.headers.getSetCookie()).toEqual([]);
     expect(await response.json()).toMatchObject({ code: 'PAGE_NOT_FOUND' });
+  });
+});
+
+describe('a page that is not returned itself', () => {
+  it.each(['/manual/sent', '/manual/nested'])(
+    'is not made JSON, with all that the server keeps of it: %s',
+    async (path) => {
+      const response = await host.browser().fetch(path);
+      expect(response.status).toBe(500);
+      expect(await response.text()).not.toContain('names');
+      expect(host.errors.join('\n')).toContain('return the page itself from the route');
+    },
+  );
+
+  it('has updates that are not made JSON either', async () => {
+    const page = await host.app.get(PageService).create('counter.html', FIRST_STATE);
+    const updates = page.updates();
+    await page.update({ count: 6 });
+    const { value } = await updates.next();
+    expect(() => JSON.stringify({ value: value as unknown })).toThrow('{ seq: update.seq, updates: update.updates }');
   });
 });
 

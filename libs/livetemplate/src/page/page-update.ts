@@ -47,6 +47,16 @@ export class PageUpdate {
     return this.fragments;
   }
 
+  /**
+   * Refuses to become JSON: what the page is before and after would be sent.
+   * @throws TypeError that says what to do instead
+   */
+  toJSON(): never {
+    throw new TypeError(
+      'An update of a page cannot be made JSON. Pick what is needed, such as { seq: update.seq, updates: update.updates }.',
+    );
+  }
+
   /** This change and the one right after it, as one. @internal */
   with(next: PageUpdate): PageUpdate {
     return new PageUpdate(this.before, next.after);

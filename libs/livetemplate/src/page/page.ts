@@ -289,7 +289,8 @@ export class Page<T = unknown> {
   }
 
   /**
-   * The page as an HTML document, annotated for the browser client.
+   * The page as an HTML document, annotated for the browser client. It sets no cookie, without which no browser connects to the page,
+   * and its forms need the script: a route that returns the page itself answers with all of that.
    * @param attributes for the root element, besides those that the client needs
    * @throws PageClosedError, PageExpiredError
    */
@@ -363,6 +364,17 @@ export class Page<T = unknown> {
     const [fragment] = protocol === '1.0' && id !== undefined ? this.fullState(protocol, id) : [];
     this.host.counters.add(`resync.${fragment === undefined ? (reason ?? 'page') : 'fragment'}`);
     return fragment === undefined ? this.fullState(protocol) : [fragment];
+  }
+
+  /**
+   * Refuses to become JSON: with a page, all that the server keeps of it would be sent.
+   * @throws TypeError that says what to do instead
+   */
+  toJSON(): never {
+    throw new TypeError(
+      'A page cannot be made JSON. To show it, return the page itself from the route, without `@Res()` and not inside of another object; to ' +
+        'send its HTML by other ways, take `await page.render()`; to send its data, `page.data`.',
+    );
   }
 
   /** Ends the page everywhere and forgets its data. Changes that wait are refused. */
