@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ParseIntPipe } from '@nestjs/common';
+import { BadRequestException, ParseIntPipe, type PipeTransform } from '@nestjs/common';
 
 import { LiveAction, LivePage, PageService, Payload, type Draft, type StandardSchema } from '@livetemplate/nestjs';
 
@@ -56,6 +56,15 @@ const AT_LEAST_ONE: StandardSchema<number> = {
   },
 };
 
+/** Says by itself what it means, or does not. */
+class EvenPipe implements PipeTransform<number> {
+  transform(value: number): number {
+    if (value === 5) throw new BadRequestException({ fields: { other: ['Five.'] } });
+    if (value % 2 === 1) throw new BadRequestException('Odd.');
+    return value;
+  }
+}
+
 @LivePage('/tasks', { template: 'tasks.html' })
 class TasksPage {
   mount(): { last: unknown } {
@@ -79,6 +88,11 @@ class TasksPage {
 
   @LiveAction()
   property(state: Draft<{ last: unknown }>, @Payload('count', ParseIntPipe, AT_LEAST_ONE) count: number): void {
+    state.last = count;
+  }
+
+  @LiveAction()
+  even(state: Draft<{ last: unknown }>, @Payload('count', new EvenPipe()) count: number): void {
     state.last = count;
   }
 }
@@ -153,5 +167,11 @@ describe('a schema for one property', () => {
 
   it('names the property', async () => {
     expect(await tab.act('property', { count: '0' })).toMatchObject({ error: { fields: { count: ['Too few.'] } } });
+    expect(await tab.act('property', { count: 'three' })).toMatchObject({
+      error: { code: 'PAYLOAD_INVALID', fields: { count: ['Validation failed (numeric string is expected)'] } },
+    });
+    expect(await tab.act('property', {})).toMatchObject({ error: { fields: { count: [expect.any(String)] } } });
+    expect(await tab.act('even', { count: 3 })).toMatchObject({ error: { fields: { count: ['Odd.'] } } });
+    expect(await tab.act('even', { count: 5 })).toMatchObject({ error: { fields: { other: ['Five.'] } } });
   });
 });

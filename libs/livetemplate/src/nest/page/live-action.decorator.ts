@@ -10,6 +10,7 @@ import {
 
 import { LIVE_ACTION_METADATA } from '../livetemplate.internal-constants.js';
 import { callOf, type LiveActionContext } from './action-call.js';
+import { ofField } from './field-pipe.js';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 import { StandardSchemaPipe } from './standard-schema.pipe.js';
 
@@ -74,7 +75,12 @@ export type PayloadPipe = Type<PipeTransform> | PipeTransform | StandardSchema;
 export function Payload(...pipes: PayloadPipe[]): ParameterDecorator;
 export function Payload(property: string, ...pipes: PayloadPipe[]): ParameterDecorator;
 export function Payload(...args: (string | PayloadPipe)[]): ParameterDecorator {
-  const pipes = args.map((given) => (isStandardSchema(given) ? new StandardSchemaPipe(given) : given));
+  const [property] = args;
+  const pipes = args.map((given) => {
+    if (typeof given === 'string') return given;
+    const pipe = isStandardSchema(given) ? new StandardSchemaPipe(given) : given;
+    return typeof property === 'string' && property !== '' ? ofField(property, pipe) : pipe;
+  });
   // Nest's own body parameter: pipes see the type 'body', without which a ValidationPipe looks the other way.
   return (Body as (...args: unknown[]) => ParameterDecorator)(...pipes);
 }
