@@ -14,6 +14,9 @@ const FLAGS = [
   '--disable-quic',
 ];
 
+/** For each step of a test, in milliseconds: less than jest gives a test, so that what hangs is named. */
+const PATIENCE_MS = 300_000;
+
 /** A Chromium of its own: no cookie, cache or storage is shared with another spec. */
 export interface LaunchedBrowser {
   readonly context: BrowserContext;
@@ -37,7 +40,8 @@ export async function launchBrowser(options: BrowserContextOptions = {}): Promis
   const buildError = process.env['CLIENT_BUILD_ERROR'];
   if (buildError) throw new Error(`The browser script could not be built: ${buildError}`);
   const profile = await mkdtemp(join(tmpdir(), 'livetemplate-browser-'));
-  const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  // Helpers of a browser that has ended may still be writing to it.
+  const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 20 });
   try {
     const context = await chromium.launchPersistentContext(profile, {
       ...options,
@@ -45,6 +49,7 @@ export async function launchBrowser(options: BrowserContextOptions = {}): Promis
       headless: true,
       args: FLAGS,
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     return {
       context,
       close: async () => {
