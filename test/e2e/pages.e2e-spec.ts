@@ -74,11 +74,25 @@ class ManualController {
   }
 }
 
+/** How often a template was carried out. */
+let made = 0;
+const big = (): string => {
+  made++;
+  return 'big';
+};
+
 let host: LiveHost;
 
 beforeAll(async () => {
   host = await LiveHost.start({
-    options: { templates: { 'counter.html': COUNTER_TEMPLATE, 'fails.html': '<p>{{range .list.x}}{{end}}</p>' } },
+    options: {
+      templates: {
+        'counter.html': COUNTER_TEMPLATE,
+        'fails.html': '<p>{{range .list.x}}{{end}}</p>',
+        'made.html': '<!DOCTYPE html><html><head></head><body><p>{{big}}</p></body></html>',
+      },
+      functions: { big },
+    },
     controllers: [CounterPage, AlonePage, KeyedPage, BrokenPage, ManualController],
     prepare: (app) => (app as NestExpressApplication).set('trust proxy', true),
   });
@@ -246,6 +260,16 @@ describe('the open pages', () => {
 });
 
 describe('a page without a request', () => {
+  it('keeps nothing of what its template has made until somebody looks at it', async () => {
+    const pages = host.app.get(PageService);
+    const before = made;
+    const page = await pages.create('made.html', {});
+    expect(made).toBe(before + 1);
+    expect(await page.render()).toContain('>big</p>');
+    // Else it would have been kept.
+    expect(made).toBe(before + 2);
+  });
+
   it('is found by its token, and shows changes from anywhere on the server', async () => {
     const pages = host.app.get(PageService);
     const page = await pages.create<CounterState>('counter.html', FIRST_STATE);

@@ -81,7 +81,15 @@ export class PageService {
   ): Promise<Page<T>> {
     const { groupId = randomIds.next(), userId = null, handler } = options;
     if (handler !== undefined) this.explorer.assertServes(handler, 'PageService.create()');
-    return this.application.open<T>(template, data, { groupId, userId, handler: handler?.name, isolate: 'tab' });
+    const page = await this.application.open<T>(template, data, {
+      groupId,
+      userId,
+      handler: handler?.name,
+      isolate: 'tab',
+    });
+    // Unlike a page that a route opens, nobody may look at it for a long time.
+    page.rest();
+    return page;
   }
 
   /** @throws {LiveTemplateError} `PAGE_NOT_FOUND`, `PAGE_EXPIRED`, `PAGE_CLOSED`, `STORE_UNAVAILABLE` */
