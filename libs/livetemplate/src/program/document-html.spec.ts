@@ -33,8 +33,8 @@ describe('a document that is one slot', () => {
     const [values, other] = [live.evaluate({ a: true }), live.evaluate({ a: false })];
     const [{ id, html }] = live.fragments(values) as [{ id: string; html: string }];
     expect(html).toBe(`<html data-fragment-id="${id}"><body><p>1</p></body>${end}`);
-    const [{ splices }] = live.splices(values, other) as [{ splices: { length: number; text: string }[] }];
-    expect(splices).toMatchObject([{ length: html.length, text: live.fragments(other)[0]?.html }]);
+    const splice = { length: html.length, text: live.fragments(other)[0]?.html };
+    expect(live.splices(values, other)).toMatchObject([{ id, length: html.length, splices: [splice] }]);
     expect(live.fragmentLength(id, values)).toBe(html.length);
   });
 });

@@ -65,7 +65,9 @@ export function wholeFragment(document: Document, hash: Hash): Fragments | null 
       const old = outer(before);
       const now = outer(after);
       if (old === now) return [];
-      return [{ id, splices: [{ position: 0, length: old.length, text: now, type: 'html', path: '.' }] }];
+      return [
+        { id, length: old.length, splices: [{ position: 0, length: old.length, text: now, type: 'html', path: '.' }] },
+      ];
     },
   };
 }

@@ -127,6 +127,8 @@ export interface FragmentPlace {
 
 export interface FragmentSplices {
   readonly id: string;
+  /** Of the fragment's outer HTML before the change, in UTF-16 code units: where counting positions has ended. */
+  readonly length: number;
   /** Ascending, without overlap; all positions refer to the HTML before the change. */
   readonly splices: Splice[];
 }

@@ -38,13 +38,16 @@ export function fragmentSplices(
 ): FragmentSplices | null {
   const walk = new SpliceWalk(pathOf);
   walk.fragment(root, fragment, before, after);
-  return walk.splices.length === 0 ? null : { id: fragment.id, splices: walk.splices };
+  if (walk.splices.length === 0) return null;
+  const { id, to } = fragment;
+  const behind = root.statics[to.static]!.length - to.offset;
+  return { id, length: walk.position - behind, splices: walk.splices };
 }
 
 /** Keeps count of where it is in the HTML of the first state, and writes down what to put in place of what. */
 class SpliceWalk extends ChangeWalk {
   readonly splices: Splice[] = [];
-  private position = 0;
+  position = 0;
 
   constructor(private readonly pathOf: PathOf) {
     super();

@@ -18,7 +18,7 @@ export function fragmentUpdates(
   const whole = new Set(ids(plan, true));
   const updates = new Map<string, FragmentUpdate>();
   for (const fragment of program.splices(before, after, spliced)) {
-    if (fits(program, before, after, fragment)) updates.set(fragment.id, valueUpdates(fragment));
+    if (fits(program, after, fragment)) updates.set(fragment.id, valueUpdates(fragment));
     else {
       whole.add(fragment.id);
       counters?.add('fallback.drift');
@@ -86,14 +86,9 @@ function chunks({ fragment_id, action, data }: FragmentReplace, total: number, i
  * Guards the positions (requirement A6): splices that do not even lead to a text of the right length would leave the client
  * with one that the next splices miss.
  */
-function fits(
-  program: LiveProgram,
-  before: BlockValues,
-  after: BlockValues,
-  { id, splices }: FragmentSplices,
-): boolean {
+function fits(program: LiveProgram, after: BlockValues, { id, length: old, splices }: FragmentSplices): boolean {
   const grown = splices.reduce((sum, { text, length }) => sum + text.length - length, 0);
-  return program.fragmentLength(id, before) + grown === program.fragmentLength(id, after);
+  return old + grown === program.fragmentLength(id, after);
 }
 
 /**
