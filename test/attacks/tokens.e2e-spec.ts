@@ -28,10 +28,10 @@ const json = (value: unknown): string => Buffer.from(JSON.stringify(value)).toSt
 const claims = (): { page: string; group: string } => ({ page: victim.page.id, group: victim.page.groupId });
 
 /** What a node with the secret would seal at another time or for another purpose. */
-function sealed(agoMs: number, ttlMs: number, purpose: 'page' | 'group' = 'page', secret = SECRET) {
+async function sealed(agoMs: number, ttlMs: number, purpose: 'page' | 'group' = 'page', secret = SECRET) {
   const clock = new FakeClock(Date.now() - agoMs);
   const tools = { applicationId: 'shop', keys: new KeyRing({ secret, applicationId: 'shop', clock }), clock, ids };
-  return new TokenSeal(tools, purpose, ttlMs).seal(claims());
+  return (await new TokenSeal(tools, purpose, ttlMs).seal(claims())).text;
 }
 
 /** The genuine token with another character in the middle of one of its parts. */

@@ -60,6 +60,39 @@ it('a rotation on demand reaches the other nodes by itself, and those that come 
   }
 });
 
+const FAULTS = [[{ code: 'INVALID_TOKEN' }]];
+
+it('two rotations on one node end what is connected with what was before on the other', async () => {
+  const [one, two] = [await node(), await node()];
+  const page = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] });
+  const byToken = await two.host.browser().attach({ token: await page.token, protocol: ['2.0'] });
+  const byCookie = await two.host.browser().open('/counter', '2.0');
+  await one.tokens.rotateSigningKey();
+  await one.tokens.rotateSigningKey();
+  for (const tab of [byToken, byCookie]) {
+    await tab.closed;
+    expect(tab.of('fault')).toMatchObject(FAULTS);
+  }
+});
+
+it('a token that one node takes back ends its connections on the other', async () => {
+  const [one, two] = [await node(), await node()];
+  const page = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] });
+  const token = await page.token;
+  const tab = await two.host.browser().attach({ token, protocol: ['2.0'] });
+  const others = [
+    await two.host.browser().attach({ token: await page.token, protocol: ['2.0'] }),
+    await two.host.browser().open('/counter', '2.0'),
+  ];
+  await one.tokens.invalidate(token);
+  await tab.closed;
+  expect(tab.of('fault')).toMatchObject(FAULTS);
+  for (const other of others) {
+    await other.act('increment');
+    expect([other.socket.connected, other.of('fault')]).toEqual([true, []]);
+  }
+});
+
 it('two nodes that rotate at once have made two rotations', async () => {
   const [one, two] = [await node(), await node()];
   const page = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] });

@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 
 import { PageService, TokenService } from '@livetemplate/nestjs';
 
-import { CookieRenewal } from '../../libs/livetemplate/src/nest/transport/cookie-renewal.js';
+import { RenewalRounds } from '../../libs/livetemplate/src/nest/transport/renewal-rounds.js';
 import { Browser, type Tab } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
 import { LiveHost } from './live-host.js';
@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 
 let host: LiveHost;
 let tokens: TokenService;
-let renewal: CookieRenewal;
+let rounds: RenewalRounds;
 
 beforeEach(async () => {
   host = await LiveHost.start({
@@ -21,7 +21,7 @@ beforeEach(async () => {
     controllers: [CounterPage],
   });
   tokens = host.app.get(TokenService);
-  renewal = host.app.get(CookieRenewal);
+  rounds = host.app.get(RenewalRounds);
 });
 
 afterEach(() => host.close());
@@ -87,24 +87,24 @@ describe('after a rotation', () => {
     const ended: number[] = [];
     for (const [index, tab] of tabs.entries()) void tab.closed.then(() => ended.push(index));
 
-    renewal.round(Date.now());
+    rounds.round(Date.now());
     await tokens.rotateSigningKey();
     const rotatedAt = tokens.keyStatus.since;
     // Acceptance is told from rotation by the millisecond.
     while (Date.now() <= rotatedAt) await new Promise((resolve) => setImmediate(resolve));
     const later = await host.browser().open('/counter', '2.0');
 
-    renewal.round(rotatedAt);
+    rounds.round(rotatedAt);
     const first = await Promise.race(tabs.map((tab) => tab.closed));
     expect(first).toBe('transport close');
     await later.act('increment');
     expect(ended).toHaveLength(1);
 
-    renewal.round(rotatedAt + 55 * MINUTE);
+    rounds.round(rotatedAt + 55 * MINUTE);
     await Promise.all(tabs.map((tab) => tab.closed));
     expect(ended).toHaveLength(10);
 
-    renewal.round(rotatedAt + 55 * MINUTE);
+    rounds.round(rotatedAt + 55 * MINUTE);
     expect(await later.act('increment')).toMatchObject({ ok: true });
     expect(await held.act('none')).toMatchObject({ ok: false });
   });
@@ -115,7 +115,7 @@ describe('after a rotation', () => {
     const tab = await host.browser().attach({ token: first, protocol: ['2.0'] });
     await tokens.rotateSigningKey();
     const rotatedAt = tokens.keyStatus.since;
-    renewal.round(rotatedAt + 55 * MINUTE);
+    rounds.round(rotatedAt + 55 * MINUTE);
     const [{ token: second }] = (await tab.next('token')) as [{ token: string }];
     // It came on the connection, which goes on; and once for each rotation.
     expect(await tab.act('none')).toMatchObject({ ok: false });

@@ -11,7 +11,7 @@ import {
   type RateLimitOptions,
 } from '@livetemplate/nestjs';
 import { Admission } from '../../libs/livetemplate/src/nest/transport/admission.js';
-import { CookieRenewal } from '../../libs/livetemplate/src/nest/transport/cookie-renewal.js';
+import { RenewalRounds } from '../../libs/livetemplate/src/nest/transport/renewal-rounds.js';
 import { TransportCounters } from '../../libs/livetemplate/src/nest/transport/transport-counters.js';
 
 import type { Browser } from './browser.js';
@@ -235,7 +235,7 @@ describe('a stream', () => {
     while (Date.now() <= since) await turn();
     const after = await stream(browser, { page });
     expect(after.response.headers['set-cookie']).toEqual([expect.stringContaining('livetemplate=')]);
-    host.app.get(CookieRenewal).round(since + 55 * 60_000);
+    host.app.get(RenewalRounds).round(since + 55 * 60_000);
     await before.ended;
     await (await pageOf(page)).update({ text: 'still here' });
     await follow(after).until(1);

@@ -34,10 +34,12 @@ import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { DebugHeadersByOption } from './interceptors/debug-headers-by-option.interceptor.js';
 import { LiveDebugHeadersInterceptor } from './interceptors/live-debug-headers.interceptor.js';
 import { RequestTimings } from './interceptors/request-timings.js';
+import { HeldCredentials } from './token/held-credentials.js';
 import { KeyNews } from './token/key-news.js';
 import { TokenService } from './token/token.service.js';
 import { Admission } from './transport/admission.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
+import { RenewalRounds } from './transport/renewal-rounds.js';
 import { CLIENT_BUNDLE, loadClientBundle } from './transport/client-bundle.js';
 import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
 import { StrayUpgrades } from './transport/stray-upgrades.js';
@@ -140,6 +142,8 @@ export const PROVIDERS: Provider[] = [
   ConnectionHooks,
   Admission,
   CookieRenewal,
+  RenewalRounds,
+  HeldCredentials,
   KeyNews,
   StrayUpgrades,
   TransportCounters,

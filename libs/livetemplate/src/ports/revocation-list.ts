@@ -1,7 +1,13 @@
-/** Tokens that were taken back before their end, by their `jti`. */
+/** Tokens that were taken back before their end, by the `jti` of the first of their family. */
 export interface RevocationList {
-  /** @param expiresAt when the token ends by itself, in milliseconds since the Unix epoch; no need to remember it longer. */
+  /** @param expiresAt when the last of them ends by itself, in milliseconds since the Unix epoch; no need to remember it longer. */
   revoke(jti: string, expiresAt: number): Promise<void>;
 
   isRevoked(jti: string): Promise<boolean>;
+
+  /**
+   * What was revoked since it was last asked, by whomever; some may be told twice. Left out where this process is alone.
+   * @throws StoreUnavailableError
+   */
+  news?(): Promise<readonly string[]>;
 }

@@ -1,5 +1,5 @@
 import { LiveTemplateError } from '../errors/index.js';
-import { TokenSeal, type TokenFacts, type TokenTools } from './sealed-token.js';
+import { TokenSeal, type Credential, type TokenFacts, type TokenTools } from './sealed-token.js';
 
 /** The headers of a request that say which of a browser's cookies is ours. */
 export interface CookieHeaders {
@@ -12,6 +12,13 @@ export interface GroupCookieFacts extends TokenFacts {
   readonly groupId: string;
   /** Whether the next answer should set it anew: it is sealed by the previous key, or past half of its time. */
   readonly renew: boolean;
+}
+
+/** A cookie that was just made. */
+export interface IssuedCookie {
+  /** `Set-Cookie`. */
+  readonly header: string;
+  readonly credential: Credential;
 }
 
 export interface GroupCookieOptions extends TokenTools {
@@ -45,14 +52,20 @@ export class GroupCookies {
   }
 
   /**
-   * A `Set-Cookie` header for a group.
+   * A cookie for a group.
    * @param headers of the request that it answers
    * @param secure whether the browser came over HTTPS
    */
-  async header(groupId: string, headers: CookieHeaders, secure: boolean): Promise<string> {
-    const [name, value] = await Promise.all([this.nameFor(headers, secure), this.seal.seal({ group: groupId })]);
+  async issue(groupId: string, headers: CookieHeaders, secure: boolean): Promise<IssuedCookie> {
+    const [name, sealed] = await Promise.all([this.nameFor(headers, secure), this.seal.seal({ group: groupId })]);
     const attributes = `Path=/; Max-Age=${Math.ceil(this.ttlMs / 1_000)}; HttpOnly; SameSite=Lax`;
-    return `${name}=${value}; ${attributes}${secure ? '; Secure' : ''}`;
+    const header = `${name}=${sealed.text}; ${attributes}${secure ? '; Secure' : ''}`;
+    return { header, credential: sealed.facts };
+  }
+
+  /** The `Set-Cookie` header of {@link issue}. */
+  async header(groupId: string, headers: CookieHeaders, secure: boolean): Promise<string> {
+    return (await this.issue(groupId, headers, secure)).header;
   }
 
   /**

@@ -6,6 +6,7 @@ export {
   type CookieHeaders,
   type GroupCookieFacts,
   type GroupCookieOptions,
+  type IssuedCookie,
 } from './group-cookie.js';
 export {
   KeyRing,
@@ -14,5 +15,5 @@ export {
   type KeyRingStatus,
   type KeyRotationCause,
 } from './key-ring.js';
-export { PageTokens, type PageTokenFacts, type PageTokenOptions } from './page-token.js';
-export { TokenSeal, type TokenFacts, type TokenTools } from './sealed-token.js';
+export { PageTokens, type IssuedPageToken, type PageTokenFacts, type PageTokenOptions } from './page-token.js';
+export { TokenSeal, type Credential, type TokenFacts, type TokenTools } from './sealed-token.js';

@@ -137,8 +137,25 @@ export class KeyRing {
     const name = this.names.parse(kid);
     if (name === null) return null;
     const order = compare(name, this.rotations.current);
-    if (order > 0 ? !this.hasBegun(name) : order < 0 && !this.rotations.honours(name, this.clock.now())) return null;
+    if (order > 0 ? !this.hasBegun(name) : order < 0 && this.clock.now() >= this.rotations.goodUntil(name)) return null;
     return { key: await this.key(kid, purpose), outdated: order < 0 };
+  }
+
+  /**
+   * Until when a key that has opened something will go on to do so, in milliseconds since the Unix epoch, or the past.
+   * @returns infinity for the current one
+   */
+  goodUntil(kid: string): number {
+    this.keepTime();
+    const name = this.names.parse(kid);
+    if (name === null) return 0;
+    return compare(name, this.rotations.current) < 0 ? this.rotations.goodUntil(name) : Infinity;
+  }
+
+  /** Whether everybody who has come with something that this key has sealed is to be thrown out: it was replaced on demand, twice. */
+  ends(kid: string): boolean {
+    const name = this.names.parse(kid);
+    return name !== null && this.rotations.ends(name);
   }
 
   /** Takes note that another node has rotated: `kid` has opened a token. */

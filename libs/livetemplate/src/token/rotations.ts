@@ -63,17 +63,27 @@ export class Rotations {
   }
 
   /**
-   * Whether a key from before the current one is still good: for a time, unless two rotations on demand have followed, which is how
+   * Until when a key from before the current one is good: for a time, unless two rotations on demand have followed, which is how
    * everybody can be thrown out. A rotation by the clock is nobody's wish, and ends nothing early.
+   * @returns 0 where it was ended, or so long ago that it makes no difference
    */
-  honours({ period, generation }: KeyName, now: number): boolean {
-    if (period < this.period - 1) return false;
-    const demands = this.of(period);
-    const replacedAt = demands[generation] ?? (period + 1) * this.everyMs;
-    // A process that has just come up may know less of the period before than the key tells.
-    const followed =
-      Math.max(0, demands.length - generation) + (period < this.period ? this.of(this.period).length : 0);
-    return now < replacedAt + this.previousForMs && followed < 2;
+  goodUntil({ period, generation }: KeyName): number {
+    if (period < this.period - 1 || this.ends({ period, generation })) return 0;
+    const replacedAt = this.of(period)[generation] ?? (period + 1) * this.everyMs;
+    return replacedAt + this.previousForMs;
+  }
+
+  /**
+   * Whether two rotations on demand have followed a key. That is more than being too old: whoever has come with it has to go, too.
+   */
+  ends({ period, generation }: KeyName): boolean {
+    let followed = 0;
+    for (const [known, { length }] of this.demands) {
+      // A process that has just come up may know less of the period before than the key tells.
+      if (known === period) followed += Math.max(0, length - generation);
+      else if (known > period) followed += length;
+    }
+    return followed >= 2;
   }
 
   private of(period: number): readonly number[] {

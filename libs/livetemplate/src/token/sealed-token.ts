@@ -18,10 +18,26 @@ export interface TokenTools {
 export interface TokenFacts {
   /** Unique name of the token, to revoke it by. */
   readonly jti: string;
+  /** Name of the key that has sealed it. */
+  readonly kid: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
   /** Sealed by the previous key: issue a new one while this one is still good. */
   readonly outdated: boolean;
+}
+
+/** How long a token is good, and with it who has shown it. */
+export type Credential = Pick<TokenFacts, 'kid' | 'issuedAt' | 'expiresAt'>;
+
+/** What stood in a token. */
+export interface OpenedToken<Claim extends string, Optional extends string> extends TokenFacts {
+  readonly claims: Readonly<Record<Claim, string> & Partial<Record<Optional, string>>>;
+}
+
+/** A token that was just made. */
+export interface SealedToken {
+  readonly text: string;
+  readonly facts: TokenFacts;
 }
 
 /** Encrypts claims that are ours to read only (JWE, `dir` with A256GCM). */
@@ -32,26 +48,31 @@ export class TokenSeal {
     private readonly ttlMs: number,
   ) {}
 
-  async seal(claims: Readonly<Record<string, string>>): Promise<string> {
+  async seal(claims: Readonly<Record<string, string>>): Promise<SealedToken> {
     const { applicationId, keys, clock, ids } = this.tools;
     const { kid, key } = await keys.sealing(this.purpose);
     const issued = Math.floor(clock.now() / 1_000);
-    return new EncryptJWT({ app: applicationId, ...claims })
+    const end = issued + Math.ceil(this.ttlMs / 1_000);
+    const jti = ids.next();
+    const text = await new EncryptJWT({ app: applicationId, ...claims })
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid })
       .setIssuedAt(issued)
-      .setExpirationTime(issued + Math.ceil(this.ttlMs / 1_000))
-      .setJti(ids.next())
+      .setExpirationTime(end)
+      .setJti(jti)
       .encrypt(key);
+    return { text, facts: { jti, kid, issuedAt: issued * 1_000, expiresAt: end * 1_000, outdated: false } };
   }
 
   /**
    * @param required claims that have to be there
+   * @param optional claims that may be there
    * @throws InvalidTokenError, TokenExpiredError, InvalidApplicationError
    */
-  async open<Claim extends string>(
+  async open<Claim extends string, Optional extends string = never>(
     token: string,
     required: readonly Claim[],
-  ): Promise<TokenFacts & { readonly claims: Readonly<Record<Claim, string>> }> {
+    optional: readonly Optional[] = [],
+  ): Promise<OpenedToken<Claim, Optional>> {
     const kid = this.kidOf(token);
     if (!this.tools.keys.owns(kid)) throw new InvalidApplicationError();
     const opening = await this.tools.keys.opening(kid, this.purpose);
@@ -61,13 +82,14 @@ export class TokenSeal {
     if (payload['app'] !== this.tools.applicationId) throw new InvalidApplicationError();
     const { jti, iat, exp } = payload;
     if (jti === undefined || iat === undefined || exp === undefined) throw new InvalidTokenError();
-    const claims = {} as Record<Claim, string>;
-    for (const claim of required) {
+    const claims: Record<string, string> = {};
+    for (const claim of [...required, ...optional]) {
       const value = payload[claim];
-      if (typeof value !== 'string') throw new InvalidTokenError();
-      claims[claim] = value;
+      if (typeof value === 'string') claims[claim] = value;
+      else if (value !== undefined || required.some((name) => name === claim)) throw new InvalidTokenError();
     }
-    return { jti, issuedAt: iat * 1_000, expiresAt: exp * 1_000, outdated: opening.outdated, claims };
+    const facts = { jti, kid, issuedAt: iat * 1_000, expiresAt: exp * 1_000, outdated: opening.outdated };
+    return { ...facts, claims: claims as OpenedToken<Claim, Optional>['claims'] };
   }
 
   /**
@@ -86,8 +108,9 @@ export class TokenSeal {
     }
   }
 
-  private kidOf(token: string): string {
-    if (token.length > MAX_TOKEN_LENGTH) throw new InvalidTokenError();
+  /** @param token of a host, where compilers do not look: whatever it has found in a request */
+  private kidOf(token: unknown): string {
+    if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) throw new InvalidTokenError();
     try {
       const { kid } = decodeProtectedHeader(token);
       if (typeof kid === 'string') return kid;

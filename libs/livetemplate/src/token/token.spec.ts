@@ -5,12 +5,13 @@ import { MemoryRevocationList } from '../store/memory/memory-revocation-list.js'
 import { FakeClock } from '../testing/fake-clock.js';
 import { GroupCookies } from './group-cookie.js';
 import { KeyRing } from './key-ring.js';
-import { PageTokens } from './page-token.js';
+import { PageTokens, type PageTokenFacts } from './page-token.js';
 import type { TokenTools } from './sealed-token.js';
 
 const SECRET = 'a secret of thirty-two bytes or more';
 const HOUR = 3_600_000;
 const PAGE = { id: 'page-1', groupId: 'group-1' };
+const PAGE_FACTS = { pageId: PAGE.id, groupId: PAGE.groupId };
 
 let clock: FakeClock;
 let revocations: MemoryRevocationList;
@@ -40,9 +41,11 @@ function tamper(token: string, part: number): string {
 
 describe('PageTokens', () => {
   it('says which page and group, and when', async () => {
-    const { tokens } = node();
+    const { keys, tokens } = node();
     const facts = await tokens.validate(await tokens.issue(PAGE));
     expect(facts).toEqual({
+      kid: keys.status.current,
+      family: facts.jti,
       pageId: 'page-1',
       groupId: 'group-1',
       jti: expect.stringMatching(/^[\w-]{22}$/) as unknown,
@@ -115,6 +118,7 @@ describe('PageTokens', () => {
   it.each([
     { app: 'app', page: 'p' },
     { app: 'app', page: 1, group: 'g' },
+    { app: 'app', page: 'p', group: 'g', family: 1 },
   ])('refuses claims like %j', async (claims) => {
     const { keys, tokens } = node();
     const { kid, key } = await keys.sealing('page');
@@ -125,6 +129,57 @@ describe('PageTokens', () => {
       .setJti('j')
       .encrypt(key);
     await expect(tokens.validate(token)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+  });
+
+  it('is renewed into one that says the same and has the same family, over any number of keys', async () => {
+    const { tokens } = node();
+    const first = await tokens.validate(await tokens.issue(PAGE));
+    let facts = first;
+    for (let hours = 0; hours < 96; hours += 12) {
+      await clock.advance(12 * HOUR);
+      const { text, facts: told } = await tokens.renew(facts);
+      expect(told).toEqual(await tokens.validate(text));
+      const { pageId, groupId, family, renew } = told;
+      expect({ pageId, groupId, family, renew }).toEqual({ ...PAGE_FACTS, family: first.jti, renew: false });
+      expect(told.jti).not.toBe(facts.jti);
+      facts = told;
+    }
+  });
+
+  it.each<[string, string, (tools: ReturnType<typeof node>, facts: PageTokenFacts) => Promise<unknown>]>([
+    ['was taken back', 'INVALID_TOKEN', ({ tokens }, facts) => tokens.revoke(facts)],
+    ['has ended', 'TOKEN_EXPIRED', () => clock.advance(24 * HOUR)],
+    ['was sealed by a key that is forgotten', 'INVALID_TOKEN', () => clock.advance(25 * HOUR)],
+    [
+      'was sealed by a key that was replaced twice',
+      'INVALID_TOKEN',
+      ({ keys }) => keys.rotate().then(() => keys.rotate()),
+    ],
+  ])('is not renewed when it %s meanwhile', async (_, code, happen) => {
+    const here = node();
+    const facts = await here.tokens.validate(await here.tokens.issue(PAGE));
+    await happen(here, facts);
+    await expect(here.tokens.renew(facts)).rejects.toMatchObject({ code });
+  });
+
+  it('is taken back with its family, also with what is made of it in this moment, on every node', async () => {
+    const { tokens } = node();
+    const first = await tokens.issue(PAGE);
+    const facts = await tokens.validate(first);
+    await clock.advance(12 * HOUR);
+    const second = await tokens.renew(facts);
+    await tokens.revoke(second.facts);
+    // Another process has looked before, and seals after it.
+    await clock.advance(2_000);
+    const late = await new PageTokens({ ...node(), revocations: new MemoryRevocationList(clock) }).renew(facts);
+    for (let hours = 0; hours < 24; hours++) {
+      for (const text of [first, second.text, late.text]) {
+        await expect(node().tokens.validate(text)).rejects.toMatchObject({ status: 401 });
+      }
+      await clock.advance(HOUR);
+      // So that what has ended is forgotten.
+      for (let n = 0; n < 1_000; n++) await revocations.revoke(`${hours}-${n}`, clock.now());
+    }
   });
 
   it('is taken back alone, on every node', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { GroupCookies, type CookieHeaders } from '../../token/index.js';
+import { GroupCookies, type CookieHeaders, type Credential, type IssuedCookie } from '../../token/index.js';
 
 /** What a browser's cookie says. */
 export interface GroupPass {
@@ -20,6 +20,7 @@ export interface ReadPass extends GroupPass {
   readonly renew: boolean;
   /** Whether the previous key has sealed it. */
   readonly outdated: boolean;
+  readonly credential: Credential;
 }
 
 const ANONYMOUS = 'a:';
@@ -31,8 +32,13 @@ export class GroupPasses {
   constructor(private readonly cookies: GroupCookies) {}
 
   /** A `Set-Cookie` header for the answer to a request with these headers. */
-  header({ groupId, anonymous }: GroupPass, headers: CookieHeaders, secure: boolean): Promise<string> {
-    return this.cookies.header((anonymous ? ANONYMOUS : ASSIGNED) + groupId, headers, secure);
+  header(pass: GroupPass, headers: CookieHeaders, secure: boolean): Promise<string> {
+    return this.cookies.header(sealedGroup(pass), headers, secure);
+  }
+
+  /** {@link header}, and how long it is good. */
+  issue(pass: GroupPass, headers: CookieHeaders, secure: boolean): Promise<IssuedCookie> {
+    return this.cookies.issue(sealedGroup(pass), headers, secure);
   }
 
   /**
@@ -48,6 +54,7 @@ export class GroupPasses {
       secure,
       renew: cookie.renew,
       outdated: cookie.outdated,
+      credential: cookie,
     };
   }
 
@@ -58,4 +65,8 @@ export class GroupPasses {
   async readEither(headers: CookieHeaders): Promise<ReadPass | null> {
     return (await this.read(headers, true)) ?? (await this.read(headers, false));
   }
+}
+
+function sealedGroup({ groupId, anonymous }: GroupPass): string {
+  return (anonymous ? ANONYMOUS : ASSIGNED) + groupId;
 }

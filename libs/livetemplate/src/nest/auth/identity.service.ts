@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { ConfigurationError, InvalidTokenError, LiveTemplateError } from '../../errors/index.js';
 import { randomIds } from '../../page/index.js';
+import type { Credential } from '../../token/index.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -22,6 +23,8 @@ export interface PageUser {
   readonly groupId: string;
   /** Undefined where the authenticator cannot tell. */
   readonly userId: string | null | undefined;
+  /** The cookie. */
+  readonly credential: Credential;
 }
 
 /** Asks the authenticator who is asking. */
@@ -72,11 +75,12 @@ export class IdentityService implements OnModuleInit {
       request: undefined,
       cookieGroupId: pass.groupId,
     };
+    const { credential } = pass;
     const userId = await this.credentials(question);
-    if (userId === undefined) return { groupId: pass.groupId, userId };
+    if (userId === undefined) return { groupId: pass.groupId, userId, credential };
     const { groupId } = await this.assign(question, userId, pass);
     if (userId === null && !pass.anonymous && groupId !== pass.groupId) this.warn();
-    return { groupId, userId };
+    return { groupId, userId, credential };
   }
 
   /** What is wrong with credentials is nobody's business. */

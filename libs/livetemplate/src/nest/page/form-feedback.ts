@@ -25,8 +25,8 @@ export class FormFeedback {
 
   /** A `Set-Cookie` header. */
   async header(page: string, refusal: FormRefusal, secure: boolean): Promise<string> {
-    const value = await this.seal.seal({ page, refusal: JSON.stringify(shortened(refusal)) });
-    return this.cookie(value, FEEDBACK_TTL_MS / 1_000, secure);
+    const { text } = await this.seal.seal({ page, refusal: JSON.stringify(shortened(refusal)) });
+    return this.cookie(text, FEEDBACK_TTL_MS / 1_000, secure);
   }
 
   /**
@@ -60,15 +60,17 @@ export class FormFeedback {
   }
 }
 
-/** As many messages as fit, and then as many typed values, the first ones first. */
+/** As many messages as fit, and then as much of what was entered, the first ones first. */
 function shortened({ action, fields, typed }: FormRefusal): FormRefusal {
-  let kept: FormRefusal = { action, fields: {}, typed: {} };
+  let kept: FormRefusal = { action, fields: {}, typed: {}, cut: true };
   const keep = (more: FormRefusal): boolean => {
     const fits = Buffer.byteLength(JSON.stringify(more)) <= MAX_BYTES;
     if (fits) kept = more;
     return fits;
   };
   Object.entries(fields).every(([field, messages]) => keep({ ...kept, fields: { ...kept.fields, [field]: messages } }));
-  Object.entries(typed).every(([field, values]) => keep({ ...kept, typed: { ...kept.typed, [field]: values } }));
-  return kept;
+  const all = Object.entries(typed).every(([field, values]) =>
+    keep({ ...kept, typed: { ...kept.typed, [field]: values } }),
+  );
+  return all ? { action, fields: kept.fields, typed: kept.typed } : kept;
 }

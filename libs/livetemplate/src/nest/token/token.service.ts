@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 
-import { KeyRing, PageTokens, type KeyRingStatus, type PageTokenFacts } from '../../token/index.js';
+import {
+  KeyRing,
+  PageTokens,
+  type IssuedPageToken,
+  type KeyRingStatus,
+  type PageTokenFacts,
+} from '../../token/index.js';
 import type { AuditPurpose } from '../audit/audit-events.js';
 import { AuditLog } from '../audit/audit-log.js';
+import { HeldCredentials } from './held-credentials.js';
 
 /**
  * Page tokens: the right to attach to one page, for clients without cookies.
@@ -17,6 +24,7 @@ export class TokenService {
     private readonly tokens: PageTokens,
     private readonly keys: KeyRing,
     private readonly audit: AuditLog,
+    private readonly held: HeldCredentials,
   ) {}
 
   /** Keep it out of HTML and logs: whoever has it can attach to the page. */
@@ -41,31 +49,46 @@ export class TokenService {
     return facts;
   }
 
-  /** A new token for the same page; the old one stays good until its end. @throws as {@link validate} */
+  /**
+   * A new token for the same page; the old one stays good until its end. Each of the two is revoked by itself.
+   * @throws as {@link validate}
+   */
   async refresh(token: string): Promise<string> {
     const { pageId, groupId } = await this.validate(token);
     return this.tokens.issue({ id: pageId, groupId });
   }
 
-  /** Takes a token back before its end, on all nodes. @throws as {@link validate} */
+  /** Another token for a client that has come with this one. @internal */
+  renew(facts: PageTokenFacts): Promise<IssuedPageToken> {
+    return this.tokens.renew(facts);
+  }
+
+  /**
+   * Takes a token back before its end, on all nodes, with those that a connection was sent in its place. Connections that were opened
+   * with any of them end: at once on this node, within five seconds on those that share a Redis with it.
+   * @throws as {@link validate}
+   */
   async invalidate(token: string): Promise<void> {
     const facts = await this.validate(token);
     await this.tokens.revoke(facts);
     this.audit.record('token-revoked', { jti: facts.jti });
+    this.held.revoked([facts.family]);
   }
 
   /**
    * Makes a new key at once, beside the rotation by time. What the key before has sealed is honoured for `keys.previousForMs`; two
-   * rotations in a row end everything that was sealed before. Nodes that share a Redis follow within five seconds, or with the first
-   * token of the new key that they see.
+   * rotations in a row end everything that was sealed before, and the connections that stand on it. Nodes that share a Redis follow
+   * within five seconds, or with the first token of the new key that they see.
    *
    * @returns the name (`kid`) of the new key.
    * @throws {StoreUnavailableError} `STORE_UNAVAILABLE` where the other nodes cannot be told; then there is no new key
    * @example await tokens.rotateSigningKey();
    * @see requirement K2
    */
-  rotateSigningKey(): Promise<string> {
-    return this.keys.rotate();
+  async rotateSigningKey(): Promise<string> {
+    const kid = await this.keys.rotate();
+    this.held.rotated();
+    return kid;
   }
 
   /** Names and times of the keys in use; nothing in it is secret. */

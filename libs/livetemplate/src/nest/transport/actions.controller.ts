@@ -92,7 +92,7 @@ export class ActionsController implements OnModuleInit {
     const { page } = used;
     const cookie = await this.renewal.renewed(headers);
     const { httpAdapter } = this.host;
-    if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+    if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie.header);
     // An answer that is kept would be shown as the newest state.
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     const news = new HttpUpdates(page, { ...message, protocol }, this.observation);
@@ -128,7 +128,7 @@ export class ActionsController implements OnModuleInit {
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     const { page, answer, typed, back } = await this.forms.run(action, body, headers, request);
     const cookie = await this.renewal.renewed(headers);
-    if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+    if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie.header);
     if (!answer.ok) {
       const { error } = answer;
       if (error.fields === undefined) {

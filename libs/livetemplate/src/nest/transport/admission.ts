@@ -15,6 +15,7 @@ import { IdentityService } from '../auth/identity.service.js';
 import { isAllowedOrigin } from '../auth/origin-policy.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import type { Credential, PageTokenFacts } from '../../token/index.js';
 import { TokenService } from '../token/token.service.js';
 import { readHandshake } from './client-messages.js';
 
@@ -30,11 +31,12 @@ export interface Admitted extends UsedPage {
   readonly protocol: ProtocolVersion;
   readonly ack: number | undefined;
   readonly template: string | undefined;
-  /** Whether a cookie has opened it, and not a page token. */
-  readonly byCookie: boolean;
-  /** Whether it was opened by a page token that ends soon. */
-  readonly renewToken: boolean;
+  /** What has opened it. */
+  readonly by: OpenedBy;
 }
+
+/** A browser's cookie, or the page token of a client without. */
+export type OpenedBy = { readonly cookie: Credential } | { readonly token: PageTokenFacts };
 
 /** Decides who may attach to a page. */
 @Injectable()
@@ -59,10 +61,10 @@ export class Admission {
     if (protocol === null) throw new UnsupportedProtocolError();
     const { page: id, token, ack, template } = handshake;
     if (id !== undefined) {
-      const used = await this.pageOfCookie(headers, id, 'connection');
-      return { ...used, protocol, ack, template, byCookie: true, renewToken: false };
+      const { cookie, ...used } = await this.pageOfCookie(headers, id, 'connection');
+      return { ...used, protocol, ack, template, by: { cookie } };
     }
-    return { ...(await this.byToken(headers, token)), protocol, ack, template, byCookie: false };
+    return { ...(await this.byToken(headers, token)), protocol, ack, template };
   }
 
   /** The page that an action with a cookie may use. @throws as {@link admit} */
@@ -73,42 +75,38 @@ export class Admission {
   private async byToken(
     headers: IncomingHttpHeaders,
     token: string | undefined,
-  ): Promise<UsedPage & Pick<Admitted, 'renewToken'>> {
-    let renewToken = false;
-    const page = await this.audited('connection', 'token', async () => {
+  ): Promise<UsedPage & Pick<Admitted, 'by'>> {
+    return this.audited('connection', 'token', async () => {
       this.assertOrigin(headers);
       if (token === undefined) throw new InvalidTokenError();
-      const { pageId, groupId, renew } = await this.tokens.open(token, 'connection');
-      renewToken = renew;
-      return this.application.get(pageId, groupId);
+      const facts = await this.tokens.open(token, 'connection');
+      const page = await this.application.get(facts.pageId, facts.groupId);
+      return { page, userId: page.userId, by: { token: facts } };
     });
-    return { page, userId: page.userId, renewToken };
   }
 
   private async pageOfCookie(
     headers: IncomingHttpHeaders,
     id: string,
     purpose: 'connection' | 'action',
-  ): Promise<UsedPage> {
-    let userId: string | null | undefined;
-    const page = await this.audited(purpose, 'cookie', async () => {
+  ): Promise<UsedPage & { readonly cookie: Credential }> {
+    return this.audited(purpose, 'cookie', async () => {
       this.assertOrigin(headers);
-      const user = await this.identities.ofUse(headers, purpose);
-      userId = user.userId;
-      return this.application.get(id, user.groupId);
+      const { groupId, userId, credential } = await this.identities.ofUse(headers, purpose);
+      const page = await this.application.get(id, groupId);
+      return { page, userId: userId === undefined ? page.userId : userId, cookie: credential };
     });
-    return { page, userId: userId === undefined ? page.userId : userId };
   }
 
-  private async audited(
+  private async audited<Used extends UsedPage>(
     purpose: 'connection' | 'action',
     credential: 'cookie' | 'token',
-    open: () => Promise<Page>,
-  ): Promise<Page> {
+    open: () => Promise<Used>,
+  ): Promise<Used> {
     try {
-      const page = await open();
-      this.audit.record('page-access', { pageId: page.id, purpose, credential });
-      return page;
+      const used = await open();
+      this.audit.record('page-access', { pageId: used.page.id, purpose, credential });
+      return used;
     } catch (error) {
       this.audit.refused(error, purpose, credential);
       throw error;

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { frameSeq, type Frame } from '../../page/delivery/frame.js';
 import type { Observation, PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
-import type { Message, Welcome } from '../../protocol/index.js';
+import type { Fault, Message, Welcome } from '../../protocol/index.js';
 import type { Admitted } from './admission.js';
 import { arrivalOf } from './arrival.js';
 import { catchUp } from './catch-up.js';
@@ -91,6 +91,14 @@ export class EventStream {
     this.response.destroy();
   }
 
+  /** Ends it for good, with the reason. */
+  end(fault: Fault | null): void {
+    if (this.ended) return;
+    if (fault !== null) this.write(messageText('fault', fault));
+    this.finish();
+    this.response.end();
+  }
+
   private take(frame: Frame): void {
     if (this.behind !== null) return;
     this.writeFrames([frame]);
@@ -134,10 +142,7 @@ export class EventStream {
   }
 
   private pageEnded(reason: PageEnd): void {
-    const fault = pageEndFault(reason);
-    if (fault !== null) this.write(messageText('fault', fault));
-    this.finish();
-    this.response.end();
+    this.end(pageEndFault(reason));
   }
 
   private writeFrames(frames: readonly Frame[]): void {

@@ -1,4 +1,4 @@
-import { Inject, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import type { Server as HttpServer } from 'node:http';
 import type { Server, Socket } from 'socket.io';
@@ -22,11 +22,13 @@ import {
 } from '../../protocol/index.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ConnectionLimits } from '../limits/connection-limits.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { Caller } from '../page/caller.js';
 import { ConnectionHooks } from '../page/connection-hooks.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import { HeldCredentials } from '../token/held-credentials.js';
 import { TokenService } from '../token/token.service.js';
 import { Admission, type Admitted } from './admission.js';
 import { arrivalOf, transportOf } from './arrival.js';
@@ -37,7 +39,7 @@ import { endAfterAnswers } from './last-answers.js';
 import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
 import { cut, isFull, type QueueLimits, drained } from './send-queue.js';
 import { tellSent } from './sent-frames.js';
-import { TokenRenewal } from './token-renewal.js';
+import { CookieHolder, TokenHolder } from './socket-holders.js';
 import { TransportCounters } from './transport-counters.js';
 
 /** A connection that was accepted. */
@@ -61,13 +63,12 @@ const LAST_ANSWERS_MS = 5_000;
 export class LiveTemplateGateway
   implements OnGatewayInit<Server>, OnGatewayConnection<Socket>, BeforeApplicationShutdown
 {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger = new LiveLogger();
   private server: Server | undefined;
   private readonly admitted = new WeakMap<Socket, Admitted>();
   /** Connections with a handshake under way: Socket.IO itself takes any number of them until one is through. */
   private readonly knocking = new WeakSet<object>();
   private rooms: PageRooms;
-  private tokenRenewal: TokenRenewal;
   /** What may wait for a connection with the answers to its own messages, which are sent also while it is behind. */
   private overflow: QueueLimits;
 
@@ -77,6 +78,7 @@ export class LiveTemplateGateway
     private readonly hooks: ConnectionHooks,
     private readonly renewal: CookieRenewal,
     private readonly tokens: TokenService,
+    private readonly held: HeldCredentials,
     private readonly addresses: AddressLimits,
     private readonly counters: TransportCounters,
     private readonly observation: Observation,
@@ -95,7 +97,6 @@ export class LiveTemplateGateway
     this.overflow = { maxQueuedFrames: 2 * maxQueuedFrames, maxQueuedBytes: 2 * maxQueuedBytes };
     this.rooms = new PageRooms(server, this.options.connections, this.clock, this.counters, this.observation);
     this.renewal.serve(server);
-    this.tokenRenewal = new TokenRenewal(this.renewal, this.tokens);
     server.use((socket, next) => {
       const refuse = (error: unknown): void => {
         this.knocking.delete(socket.conn);
@@ -168,10 +169,21 @@ export class LiveTemplateGateway
       this.observation.tell('disconnected', { page: admitted.page, transport: transportOf(socket), reason });
       left?.();
     });
-    if (admitted.byCookie) this.renewal.follow(socket);
-    else this.tokenRenewal.follow(socket, admitted.page, admitted.renewToken);
+    this.hold(socket, admitted);
     // The request of the handshake is held by its transport for as long as the connection lives; nobody needs it any more.
     (socket.conn as { request: unknown }).request = null;
+  }
+
+  /** From now on it lasts no longer than what it has come with is worth something. */
+  private hold(socket: Socket, { by }: Admitted): void {
+    if ('cookie' in by) {
+      const credential = this.renewal.preparedFor(socket.request) ?? by.cookie;
+      socket.once('disconnect', this.held.hold(new CookieHolder(socket, credential)));
+      return;
+    }
+    const holder = new TokenHolder(socket, by.token, this.tokens, this.logger);
+    socket.once('disconnect', this.held.hold(holder));
+    if (by.token.renew) holder.renew();
   }
 
   /** All in one turn: no frame of the page can come between, so that nothing is missed and nothing arrives twice. */

@@ -21,9 +21,11 @@ import { AddressLimits } from '../limits/address-limits.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { ConnectionHooks } from '../page/connection-hooks.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import { Admission } from './admission.js';
+import { HeldCredentials, type HeldCredential } from '../token/held-credentials.js';
+import { Admission, type OpenedBy } from './admission.js';
 import { CookieRenewal } from './cookie-renewal.js';
 import { EventStream } from './event-stream.js';
+import { CREDENTIAL_FAULT } from './socket-holders.js';
 import { TransportCounters } from './transport-counters.js';
 
 /** A response of Fastify, which has to be told that somebody else answers. */
@@ -47,6 +49,7 @@ export class StreamController implements BeforeApplicationShutdown {
     private readonly admission: Admission,
     private readonly addresses: AddressLimits,
     private readonly renewal: CookieRenewal,
+    private readonly held: HeldCredentials,
     private readonly hooks: ConnectionHooks,
     private readonly counters: TransportCounters,
     private readonly observation: Observation,
@@ -73,11 +76,10 @@ export class StreamController implements BeforeApplicationShutdown {
     const raw = rawResponse(response);
     // Who has gone meanwhile would never be seen to go.
     if (raw.destroyed) return;
-    if (cookie !== null) raw.appendHeader('Set-Cookie', cookie);
+    if (cookie !== null) raw.appendHeader('Set-Cookie', cookie.header);
     const { clock, counters, observation } = this;
     const stream = new EventStream(raw, admitted, { limits: this.options.connections, clock, counters, observation });
     this.streams.add(stream);
-    const forget = this.renewal.followEnd(() => stream.leave());
     const left = this.hooks.connected(admitted.page, {
       id: randomIds.next(),
       userId: admitted.userId,
@@ -89,6 +91,11 @@ export class StreamController implements BeforeApplicationShutdown {
       this.streams.delete(stream);
       forget();
       left?.();
+    });
+    const forget = this.held.hold({
+      credential: cookie?.credential ?? credentialOf(admitted.by),
+      renew: () => stream.leave(),
+      end: () => stream.end(CREDENTIAL_FAULT),
     });
     if (this.closing) stream.leave();
   }
@@ -110,6 +117,10 @@ function handshakeOf(headers: IncomingHttpHeaders, query: Readonly<Record<string
     ...(protocol === undefined ? {} : { protocol: [protocol] }),
     ...(ack === undefined ? {} : { ack: typeof ack === 'string' && /^\d+$/u.test(ack) ? Number(ack) : null }),
   };
+}
+
+function credentialOf(by: OpenedBy): HeldCredential {
+  return 'cookie' in by ? by.cookie : by.token;
 }
 
 function rawResponse(response: ServerResponse | Hijackable): ServerResponse {

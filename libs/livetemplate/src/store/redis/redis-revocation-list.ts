@@ -12,11 +12,22 @@ export interface RedisRevocationListOptions {
   readonly guard?: Guard | undefined;
 }
 
-/** Revocations known to all processes on one Redis. A token that cannot be looked up is not let in. */
+/** How long a process may be without Redis and still hear of all that was revoked meanwhile, in milliseconds. */
+const NEWS_MS = 86_400_000;
+
+/** How far the clock of this process may be ahead of that of Redis, in milliseconds. */
+const CLOCK_SKEW_MS = 60_000;
+
+/**
+ * Revocations known to all processes on one Redis: a key for each, and a stream of what has come to them, which ends connections
+ * on all processes. A token that cannot be looked up is not let in.
+ */
 export class RedisRevocationList implements RevocationList {
   private readonly client: Redis | Cluster;
   private readonly root: string;
   private readonly guard: Guard;
+  /** Last entry of the stream that was read. What is older than this process concerns none of its connections. */
+  private read = `${Date.now() - CLOCK_SKEW_MS}-0`;
 
   constructor(options: RedisRevocationListOptions) {
     this.client = options.client;
@@ -24,12 +35,25 @@ export class RedisRevocationList implements RevocationList {
     this.guard = options.guard ?? unguarded;
   }
 
+  /** The news first: where the second step fails, the caller hears of it and does both again. */
   async revoke(jti: string, expiresAt: number): Promise<void> {
+    const oldest = Date.now() - NEWS_MS;
+    await this.asking(() => this.client.xadd(this.stream, 'MINID', '~', oldest, '*', 'jti', jti));
     await this.asking(() => this.client.set(`${this.root}:${jti}`, 1, 'PXAT', expiresAt));
   }
 
   async isRevoked(jti: string): Promise<boolean> {
     return (await this.asking(() => this.client.exists(`${this.root}:${jti}`))) === 1;
+  }
+
+  async news(): Promise<readonly string[]> {
+    const entries = await this.asking(() => this.client.xrange(this.stream, `(${this.read}`, '+'));
+    this.read = entries.at(-1)?.[0] ?? this.read;
+    return entries.flatMap(([, [, jti]]) => jti ?? []);
+  }
+
+  private get stream(): string {
+    return `${this.root}-news`;
   }
 
   private asking<T>(call: () => Promise<T>): Promise<T> {

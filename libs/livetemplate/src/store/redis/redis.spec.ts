@@ -186,6 +186,34 @@ describe('RedisRevocationList', () => {
     expect(await new RedisRevocationList({ client, applicationId: 'b', prefix }).isRevoked('j')).toBe(false);
     expect(await client.pexpiretime(`${prefix}:app:revoked:j`)).toBe(end);
   });
+
+  it('tells every process once what is new, in order, also what came before it first asked', async () => {
+    const [here, there] = [0, 1].map(() => new RedisRevocationList({ client, applicationId: 'news', prefix }));
+    const end = Date.now() + 3_600_000;
+    expect(await here!.news()).toEqual([]);
+    for (const jti of ['a', 'b']) await there!.revoke(jti, end);
+    expect([await here!.news(), await here!.news()]).toEqual([['a', 'b'], []]);
+    await here!.revoke('c', end);
+    expect([await here!.news(), await there!.news()]).toEqual([['c'], ['a', 'b', 'c']]);
+    // What a day has passed over is of interest to no connection.
+    const stream = `${prefix}:news:revoked-news`;
+    await client.del(stream);
+    for (let count = 0; count < 300; count++) await client.xadd(stream, `${count + 1}-0`, 'jti', 'old');
+    await here!.revoke('d', end);
+    expect(await client.xlen(stream)).toBeLessThan(300);
+    expect(await here!.news()).toEqual(['d']);
+  });
+
+  it('says so where Redis does not answer, and tells it all later', async () => {
+    const own = client.duplicate({ maxRetriesPerRequest: 1 });
+    const list = new RedisRevocationList({ client: own, applicationId: 'late', prefix });
+    own.disconnect();
+    await expect(list.news()).rejects.toThrow(StoreUnavailableError);
+    await new RedisRevocationList({ client, applicationId: 'late', prefix }).revoke('j', Date.now() + 60_000);
+    await own.connect();
+    expect(await list.news()).toEqual(['j']);
+    await own.quit();
+  });
 });
 
 describe('RedisPageBus', () => {
