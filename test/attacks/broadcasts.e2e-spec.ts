@@ -12,6 +12,7 @@ import {
 
 import { EventStreamClient } from '../e2e/event-stream-client.js';
 import { SECRET, type LiveHost } from '../e2e/live-host.js';
+import { PATIENT_MS } from '../e2e/redis/patience.js';
 import { vaults, Victim, type Vault } from './world.js';
 
 let shop: LiveHost;
@@ -115,7 +116,7 @@ describe.each(['memory', 'redis'])('topics kept in %s', (kind) => {
     const options: Partial<LiveTemplateModuleOptions> = {};
     if (kind === 'redis') {
       redis = new Redis(process.env['REDIS_URL'] as string);
-      Object.assign(options, { store: { redis, prefix } });
+      Object.assign(options, { store: { redis, prefix, answerMs: PATIENT_MS } });
     }
     host = await vaults('shop', SECRET, options);
   });

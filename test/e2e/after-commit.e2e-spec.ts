@@ -18,6 +18,7 @@ import {
 } from '@livetemplate/nestjs';
 
 import { LiveHost } from './live-host.js';
+import { PATIENT_MS } from './redis/patience.js';
 
 interface Room {
   name: string;
@@ -272,7 +273,7 @@ describe('what an action broadcasts on one of two nodes', () => {
   });
 
   async function twoNodes(part: string) {
-    const options = { store: { redis, prefix: `${prefix}:${part}` } };
+    const options = { store: { redis, prefix: `${prefix}:${part}`, answerMs: PATIENT_MS } };
     const [here, there] = [await start(options), await start(options)];
     const [ann, bob] = [await here.browser().open('/room', '2.0'), await there.browser().open('/room', '2.0')];
     const copy = await there.app.get(PageService).get<Room>(ann.document.page);

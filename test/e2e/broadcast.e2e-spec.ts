@@ -25,6 +25,7 @@ import {
 } from '@livetemplate/nestjs';
 
 import { LiveHost } from './live-host.js';
+import { PATIENT_MS } from './redis/patience.js';
 
 interface Scores {
   goals: number;
@@ -315,7 +316,7 @@ describe('on several nodes', () => {
   });
 
   it('reaches pages that are open on the others, or that nobody has open after a restart', async () => {
-    const options = { store: { redis, prefix } };
+    const options = { store: { redis, prefix, answerMs: PATIENT_MS } };
     const [here, there, gone] = [await start(options), await start(options), await start(options)];
     const [one, two] = [await here.browser().open('/match', '2.0'), await there.browser().open('/match', '2.0')];
     const lost = await gone.browser().open('/match', '2.0');
@@ -331,7 +332,7 @@ describe('on several nodes', () => {
   });
 
   it('says so where this node does not have the class of a page', async () => {
-    const options = { store: { redis, prefix: `${prefix}:classes` } };
+    const options = { store: { redis, prefix: `${prefix}:classes`, answerMs: PATIENT_MS } };
     const [here, there] = [await start(options, [OtherController] as never), await start(options)];
     const { page } = await there.browser().load('/match');
     const broadcast = here.app.get(BroadcastService);

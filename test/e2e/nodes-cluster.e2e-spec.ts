@@ -5,6 +5,7 @@ import { RedisPageStore, connectRedis, type RedisPlace } from '../../libs/livete
 import { describePageStore } from '../../libs/livetemplate/src/testing/index.js';
 import { COUNTER_TEMPLATE, CounterPage } from './counter.js';
 import { LiveHost } from './live-host.js';
+import { PATIENT_MS } from './redis/patience.js';
 import { RedisCluster } from './redis/redis-cluster.js';
 import { RedisProcess } from './redis/redis-process.js';
 
@@ -17,8 +18,7 @@ async function onePageOnTwoNodes(redis: () => RedisPlace): Promise<unknown> {
       LiveHost.start({
         options: {
           templates: { 'counter.html': COUNTER_TEMPLATE },
-          // A busy machine is no outage.
-          store: { redis: redis(), prefix: 'two', answerMs: 20_000 },
+          store: { redis: redis(), prefix: 'two', answerMs: PATIENT_MS },
           pages: { batchWindowMs: 0 },
         },
         controllers: [CounterPage],
