@@ -16,14 +16,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import {
+  BasicAuthenticator,
   LiveAction,
   LivePage,
   LiveTemplateModule,
   PageService,
+  Payload,
   RenderLive,
+  type BasicAuthenticatorOptions,
+  type LivePageOptions,
+  type OpenPageOptions,
+  type PayloadPipe,
   type LiveTemplateModuleOptions,
   type LiveTemplateOptionsFactory,
 } from '@livetemplate/nestjs';
+import { createTemplates, type TemplatesOptions } from '@livetemplate/nestjs/core';
 
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
 import { SECRET } from './live-host.js';
@@ -259,4 +266,80 @@ describe('shutting down', () => {
     expect((await change).changed).toBe(true);
     await expect(page.update((state) => state.count++)).rejects.toMatchObject({ code: 'PAGE_CLOSED' });
   });
+});
+
+describe('wrong usage', () => {
+  const draw = (decorate: (prototype: object, method: string, descriptor: PropertyDescriptor) => void): Type => {
+    class Drawn {
+      draw(): void {}
+    }
+    decorate(Drawn.prototype, 'draw', Object.getOwnPropertyDescriptor(Drawn.prototype, 'draw')!);
+    Controller()(Drawn);
+    return Drawn;
+  };
+  const page = (options: unknown): Type => {
+    class Shown {}
+    LivePage('/shown', options as LivePageOptions)(Shown as Type);
+    return Shown;
+  };
+  const untyped = LiveTemplateModule as unknown as Record<string, (options?: unknown) => DynamicModule>;
+
+  it.each<[string, () => unknown, string]>([
+    ['no options', () => untyped['forRoot']!(), 'forRoot() needs the options'],
+    ['no options of another', () => untyped['forFeature']!(), 'forFeature() needs the options'],
+    ['no factory', () => untyped['forRootAsync']!({}), 'forRootAsync() needs "useFactory"'],
+    ['no factory of another', () => untyped['forFeatureAsync']!({ applicationId: 'b' }), 'forFeatureAsync() needs'],
+    [
+      'a factory that returns nothing',
+      () =>
+        start(LiveTemplateModule.forRootAsync({ useFactory: () => undefined as unknown as LiveTemplateModuleOptions })),
+      'useFactory and its like have to return the options',
+    ],
+    ['a name that is none', () => start(forRoot({ applicationId: 'a/b; Path=/x' })), '"applicationId" must be'],
+    ['a limit out of range', () => start(forRoot({ pages: { ttlMs: -1 } })), '"pages.ttlMs" must be'],
+    ['templates without texts', () => createTemplates({} as TemplatesOptions), 'createTemplates() needs { texts }'],
+    ['passwords that nobody checks', () => new BasicAuthenticator({} as BasicAuthenticatorOptions), 'needs "verify"'],
+    ['a page without a template', () => page(undefined), '@LivePage() needs the name of a template'],
+    [
+      'another isolation',
+      () => page({ template: 'counter.html', isolate: 'window' }),
+      `"isolate" must be 'group' or 'tab'`,
+    ],
+    [
+      'another isolation of a route',
+      () => RenderLive('a.html', { isolate: 'all' as 'tab' }),
+      '@RenderLive(): "isolate"',
+    ],
+    ['a page without mount', () => start(forRoot({}), [page({ template: 'counter.html' })]), 'Shown is a page without'],
+    [
+      'a page among the providers',
+      () => start(forRoot({}), [], [CounterPage]),
+      'CounterPage is a page, but a provider',
+    ],
+    ['an action of a provider', () => start(forRoot({}), [], [draw(LiveAction())]), 'Drawn has methods for live pages'],
+    ['a static action', () => LiveAction()(class Some {}, 'draw', {}), 'the static method Some.draw'],
+    ['an action without a name', () => draw(LiveAction('')), 'Drawn.draw: no action can be named ""'],
+    ['an action named like a prototype', () => draw(LiveAction('__proto__')), 'can be named "__proto__"'],
+    ['a pipe that is none', () => Payload({} as PayloadPipe), '@Payload() takes'],
+    [
+      'a page that is no route',
+      () => start(forRoot({}), [draw(RenderLive('counter.html'))]),
+      'and no route. Add @Get()',
+    ],
+    ['a page without an application', () => start({ module: class Empty {} }, [CounterPage]), 'sees no application'],
+  ])('is refused with what to do instead: %s', async (_, use, message) => {
+    const refused = Promise.resolve().then(use);
+    await expect(refused).rejects.toMatchObject({ code: 'CONFIGURATION' });
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it.each([undefined, {}, { request: { headers: {} } }])(
+    'is refused where a page is opened without a request: %j',
+    async (options) => {
+      const pages = (await start(forRoot({}))).get(PageService);
+      await expect(pages.open('counter.html', {}, options as unknown as OpenPageOptions)).rejects.toThrow(
+        'PageService.open() needs { request } from a parameter with @LiveRequest()',
+      );
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { overwrittenTemplates } from './analysis/overwritten.js';
 import type { Finding } from './analysis/template-analysis.js';
-import { TemplateErrors, TemplateEscapeError, TemplateNotFoundError } from './errors/index.js';
+import { ConfigurationError, TemplateErrors, TemplateEscapeError, TemplateNotFoundError } from './errors/index.js';
 import { NodeCompiler } from './program/compile-nodes.js';
 import { compileTemplate } from './program/compile-template.js';
 import type { LiveProgram } from './program/live-program.js';
@@ -137,6 +137,11 @@ class CompiledTemplates implements Templates {
   private readonly programs = new Map<string, LiveProgram>();
 
   constructor(options: TemplatesOptions) {
+    if (typeof (options as Partial<TemplatesOptions> | undefined)?.texts !== 'object') {
+      throw new ConfigurationError(
+        "createTemplates() needs { texts }, template texts by name, such as { 'hello.html': '…' }.",
+      );
+    }
     const own = Object.entries(options.functions ?? {}).map(([name, fn]) => registered(name, fn));
     const callable = functionTable(builtins.values(), standardFunctions.values(), own);
     this.set = parseSet(options.texts, new Set(callable.keys()), new Map([['lvtForm', FORM_FIELDS_MARKUP]]));

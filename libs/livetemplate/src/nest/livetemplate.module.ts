@@ -5,6 +5,7 @@ import { WebSocketGateway } from '@nestjs/websockets';
 
 import type { IncomingMessage } from 'node:http';
 
+import { ConfigurationError } from '../errors/index.js';
 import { ApplicationService } from './application/application.service.js';
 import { optionsOfAll } from './application/all-applications.js';
 import { getApplicationToken, getPagesToken } from './application/inject-application.decorators.js';
@@ -27,7 +28,7 @@ import type {
 import { EXPORTS, PROVIDERS } from './livetemplate.providers.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { PageService } from './page/page.service.js';
-import type { ResolvedOptions } from './resolve-options.js';
+import { assertOptions, type ResolvedOptions } from './resolve-options.js';
 import { ActionsController } from './transport/actions.controller.js';
 import { AssetsController } from './transport/assets.controller.js';
 import { CookieRenewal } from './transport/cookie-renewal.js';
@@ -59,11 +60,13 @@ export class LiveTemplateModule {
    * @throws {ConfigurationError} `CONFIGURATION`, and `TemplateErrors` at start-up, when Nest resolves the providers.
    */
   static forRoot(options: LiveTemplateModuleOptions & LiveTemplateModuleExtras): DynamicModule {
+    assertOptions(options, 'LiveTemplateModule.forRoot() needs');
     return root(ConfigurableModuleClass.forRoot(options), options.health ?? true);
   }
 
   /** The same with options from `useFactory`, `useClass` or `useExisting`. */
   static forRootAsync(options: LiveTemplateModuleAsyncOptions & LiveTemplateModuleExtras): DynamicModule {
+    assertFactory(options, 'forRootAsync');
     return root(ConfigurableModuleClass.forRootAsync(options), options.health ?? true);
   }
 
@@ -82,13 +85,20 @@ export class LiveTemplateModule {
    * @see requirements P1, N1
    */
   static forFeature(options: LiveTemplateFeatureOptions): DynamicModule {
+    assertOptions(options, 'LiveTemplateModule.forFeature() needs');
     return further(ConfigurableModuleClass.forRoot(options), options);
   }
 
   /** The same with options from `useFactory`, `useClass` or `useExisting`, but for the name, which stands beside them. */
   static forFeatureAsync(options: LiveTemplateModuleAsyncOptions & LiveTemplateFeatureExtras): DynamicModule {
+    assertFactory(options, 'forFeatureAsync');
     return further(ConfigurableModuleClass.forRootAsync(options), options);
   }
+}
+
+function assertFactory(options: LiveTemplateModuleAsyncOptions | undefined, method: string): void {
+  if ([options?.useFactory, options?.useClass, options?.useExisting].some((way) => way !== undefined)) return;
+  throw new ConfigurationError(`LiveTemplateModule.${method}() needs "useFactory", "useClass" or "useExisting".`);
 }
 
 /** The application of `forRoot`, which serves the health checks of all. */

@@ -102,6 +102,7 @@ export function resolveOptions(
   feature: string | null = null,
 ): ResolvedOptions {
   const production = environment === 'production';
+  assertOptions(input, 'useFactory and its like have to return');
   assertKnown('', input, OPTIONS);
   const secretIsRandom = input.secret === undefined;
   const templates = templatesOption(input.templates);
@@ -115,7 +116,7 @@ export function resolveOptions(
     store: storeOption(input.store ?? DEFAULT_OPTIONS.store),
     ...placeOptions(input, feature),
     authenticator: authenticatorOption(input.authenticator),
-    pages: resolveLimits(record('pages', input.pages ?? {}, Object.keys(DEFAULT_PAGE_LIMITS))),
+    pages: resolveLimits(record('pages', input.pages ?? {}, Object.keys(DEFAULT_PAGE_LIMITS)), 'pages.'),
     connections: connectionOptions(input.connections ?? {}),
     rateLimits: rateLimitOptions(input.rateLimits ?? {}),
     keys: keyOptions(input.keys ?? {}),
@@ -137,7 +138,7 @@ function placeOptions(
   const name = 'livetemplate';
   if (feature === null) {
     return {
-      applicationId: text('applicationId', applicationId ?? DEFAULT_OPTIONS.applicationId),
+      applicationId: nameOption(applicationId ?? DEFAULT_OPTIONS.applicationId),
       basePath: basePathOption(basePath ?? DEFAULT_OPTIONS.basePath),
       cookieName: name,
     };
@@ -154,6 +155,20 @@ function placeOptions(
     // Two applications at one host never overwrite each other's cookie.
     cookieName: `${name}-${feature}`,
   };
+}
+
+/** @param who needs them @throws {ConfigurationError} where there are none */
+export function assertOptions(input: unknown, who: string): void {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return;
+  throw new ConfigurationError(
+    `${who} the options, at least { templates: 'views/**/*.html' }. Received ${String(input)}.`,
+  );
+}
+
+/** It is part of keys, tokens and metrics. */
+function nameOption(input: unknown): string {
+  if (typeof input === 'string' && /^[\w./-]+$/u.test(input)) return input;
+  throw mistake('applicationId', 'a name of letters, digits, - and _, dots and slashes', input);
 }
 
 function functionsOption(input: Readonly<Record<string, RegisteredFunction>>): ResolvedOptions['functions'] {

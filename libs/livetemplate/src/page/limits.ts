@@ -61,14 +61,19 @@ const MAY_BE_ZERO: ReadonlySet<keyof PageLimits> = new Set([
   'logSize',
 ]);
 
-/** @throws ConfigurationError for a limit that is not a whole number in its range. */
-export function resolveLimits(given: { readonly [K in keyof PageLimits]?: PageLimits[K] | undefined }): PageLimits {
+/** @param prefix of their names in messages. @throws ConfigurationError for a limit that is not a whole number in its range. */
+export function resolveLimits(
+  given: { readonly [K in keyof PageLimits]?: PageLimits[K] | undefined },
+  prefix = '',
+): PageLimits {
   const limits: Record<string, number> = {};
   for (const name of Object.keys(DEFAULT_PAGE_LIMITS) as (keyof PageLimits)[]) {
     const value = given[name] ?? DEFAULT_PAGE_LIMITS[name];
     const least = MAY_BE_ZERO.has(name) ? 0 : 1;
     if (!Number.isSafeInteger(value) || value < least) {
-      throw new ConfigurationError(`"${name}" must be a whole number of at least ${least}. Received ${String(value)}.`);
+      throw new ConfigurationError(
+        `"${prefix}${name}" must be a whole number of at least ${least}. Received ${String(value)}.`,
+      );
     }
     limits[name] = value;
   }

@@ -30,9 +30,14 @@ export class BasicAuthenticator implements Authenticator {
   private readonly options: BasicAuthenticatorOptions;
   private readonly challenge: string;
 
-  /** @throws {ConfigurationError} for a realm that no header can carry */
+  /** @throws {ConfigurationError} without a function that checks passwords, and for a realm that no header can carry */
   constructor(options: BasicAuthenticatorOptions) {
-    const { realm = 'Restricted' } = options;
+    const { realm = 'Restricted', verify } = (options as Partial<BasicAuthenticatorOptions> | undefined) ?? {};
+    if (typeof verify !== 'function') {
+      throw new ConfigurationError(
+        'BasicAuthenticator needs "verify", a function from user and password to whether it is right.',
+      );
+    }
     if (!/^[\x20-\x7e]+$/u.test(realm)) {
       throw new ConfigurationError(`"realm" must be printable ASCII. Received ${JSON.stringify(realm)}.`);
     }

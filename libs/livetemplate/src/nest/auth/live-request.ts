@@ -1,7 +1,16 @@
-import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform, type Type } from '@nestjs/common';
+import {
+  createParamDecorator,
+  Inject,
+  Injectable,
+  Optional,
+  type ExecutionContext,
+  type PipeTransform,
+  type Type,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
+import { ConfigurationError } from '../../errors/index.js';
 import { AuthenticationRequiredException } from './authentication-required.exception.js';
 import { IdentityService, type Identity } from './identity.service.js';
 import type { PlatformRequest } from './platform-request.js';
@@ -30,10 +39,21 @@ export interface LiveRequestContext {
 
 @Injectable()
 export class LiveRequestPipe implements PipeTransform<ExecutionContext, Promise<LiveRequestContext>> {
+  private readonly identities: IdentityService;
+
+  /** @throws {ConfigurationError} where the module that it is made in sees no application */
   constructor(
-    private readonly identities: IdentityService,
+    @Optional() @Inject(IdentityService) identities: IdentityService | null,
     private readonly host: HttpAdapterHost,
-  ) {}
+  ) {
+    if (!identities) {
+      throw new ConfigurationError(
+        'A class with @LivePage() or @LiveRequest() stands in a module that sees no application. Import what forRoot() or forFeature() of ' +
+          'LiveTemplateModule returns there, or in the root module.',
+      );
+    }
+    this.identities = identities;
+  }
 
   async transform(context: ExecutionContext): Promise<LiveRequestContext> {
     const request = context.switchToHttp().getRequest<PlatformRequest>();

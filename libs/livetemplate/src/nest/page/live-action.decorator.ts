@@ -8,6 +8,7 @@ import {
   type Type,
 } from '@nestjs/common';
 
+import { ConfigurationError } from '../../errors/index.js';
 import { LIVE_ACTION_METADATA } from '../livetemplate.internal-constants.js';
 import { callOf, type LiveActionContext } from './action-call.js';
 import { ofField } from './field-pipe.js';
@@ -27,6 +28,16 @@ import { StandardSchemaPipe } from './standard-schema.pipe.js';
 export function LiveAction(name?: string): MethodDecorator {
   return (target, method, descriptor) => {
     if (typeof method !== 'string') throw new TypeError('@LiveAction() needs a method with a name.');
+    if (typeof target === 'function') {
+      throw new ConfigurationError(
+        `@LiveAction() stands on the static method ${target.name}.${method}. Actions are methods of instances.`,
+      );
+    }
+    if (name === '' || name === '__proto__') {
+      throw new ConfigurationError(
+        `${target.constructor.name}.${method}: no action can be named ${JSON.stringify(name)}.`,
+      );
+    }
     if (!hasParameterDecorator(target, method, 0)) ActionDraft()(target, method, 0);
     SetMetadata(LIVE_ACTION_METADATA, name ?? method)(target, method, descriptor);
   };
@@ -79,10 +90,22 @@ export function Payload(...args: (string | PayloadPipe)[]): ParameterDecorator {
   const pipes = args.map((given) => {
     if (typeof given === 'string') return given;
     const pipe = isStandardSchema(given) ? new StandardSchemaPipe(given) : given;
+    if (!isPipe(pipe)) {
+      throw new ConfigurationError(
+        '@Payload() takes the name of a property, pipes, and schemas that follow Standard Schema.',
+      );
+    }
     return typeof property === 'string' && property !== '' ? ofField(property, pipe) : pipe;
   });
   // Nest's own body parameter: pipes see the type 'body', without which a ValidationPipe looks the other way.
   return (Body as (...args: unknown[]) => ParameterDecorator)(...pipes);
+}
+
+function isPipe(given: unknown): boolean {
+  if (typeof given === 'function') return true;
+  return (
+    typeof given === 'object' && given !== null && typeof (given as Partial<PipeTransform>).transform === 'function'
+  );
 }
 
 /** Where Nest keeps what it knows of a method's decorated parameters. */

@@ -4,6 +4,7 @@ import type { Topics } from '../../page/index.js';
 import { LIVE_PAGE_METADATA } from '../livetemplate.internal-constants.js';
 import { LiveRequest, type LiveRequestContext } from '../auth/live-request.js';
 import type { LivePageOptions } from './live-page.metadata.js';
+import { assertPageChoices } from './page-choices.js';
 import { topicMethods } from './page-context.js';
 import { PageService } from './page.service.js';
 
@@ -37,6 +38,7 @@ const PAGES = Symbol('livetemplate:pages');
  * @publicApi
  */
 export function LivePage(path: string | string[], options: LivePageOptions): (target: Type<LivePageHandler>) => void {
+  assertPageChoices('@LivePage()', (options as Partial<LivePageOptions> | undefined) ?? {});
   const { scope, durable } = options;
   const scoping = { ...(scope === undefined ? {} : { scope }), ...(durable === undefined ? {} : { durable }) };
   return (target) => {

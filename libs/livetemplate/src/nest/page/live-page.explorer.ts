@@ -52,6 +52,7 @@ export class LivePageExplorer implements OnModuleInit {
       else this.add(name, wrapper, methods);
       if (shown.length > 0 && !(await this.isOfAnother(wrapper))) uses.push(...shown);
     }
+    this.assertControllers();
     this.explored = true;
     for (const { place, handler } of uses) if (handler !== undefined) this.assertServes(handler, place);
     const analyses = programsOf(uses, this.templates).map(({ analysis }) => analysis);
@@ -85,6 +86,20 @@ export class LivePageExplorer implements OnModuleInit {
     );
   }
 
+  /** Nest looks for routes and actions among the controllers only, so that all of a provider would silently be nothing. */
+  private assertControllers(): void {
+    const controllers = new Set<unknown>(this.discovery.getControllers().map(({ metatype }) => metatype));
+    for (const { metatype: classRef, isNotMetatype, inject } of this.discovery.getProviders()) {
+      if (typeof classRef !== 'function' || isNotMetatype || (inject !== undefined && inject !== null)) continue;
+      if (controllers.has(classRef) || classRef.prototype === undefined) continue;
+      const isPage = Reflect.hasMetadata(LIVE_PAGE_METADATA, classRef);
+      if (!isPage && !hasMethods(handlerMethods(classRef.prototype as object, this.scanner))) continue;
+      throw new ConfigurationError(
+        `${classRef.name} ${isPage ? 'is a page' : 'has methods for live pages'}, but a provider. List it under the controllers of its module.`,
+      );
+    }
+  }
+
   private async isOfAnother(wrapper: ControllerWrapper): Promise<boolean> {
     return (await applicationOf(wrapper)) !== this.application;
   }
@@ -93,6 +108,12 @@ export class LivePageExplorer implements OnModuleInit {
     if (this.handlers.has(name)) {
       // Open pages remember the class by its name, also across restarts and nodes.
       throw new ConfigurationError(`Two controllers that serve live pages are named ${name}. Rename one of them.`);
+    }
+    const { instance, metatype } = wrapper;
+    const isPage = Reflect.hasMetadata(LIVE_PAGE_METADATA, metatype as object);
+    // Of a request-scoped class there is none yet, and its method may be a property.
+    if (isPage && wrapper.isDependencyTreeStatic() && typeof (instance as { mount?: unknown }).mount !== 'function') {
+      throw new ConfigurationError(`${name} is a page without a method mount(), which makes its first state.`);
     }
     const module = {
       reference: wrapper.host,

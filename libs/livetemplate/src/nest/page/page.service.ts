@@ -1,10 +1,12 @@
 import { Injectable, type Type } from '@nestjs/common';
 
+import { ConfigurationError } from '../../errors/index.js';
 import { randomIds, type Page, type Topics } from '../../page/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import type { LiveRequestContext } from '../auth/live-request.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { TokenService } from '../token/token.service.js';
+import { assertPageChoices } from './page-choices.js';
 import { LivePageExplorer } from './live-page.explorer.js';
 
 /** Which page is meant, and whose. @publicApi */
@@ -59,6 +61,8 @@ export class PageService {
     data: T | ((topics: Topics) => T | Promise<T>),
     options: OpenPageOptions,
   ): Promise<Page<T>> {
+    assertRequest((options as Partial<OpenPageOptions> | undefined)?.request);
+    assertPageChoices('PageService.open()', { ...options, template });
     const { request, handler = request.handler, isolate = 'group', key = request.url } = options;
     const { groupId, userId } = request;
     this.explorer.assertServes(handler, 'PageService.open()');
@@ -114,4 +118,13 @@ export class PageService {
   async close(id: string): Promise<void> {
     await (await this.application.get(id)).close();
   }
+}
+
+/** The platform's request has neither a group nor a user. */
+function assertRequest(request: Partial<LiveRequestContext> | undefined): void {
+  if (typeof request?.groupId === 'string' && typeof request.handler === 'function') return;
+  throw new ConfigurationError(
+    'PageService.open() needs { request } from a parameter with @LiveRequest(): it says whose page it is. For a page without a request, ' +
+      'there is PageService.create().',
+  );
 }

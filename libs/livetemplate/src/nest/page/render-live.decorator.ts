@@ -1,5 +1,6 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 
+import { assertPageChoices } from './page-choices.js';
 import { RenderLiveInterceptor } from './render-live.interceptor.js';
 import { RENDER_LIVE_METADATA, type RenderLiveMetadata, type RenderLiveOptions } from './render-live.metadata.js';
 
@@ -17,6 +18,7 @@ import { RENDER_LIVE_METADATA, type RenderLiveMetadata, type RenderLiveOptions }
  * @publicApi
  */
 export function RenderLive(template: string, options: RenderLiveOptions = {}): MethodDecorator {
+  assertPageChoices('@RenderLive()', { ...options, template });
   const metadata: RenderLiveMetadata = { ...options, template };
   return applyDecorators(SetMetadata(RENDER_LIVE_METADATA, metadata), UseInterceptors(RenderLiveInterceptor));
 }

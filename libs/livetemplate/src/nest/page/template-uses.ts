@@ -1,13 +1,16 @@
 import type { Type } from '@nestjs/common';
 import type { MetadataScanner } from '@nestjs/core';
 
-import { TemplateNotFoundError } from '../../errors/index.js';
+import { ConfigurationError, TemplateNotFoundError } from '../../errors/index.js';
 import type { LiveProgram } from '../../program/live-program.js';
 import { nearestName } from '../../template/nearest-name.js';
 import type { LiveTemplates } from '../application/live-templates.js';
 import { LIVE_PAGE_METADATA } from '../livetemplate.internal-constants.js';
 import type { LivePageOptions } from './live-page.metadata.js';
 import { RENDER_LIVE_METADATA, type RenderLiveMetadata } from './render-live.metadata.js';
+
+/** Where Nest keeps the path of a route. */
+const PATH_METADATA = 'path';
 
 /** A template that a decorator of the host names. */
 export interface TemplateUse {
@@ -27,6 +30,9 @@ export function templateUses(classRef: Type, scanner: MetadataScanner): Template
   for (const method of scanner.getAllMethodNames(prototype)) {
     const route = Reflect.getMetadata(RENDER_LIVE_METADATA, prototype[method]!) as RenderLiveMetadata | undefined;
     if (route === undefined) continue;
+    if (!Reflect.hasMetadata(PATH_METADATA, prototype[method]!)) {
+      throw new ConfigurationError(`${classRef.name}.${method} has @RenderLive(), and no route. Add @Get() to it.`);
+    }
     uses.push({ place: `${classRef.name}.${method}`, template: route.template, handler: route.handler });
   }
   return uses;
