@@ -60,7 +60,8 @@ export class GroupCookies {
     const [name, sealed] = await Promise.all([this.nameFor(headers, secure), this.seal.seal({ group: groupId })]);
     const attributes = `Path=/; Max-Age=${Math.ceil(this.ttlMs / 1_000)}; HttpOnly; SameSite=Lax`;
     const header = `${name}=${sealed.text}; ${attributes}${secure ? '; Secure' : ''}`;
-    return { header, credential: sealed.facts };
+    const { kid, issuedAt, expiresAt } = sealed.facts;
+    return { header, credential: { kid, issuedAt, expiresAt } };
   }
 
   /** The `Set-Cookie` header of {@link issue}. */

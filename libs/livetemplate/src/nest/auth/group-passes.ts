@@ -48,13 +48,15 @@ export class GroupPasses {
   async read(headers: CookieHeaders, secure: boolean): Promise<ReadPass | null> {
     const cookie = await this.cookies.read(headers, secure);
     if (cookie === null) return null;
+    const { kid, issuedAt, expiresAt } = cookie;
     return {
       groupId: cookie.groupId.slice(ANONYMOUS.length),
       anonymous: cookie.groupId.startsWith(ANONYMOUS),
       secure,
       renew: cookie.renew,
       outdated: cookie.outdated,
-      credential: cookie,
+      // Kept for as long as a connection: nothing more than it needs.
+      credential: { kid, issuedAt, expiresAt },
     };
   }
 
