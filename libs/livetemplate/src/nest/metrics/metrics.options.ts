@@ -8,6 +8,7 @@ export interface MetricsRegistry {
   readonly contentType: string;
   /** All metrics in the form in which Prometheus reads them. */
   metrics(): Promise<string>;
+  /** Takes a metric up; tells a registry from other objects. */
   registerMetric(metric: never): void;
 }
 
