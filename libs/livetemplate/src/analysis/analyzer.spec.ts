@@ -172,6 +172,18 @@ const ids: readonly (readonly [what: string, text: string, findings: string[]])[
   ['computed', '<p id="{{.a}}">x</p><p id="{{.a}}">{{.x}}</p>', []],
 ];
 
+describe('a second attribute of a name', () => {
+  it.each([
+    ['is never shown', '<p class="a"\n CLASS="b {{.x}}">x</p>', ['repeated-attribute 2:11']],
+    ['in an item, once', '<ul>{{range .l}}<li title="a" title="{{.}}">x</li>{{end}}</ul>', ['repeated-attribute 1:38']],
+    ['that is constant may stand there', '<p class="{{.x}}" class="a">x</p>', []],
+    ['is none in another element', '<p class="a"><b class="{{.x}}">x</b></p>', []],
+  ] as const)('%s', (_what, text, findings) => {
+    const { warnings } = analysisOf(text);
+    expect(warnings.map(({ reason, pos }) => `${reason} ${pos.line}:${pos.column}`)).toEqual(findings);
+  });
+});
+
 describe('a constant id', () => {
   it.each(ids)('%s', (_what, text, findings) => {
     const { warnings } = analysisOf(text);

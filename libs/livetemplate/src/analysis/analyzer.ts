@@ -37,6 +37,7 @@ export function analyze({ document, blocks, hash, texts, warnings }: AnalyzerInp
     codeSlots: codes,
     warnings: [
       ...warnings,
+      ...document.warnings,
       ...repeatedIds(document.root, texts),
       ...codes.filter(({ update }) => update === 'not-live').map(scriptWarning),
     ],

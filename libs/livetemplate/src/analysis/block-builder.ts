@@ -1,7 +1,7 @@
 import type { Position, StatementNode } from '../template/ast.js';
 import type { StaticId, TopLevel } from './block.js';
 import { ElementStack } from './element-stack.js';
-import type { Child, ElementTree, RunTree, Token } from './element-tree.js';
+import type { AttributeTree, Child, ElementTree, RunTree, Token } from './element-tree.js';
 import {
   endedByStartTag,
   ENDS_FOREIGN,
@@ -41,6 +41,8 @@ export class BlockBuilder implements ScannerSink {
   private readonly elements: ElementStack;
   private run: RunTree | null = null;
   private endedAround = 0;
+  /** Of the last action in an attribute. */
+  private valuePos: Position | null = null;
   private failure: { reason: ObstacleReason; pos: Position; reach: Failure['reach'] } | null = null;
   private pos!: Position;
   /** The start tag that is being read: its name, its first token, and its element as soon as the name is known. */
@@ -291,13 +293,27 @@ export class BlockBuilder implements ScannerSink {
 
   valueClose(quote: string): void {
     const attribute = this.attributes.closeValue(quote);
-    this.openElement().attributes.push(attribute);
+    const { attributes } = this.openElement();
+    if (attribute.dynamic) this.warnOfSecond(attribute.name, attributes);
+    attributes.push(attribute);
     if (attribute.name.toLowerCase() !== 'id' || attribute.dynamic) return;
     this.ids.push({ id: this.list.all.slice(attribute.valueFrom, attribute.valueTo).join(''), pos: this.pos });
   }
 
+  /** Parsers keep the first attribute of a name. */
+  private warnOfSecond(name: string, before: readonly AttributeTree[]): void {
+    if (!before.some((other) => other.name.toLowerCase() === name.toLowerCase())) return;
+    this.around.warn({
+      reason: 'repeated-attribute',
+      message: `the element has the attribute ${name} already, and browsers keep the first one: this is never shown`,
+      advice: `Put both values into one attribute: ${name}="… {{…}}".`,
+      pos: this.valuePos ?? this.pos,
+    });
+  }
+
   private valueAction(node: StatementNode): void {
     this.attributes.makeDynamic();
+    this.valuePos = node.pos;
     if (!staysInValue(node, this.scanner.quote, this.around.templates)) {
       this.obstruct(this.openElement(), 'attribute-across-branch');
     }

@@ -10,6 +10,7 @@ import { flatten, type Piece } from './pieces.js';
 import { branchesOf } from './statements.js';
 import { uncachedRanges } from './uncached-elements.js';
 import type { Surroundings } from './surroundings.js';
+import type { Finding } from './template-analysis.js';
 
 /** A template as a document of blocks. */
 export interface Document {
@@ -19,6 +20,8 @@ export interface Document {
   readonly rootAttributes: Place | null;
   readonly fragments: readonly Fragment[];
   readonly obstacles: readonly Obstacle[];
+  /** What its author hardly means, and is no obstacle. */
+  readonly warnings: readonly Finding[];
 }
 
 export interface Fragment {
@@ -52,6 +55,7 @@ export function buildDocument(
   options: DocumentOptions,
 ): Document {
   const obstacles: Obstacle[] = [];
+  const warnings: Finding[] = [];
   const around: Surroundings = {
     templates,
     within: [name],
@@ -59,6 +63,7 @@ export function buildDocument(
     namespace: 'html',
     recursive: new Map(),
     report: (obstacle) => obstacles.push(obstacle),
+    warn: (finding) => warnings.push(finding),
     build: buildBlock,
   };
   const pieces = withShell(flatten(body.nodes, templates, [name]), body.pos);
@@ -68,7 +73,12 @@ export function buildDocument(
   const obstacle = failure ?? (html ? wholeDocument(builder, html) : null);
   if (obstacle || !html) {
     if (obstacle) obstacles.push({ reason: obstacle.reason, pos: obstacle.pos });
-    return { ...asOneSlot(pieces, obstacle), template: name, obstacles: distinct(obstacles) };
+    return {
+      ...asOneSlot(pieces, obstacle),
+      template: name,
+      obstacles: distinct(obstacles),
+      warnings: distinct(warnings),
+    };
   }
   const insert = new Map<number, string>();
   const head = html.children.find((child): child is ElementTree => child.kind === 'element' && child.name === 'head');
@@ -98,6 +108,7 @@ export function buildDocument(
       to: places.get(element.to)!,
     })),
     obstacles: distinct(obstacles),
+    warnings: distinct(warnings),
   };
 }
 
@@ -184,9 +195,9 @@ function asOneSlot(
   return { root, rootAttributes: null, fragments: [] };
 }
 
-function distinct(obstacles: readonly Obstacle[]): Obstacle[] {
+function distinct<Found extends Pick<Finding, 'reason' | 'pos'>>(found: readonly Found[]): Found[] {
   const seen = new Set<string>();
-  return obstacles.filter(({ reason, pos }) => {
+  return found.filter(({ reason, pos }) => {
     const key = `${reason}\n${pos.source}\n${pos.offset}`;
     if (seen.has(key)) return false;
     seen.add(key);

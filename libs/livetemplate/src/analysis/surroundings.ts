@@ -2,6 +2,7 @@ import type { StatementNode, Template } from '../template/ast.js';
 import type { Block } from './block.js';
 import type { Misplacement, Namespace } from './html-rules.js';
 import type { Obstacle } from './obstacles.js';
+import type { Finding } from './template-analysis.js';
 
 /** Where a block stands. */
 export interface Surroundings {
@@ -14,6 +15,8 @@ export interface Surroundings {
   /** Blocks of templates that call themselves, by name. */
   readonly recursive: Map<string, Block>;
   readonly report: (obstacle: Obstacle) => void;
+  /** Notes what its author hardly means. */
+  readonly warn: (finding: Finding) => void;
   /** Builds a block inside this one. */
   readonly build: (nodes: readonly StatementNode[], around: Surroundings) => Built;
 }
