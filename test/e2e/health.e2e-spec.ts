@@ -81,8 +81,12 @@ describe('health (O4)', () => {
     const keys = await ask('/own/keys');
     expect([keys.status, Object.keys(keys.details)]).toEqual([200, ['signing']]);
     await ask('/own/lag');
-    const end = performance.now() + 300;
-    while (performance.now() < end);
+    // A question begins anew: the first look after it has nothing to compare with.
+    for (let looks = 0; looks < 2; looks++) {
+      const end = performance.now() + 300;
+      while (performance.now() < end);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
     const { status, details } = await ask('/own/lag');
     await host.close();
     expect([status, details['loop']!['status']]).toEqual([503, 'down']);

@@ -15,7 +15,7 @@ const FLAGS = [
 ];
 
 /** For each step of a test, in milliseconds: less than jest gives a test, so that what hangs is named. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 120_000;
 
 /** A Chromium of its own: no cookie, cache or storage is shared with another spec. */
 export interface LaunchedBrowser {

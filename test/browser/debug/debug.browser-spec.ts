@@ -53,7 +53,8 @@ describe('the debug page of the demo', () => {
     await dashboard.click('[lvt-click=increment_counter]');
     await page.locator('#updates .note b', { hasText: /[1-9]\d* updates?/u }).waitFor();
     await page.waitForFunction((before) => document.querySelector('#updates path')?.getAttribute('d') !== before, path);
-    await page.locator('.steps-bar rect').first().waitFor();
+    // What took no time at all has no width.
+    await page.locator('.steps-bar rect').first().waitFor({ state: 'attached' });
     const anew = await page.evaluate(
       () =>
         [
