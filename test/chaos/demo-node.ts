@@ -60,6 +60,8 @@ export class DemoNode {
         NO_COLOR: '1',
         PORT: String(port),
         REDIS_URL: redis ?? '',
+        // Several nodes, their Redis and all who work on them share one machine: to be kept waiting by it is no outage.
+        REDIS_ANSWER_MS: '5000',
         LIVETEMPLATE_SECRET: 'a-secret-of-all-nodes-of-the-chaos',
         SESSION_SECRET: 'a-secret-of-all-nodes-of-the-chaos',
         ...env,

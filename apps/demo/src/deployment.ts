@@ -2,16 +2,18 @@ import type { LiveTemplateModuleOptions } from '@livetemplate/nestjs';
 
 /**
  * What differs from one place that the demo runs in to the next. All of its applications share it: with the address of a Redis in
- * `REDIS_URL` and the same `LIVETEMPLATE_SECRET` and `SESSION_SECRET`, any number of processes serve the same pages.
+ * `REDIS_URL` and the same `LIVETEMPLATE_SECRET` and `SESSION_SECRET`, any number of processes serve the same pages. With more time for
+ * Redis in `REDIS_ANSWER_MS`, a machine that is busy with other things is not taken for an outage.
  */
 export const DEPLOYMENT: Pick<LiveTemplateModuleOptions, 'secret' | 'store'> = {
   secret: process.env['LIVETEMPLATE_SECRET'],
-  store: storeOf(process.env['REDIS_URL']),
+  store: storeOf(process.env['REDIS_URL'], process.env['REDIS_ANSWER_MS']),
 };
 
 /** Whose `X-Forwarded-For` is believed, as Express' setting `trust proxy` has it: needed behind a load balancer. */
 export const TRUSTED_PROXIES = process.env['TRUST_PROXY'];
 
-function storeOf(redis: string | undefined): 'memory' | { readonly redis: string } {
-  return redis === undefined || redis === '' ? 'memory' : { redis };
+function storeOf(redis = '', answerMs = ''): NonNullable<LiveTemplateModuleOptions['store']> {
+  if (redis === '') return 'memory';
+  return answerMs === '' ? { redis } : { redis, answerMs: Number(answerMs) };
 }
