@@ -59,7 +59,11 @@ describe('two applications side by side', () => {
   });
 
   it.each([
+    ['Acme', 'page', ['200 OK', '404 PAGE_NOT_FOUND']],
+    ['Acme', 'cookie', ['200 OK', '401 INVALID_APPLICATION']],
     ['Acme', 'token', ['200 OK', '401 INVALID_APPLICATION']],
+    ['Globex', 'page', ['200 OK', '404 PAGE_NOT_FOUND']],
+    ['Globex', 'cookie', ['200 OK', '401 INVALID_APPLICATION']],
     ['Globex', 'token', ['200 OK', '401 INVALID_APPLICATION']],
   ])('what %s has given (%s) is good there and nowhere else', async (name, key, expected) => {
     expect(await verdicts(name, key)).toEqual(expected);
@@ -67,7 +71,9 @@ describe('two applications side by side', () => {
   });
 
   it('can be read by everybody, also on dark paper', async () => {
-    await verdicts('Acme', 'token');
+    // What has just changed is lit up for a moment.
+    await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+    await verdicts('Acme', 'page');
     for (const theme of ['light', 'dark']) {
       for (const shown of tab.page.frames()) {
         await shown.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);

@@ -7,6 +7,7 @@ import { ChangeQueue } from './change-queue.js';
 import type { Delivery } from './delivery/delivery.js';
 import { readLog } from './delivery/log-entry.js';
 import { takeOver } from './data/own-data.js';
+import { Mutex } from './mutex.js';
 import type { Observation } from './observation/observation.js';
 import { UpdateReport } from './observation/update-report.js';
 import type { ChangeRequest, Origin, WatchedPage } from './observation/watched.js';
@@ -66,6 +67,8 @@ export interface CommitsHost {
 /** The committed state of one page, and the one way to a new one. */
 export class Commits {
   private readonly queue: ChangeQueue<Pending>;
+  /** For what replaces the committed state. It is free while code of the host runs, which may take its time. */
+  private readonly mutex = new Mutex();
   private ended: PageEnd | null = null;
   private current: CommittedState;
 
@@ -106,9 +109,14 @@ export class Commits {
     return new Promise((resolve, reject) => this.queue.add({ change, action, request, resolve, reject }));
   }
 
-  /** Takes over what another node has committed. @param version known to be there; nothing is read where it is here already */
+  /**
+   * Takes over what another node has committed. A change that is being made meanwhile is made once more, on top of that: waiting
+   * for it could last for ever where it waits itself for what needs the page, as for a request.
+   *
+   * @param version known to be there; nothing is read where it is here already
+   */
   refresh(version = Infinity): Promise<void> {
-    return this.queue.run(() =>
+    return this.mutex.run(() =>
       this.host.inTransaction(null, async () => {
         if (this.current.snapshot.version < version) await this.reload();
       }),
@@ -117,28 +125,7 @@ export class Commits {
 
   /** Shows the same data through another version of the template. */
   useProgram(program: LiveProgram): Promise<void> {
-    return this.queue.run(async () => {
-      for (let attempt = 0; this.ended === null && attempt < MAX_ATTEMPTS; attempt++) {
-        const report = this.report();
-        const before = this.current;
-        const { data, seq, version } = before.snapshot;
-        const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
-        const evaluation = new Evaluation(program, data);
-        evaluation.make();
-        report?.done('analyze');
-        const after = new CommittedState(snapshot, evaluation);
-        if (await this.host.store.commit(snapshot, version, { log: 'anew', actions: [] })) {
-          this.current = after;
-          report?.done('store');
-          this.host.updated(this.host.delivery.sendState(before, after, report));
-          this.tell(report);
-          this.host.committed(snapshot.version);
-          this.account(before, null);
-          return;
-        }
-        await this.reload();
-      }
-    });
+    return this.queue.run(() => this.mutex.run(() => this.replaceProgram(program)));
   }
 
   /** What the page took when it was measured last. */
@@ -186,6 +173,29 @@ export class Commits {
     return this.queue.run(() => Promise.resolve());
   }
 
+  private async replaceProgram(program: LiveProgram): Promise<void> {
+    for (let attempt = 0; this.ended === null && attempt < MAX_ATTEMPTS; attempt++) {
+      const report = this.report();
+      const before = this.current;
+      const { data, seq, version } = before.snapshot;
+      const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
+      const evaluation = new Evaluation(program, data);
+      evaluation.make();
+      report?.done('analyze');
+      const after = new CommittedState(snapshot, evaluation);
+      if (await this.host.store.commit(snapshot, version, { log: 'anew', actions: [] })) {
+        this.current = after;
+        report?.done('store');
+        this.host.updated(this.host.delivery.sendState(before, after, report));
+        this.tell(report);
+        this.host.committed(snapshot.version);
+        this.account(before, null);
+        return;
+      }
+      await this.reload();
+    }
+  }
+
   /** @returns whether anybody could see it */
   private async process(batch: readonly Pending[]): Promise<boolean> {
     try {
@@ -207,35 +217,35 @@ export class Commits {
       const { outcomes } = carriedOut;
       left = outcomes.map(({ pending }) => pending);
       try {
-        const seen = await this.attempt(before, carriedOut, report);
-        if (seen !== null) return seen;
+        const seen = await this.mutex.run(() => this.attempt(before, carriedOut, report));
+        if (seen === 'fails') return this.commitEach(left);
+        if (seen !== 'overtaken') return seen;
       } finally {
         for (const { outbox } of outcomes) outbox.drop();
       }
-      await this.reload();
     }
     throw new StoreUnavailableError(`A page could not be committed in ${MAX_ATTEMPTS} attempts.`);
   }
 
-  /** @returns whether anybody could see it; null where another node was quicker */
+  /** @returns whether anybody could see it; or that another node was quicker, or one of several changes makes the template fail */
   private async attempt(
     before: CommittedState,
     { data, topics, outcomes }: CarriedOut,
     report: UpdateReport | null,
-  ): Promise<boolean | null> {
+  ): Promise<boolean | 'overtaken' | 'fails'> {
     this.assertAlive();
     if (!outcomes.some(({ changed }) => changed)) {
       await this.host.trail.note(before.snapshot, actionsOf(outcomes));
       settle(outcomes, before.snapshot, null);
       return false;
     }
+    if (this.current !== before) return 'overtaken';
     let successor: Successor;
     try {
       successor = before.evaluation.follow(data);
     } catch (error) {
       if (outcomes.length === 1) throw error;
-      for (const { outbox } of outcomes) outbox.drop();
-      return this.commitEach(outcomes.map(({ pending }) => pending));
+      return 'fails';
     }
     report?.done('analyze');
     const { evaluation, difference } = successor;
@@ -247,7 +257,10 @@ export class Commits {
     const trace = this.host.trail.of(after, patch, plan, actionsOf(outcomes));
     const committed = await this.host.store.commit(snapshot, before.snapshot.version, trace);
     this.assertAlive();
-    if (!committed) return null;
+    if (!committed) {
+      await this.reload();
+      return 'overtaken';
+    }
     report?.done('store');
     this.current = after;
     const update = patch && plan && this.host.delivery.sendPatch(before, after, { patch, plan }, report);
@@ -287,6 +300,7 @@ export class Commits {
     const report = this.report();
     const before = this.current;
     const latest = await this.host.trail.latest(before.snapshot);
+    if (this.ended !== null) return;
     if (latest === null) {
       await this.host.lost();
       return;

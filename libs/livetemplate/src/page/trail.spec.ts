@@ -143,6 +143,30 @@ describe('What nodes leave for each other', () => {
   });
 });
 
+describe('A change that takes its time', () => {
+  it('does not keep anybody from seeing the page, or what other nodes do to it', async () => {
+    const store = new SharedStore();
+    const [first, second] = [node(store), node(store)];
+    const here = await open(first);
+    const there = await open(second);
+    const sent = frames(here);
+    const seen: number[] = [];
+    const changed = here.update(async (draft: TinyData) => {
+      // As a request would that this code waits for.
+      seen.push((await first.get<TinyData>(here.id)).data.count);
+      if (seen.length === 1) {
+        await there.update(increment);
+        seen.push((await first.get<TinyData>(here.id)).data.count);
+      }
+      draft.count++;
+    });
+    expect(await changed).toMatchObject({ changed: true, seq: 2 });
+    expect(seen).toEqual([0, 1, 1]);
+    expect(sent.map(frameSeq)).toEqual([1, 2]);
+    expect([here.data.count, (await second.get<TinyData>(there.id)).data.count]).toEqual([2, 2]);
+  });
+});
+
 describe('An action', () => {
   it('that comes again on another node does not run again, and is answered alike', async () => {
     const [here, there] = (await nodes(2)) as [Page<TinyData>, Page<TinyData>];
