@@ -6,7 +6,7 @@ import {
   PageExpiredError,
   PageNotFoundError,
 } from '../errors/index.js';
-import { broadcast, type Audience, type BroadcastResult, type ChangeOf } from './broadcast.js';
+import { breather, broadcast, type Audience, type BroadcastResult, type ChangeOf } from './broadcast.js';
 import type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
 import type { Clock, IdSource, PageSnapshot, PageStore, Timer } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
@@ -60,6 +60,7 @@ export class Application {
   private readonly opening = new Map<string, Promise<Page>>();
   private readonly ends = new LRUCache<string, PageEnd>({ max: MAX_REMEMBERED_ENDS });
   private readonly broadcasts = new Set<Promise<unknown>>();
+  private readonly breath: () => Promise<void> | undefined;
   private closing = false;
   private timer: Timer | null = null;
   private down = false;
@@ -71,6 +72,7 @@ export class Application {
     this.templates = options.templates;
     this.store = options.store;
     this.clock = options.clock ?? systemClock;
+    this.breath = breather(this.clock);
     this.ids = options.ids ?? randomIds;
     this.limits = resolveLimits(options.limits ?? {});
     this.events = new Emitter<ApplicationEvents>((error) => this.fail(error));
@@ -179,7 +181,7 @@ export class Application {
    */
   async broadcast(audience: Audience, change: ChangeOf): Promise<BroadcastResult> {
     if (this.down) throw new PageClosedError('The application is shutting down.');
-    const host = { store: this.store, clock: this.clock, page: (id: string) => this.borrow(id) };
+    const host = { store: this.store, breath: this.breath, page: (id: string) => this.borrow(id) };
     const sent = broadcast(host, audience, change);
     const done: Promise<unknown> = sent.then(
       () => this.broadcasts.delete(done),

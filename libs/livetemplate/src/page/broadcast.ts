@@ -6,7 +6,7 @@ import type { Recipe } from './transaction.js';
 /** Pages that are changed at a time. Many of them only wait: for the store, or for the batching window of the page. */
 const MAX_AT_ONCE = 256;
 
-/** Time after which a broadcast lets the process do something else, in milliseconds. */
+/** Time after which broadcasts let the process do something else, in milliseconds. */
 const SLICE_MS = 8;
 
 /** Which pages a broadcast is for. @publicApi */
@@ -32,7 +32,8 @@ export interface BroadcastResult {
 
 export interface BroadcastHost {
   readonly store: PageStore;
-  readonly clock: Clock;
+  /** Between pages. */
+  readonly breath: () => Promise<void> | undefined;
   /** Null where the page has ended. */
   page(id: string): Promise<Page | null>;
 }
@@ -42,12 +43,11 @@ export async function broadcast(host: BroadcastHost, audience: Audience, change:
   const failed: { pageId: string; error: unknown }[] = [];
   const ids = await idsOf(host.store, audience);
   const left = ids.values();
-  const breath = breather(host.clock);
   let pages = 0;
   let changed = 0;
   const work = async (): Promise<void> => {
     for (const id of left) {
-      await breath();
+      await host.breath();
       try {
         const page = await host.page(id);
         const wanted = page && change(page);
@@ -76,20 +76,22 @@ async function idsOf(store: PageStore, audience: Audience): Promise<readonly str
   return ofUsers.flat();
 }
 
-/** Changes of pages in memory need no more than turns of promises, which would keep everything else waiting. */
-function breather(clock: Clock): () => Promise<void> | undefined {
-  let until = clock.now() + SLICE_MS;
-  let pause: Promise<void> | undefined;
+/**
+ * Changes of pages in memory need no more than turns of promises, which would keep everything else waiting. One for all broadcasts
+ * of an application: some lead to others, without end.
+ */
+export function breather(clock: Clock): () => Promise<void> | undefined {
+  let slice: { readonly end: number; readonly over: Promise<void> } | null = null;
   return () => {
-    if (pause === undefined && clock.now() >= until) {
-      pause = new Promise((resolve) => {
+    slice ??= {
+      end: clock.now() + SLICE_MS,
+      over: new Promise((resolve) => {
         clock.setTimer(() => {
-          pause = undefined;
-          until = clock.now() + SLICE_MS;
+          slice = null;
           resolve();
         }, 0);
-      });
-    }
-    return pause;
+      }),
+    };
+    return clock.now() >= slice.end ? slice.over : undefined;
   };
 }
