@@ -13,7 +13,13 @@ export type {
   TemplateSetOption,
 } from './nest/livetemplate.options.js';
 export type { RedisClient, RedisStoreOption } from './nest/store.options.js';
-export type { RedisClusterNodes, RedisConnectionOptions, RedisHost, RedisSentinels } from './store/redis/index.js';
+// Not by way of their folder's index, whose types need ioredis: hosts without Redis have none.
+export type {
+  RedisClusterNodes,
+  RedisConnectionOptions,
+  RedisHost,
+  RedisSentinels,
+} from './store/redis/redis-address.js';
 export type { StoredType } from './store/index.js';
 export type { KeyOptions } from './nest/key.options.js';
 export type { Rate } from './nest/limits/token-bucket.js';
@@ -64,7 +70,7 @@ export { PageService } from './nest/page/page.service.js';
 export type { CreatePageOptions, OpenPageOptions } from './nest/page/page.service.js';
 export { AuditLog } from './nest/audit/audit-log.js';
 export type { AuditEventName, AuditEvents, AuditPurpose } from './nest/audit/audit-events.js';
-export { TokenService } from './nest/token/token.service.js';
+export { TokenService, type RotationOptions } from './nest/token/token.service.js';
 export { DebugService } from './nest/debug/debug.service.js';
 export type { DebugOptions } from './nest/debug/debug.options.js';
 export type { MemoryStats, PageMetrics, PageSummary, PerformanceMetrics } from './nest/debug/debug-figures.js';
@@ -168,6 +174,7 @@ export type {
   ErrorDescription,
   EscapeErrorClass,
   ExecutionErrorClass,
+  ExecutionErrorDetails,
   SourcePlace,
   SyntaxErrorClass,
   TemplateErrorDetails,

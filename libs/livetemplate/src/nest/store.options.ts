@@ -1,6 +1,6 @@
 import type { PageStore } from '../ports/index.js';
 import type { StoredType } from '../store/index.js';
-import type { RedisClusterNodes, RedisSentinels } from '../store/redis/index.js';
+import type { RedisClusterNodes, RedisSentinels } from '../store/redis/redis-address.js';
 import { assertKnown, mistake, positive, text, UNTOLD } from './option-checks.js';
 
 /** Pages in Redis. @see requirement D1 @publicApi */
