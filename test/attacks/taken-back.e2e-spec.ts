@@ -6,7 +6,7 @@ import { RenewalRounds } from '../../libs/livetemplate/src/nest/transport/renewa
 import type { Tab } from '../e2e/browser.js';
 import { EventStreamClient } from '../e2e/event-stream-client.js';
 import type { LiveHost } from '../e2e/live-host.js';
-import { post, vaults, Victim } from './world.js';
+import { post, SlowPage, vaults, Victim } from './world.js';
 
 const FAULT = { code: 'INVALID_TOKEN', message: expect.any(String) as unknown };
 const MINUTE = 60_000;
@@ -99,6 +99,26 @@ describe('two rotations in a row', () => {
     expect(await thief.again()).toMatchObject({ code: 'INVALID_TOKEN', status: 401 });
     shop.app.get(RenewalRounds).round(tokens.keyStatus.since + 55 * MINUTE);
     expect(thief.sent()).toEqual([]);
+  });
+
+  it.each(THIEVES)('made in one step throw out who is connected with %s as well', async (_, steal) => {
+    const thief = await steal();
+    await tokens.rotateSigningKey({ revokePrevious: true });
+    expect(await thief.thrownOut).toEqual([FAULT]);
+    expect(await thief.again()).toMatchObject({ code: 'INVALID_TOKEN', status: 401 });
+    expect(thief.sent()).toEqual([]);
+  });
+
+  it('in one step leave nobody who is on the way: what was stolen is exchanged for nothing', async () => {
+    const browser = shop.browser();
+    for (const [name, value] of victim.browser.cookies) browser.setCookie(name, value);
+    const { arrived, goOn } = SlowPage;
+    const answer = browser.fetch('/slow');
+    await arrived.promise;
+    await tokens.rotateSigningKey({ revokePrevious: true });
+    goOn.resolve();
+    const { status, headers } = await answer;
+    expect([status, headers.getSetCookie()]).toEqual([401, []]);
   });
 
   it('leave who has come in between, and does not depend on what was before', async () => {

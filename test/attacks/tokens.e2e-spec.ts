@@ -187,7 +187,7 @@ describe('a group cookie', () => {
   async function cookieSealedBy(secret: string): Promise<string> {
     const clock = new FakeClock(Date.now());
     const keys = new KeyRing({ secret, applicationId: 'shop', clock });
-    const header = await new GroupCookies({ applicationId: 'shop', keys, clock, ids }).header('a:group', {}, false);
+    const { header } = await new GroupCookies({ applicationId: 'shop', keys, clock, ids }).issue('a:group', {}, false);
     return /=([^;]*)/u.exec(header)?.[1] ?? '';
   }
 

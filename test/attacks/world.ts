@@ -39,9 +39,13 @@ const TEMPLATE = `<!DOCTYPE html>
 `;
 
 /** Each page has words of its own, which nobody else may ever see. */
+function newVault(): Vault {
+  return { shown: `PLANTED-${randomUUID()}`, hidden: `BURIED-${randomUUID()}`, count: 0, note: null };
+}
+
 class VaultHandler implements LivePageHandler<Vault> {
   mount(): Vault {
-    return { shown: `PLANTED-${randomUUID()}`, hidden: `BURIED-${randomUUID()}`, count: 0, note: null };
+    return newVault();
   }
 
   @LiveAction()
@@ -60,6 +64,30 @@ class VaultPage extends VaultHandler {}
 
 @LivePage('/box', { template: 'vault.html', isolate: 'tab' })
 class BoxPage extends VaultHandler {}
+
+interface Signal {
+  readonly promise: Promise<void>;
+  resolve(): void;
+}
+
+function signal(): Signal {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+/** A page that takes its time: somebody is on the way to it while something else happens. Once for each run. */
+@LivePage('/slow', { template: 'vault.html', isolate: 'tab' })
+export class SlowPage implements LivePageHandler<Vault> {
+  static readonly arrived = signal();
+  static readonly goOn = signal();
+
+  async mount(): Promise<Vault> {
+    SlowPage.arrived.resolve();
+    await SlowPage.goOn.promise;
+    return newVault();
+  }
+}
 
 /** A page by a route that returns data. */
 @Controller()
@@ -114,7 +142,7 @@ export function vaults(
       debug: true,
       ...options,
     },
-    controllers: [VaultPage, BoxPage, RoomPage, ReportController],
+    controllers: [VaultPage, BoxPage, RoomPage, SlowPage, ReportController],
   });
 }
 

@@ -75,6 +75,29 @@ it('two rotations on one node end what is connected with what was before on the 
   }
 });
 
+it('one step on one node ends them as well, and what the other gives meanwhile is worth nothing', async () => {
+  const [one, two] = [await node(), await node()];
+  const page = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] });
+  const byToken = await two.host.browser().attach({ token: await page.token, protocol: ['2.0'] });
+  const byCookie = await two.host.browser().open('/counter', '2.0');
+  const last = await one.tokens.rotateSigningKey({ revokePrevious: true });
+  const between = await two.tokens.createPageToken(page);
+  for (const tab of [byToken, byCookie]) {
+    await tab.closed;
+    expect(tab.of('fault')).toMatchObject(FAULTS);
+  }
+  expect(two.tokens.keyStatus.current).toBe(last);
+  // Unless it has heard of it by then.
+  const good = between.startsWith((await two.tokens.createPageToken(page)).split('.', 1)[0] as string);
+  expect(
+    await two.tokens.validate(between).then(
+      () => true,
+      () => false,
+    ),
+  ).toBe(good);
+  expect(await two.tokens.validate(await one.tokens.createPageToken(page))).toMatchObject({ pageId: page.id });
+});
+
 it('a token that one node takes back ends its connections on the other', async () => {
   const [one, two] = [await node(), await node()];
   const page = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] });

@@ -1,4 +1,4 @@
-import { LiveTemplateError } from '../errors/index.js';
+import { InvalidTokenError, LiveTemplateError } from '../errors/index.js';
 import { TokenSeal, type Credential, type TokenFacts, type TokenTools } from './sealed-token.js';
 
 /** The headers of a request that say which of a browser's cookies is ours. */
@@ -41,13 +41,13 @@ export class GroupCookies {
   private readonly ttlMs: number;
   private readonly plainName: string;
   private readonly clock;
-  private readonly tag: string;
+  private readonly keys;
 
   constructor(options: GroupCookieOptions) {
     this.ttlMs = options.ttlMs ?? 86_400_000;
     this.plainName = options.name ?? 'livetemplate';
     this.clock = options.clock;
-    this.tag = options.keys.tag;
+    this.keys = options.keys;
     this.seal = new TokenSeal(options, 'group', this.ttlMs);
   }
 
@@ -55,18 +55,22 @@ export class GroupCookies {
    * A cookie for a group.
    * @param headers of the request that it answers
    * @param secure whether the browser came over HTTPS
+   * @param shown the cookie that the browser came with, which has told the group or a part in it
+   * @throws InvalidTokenError where everybody was thrown out since that one was read
    */
-  async issue(groupId: string, headers: CookieHeaders, secure: boolean): Promise<IssuedCookie> {
+  async issue(
+    groupId: string,
+    headers: CookieHeaders,
+    secure: boolean,
+    shown?: Pick<Credential, 'kid'>,
+  ): Promise<IssuedCookie> {
     const [name, sealed] = await Promise.all([this.nameFor(headers, secure), this.seal.seal({ group: groupId })]);
+    // Only now: if its key ends later than this, that of the new one ends with it.
+    if (shown !== undefined && this.keys.ends(shown.kid)) throw new InvalidTokenError();
     const attributes = `Path=/; Max-Age=${Math.ceil(this.ttlMs / 1_000)}; HttpOnly; SameSite=Lax`;
     const header = `${name}=${sealed.text}; ${attributes}${secure ? '; Secure' : ''}`;
     const { kid, issuedAt, expiresAt } = sealed.facts;
     return { header, credential: { kid, issuedAt, expiresAt } };
-  }
-
-  /** The `Set-Cookie` header of {@link issue}. */
-  async header(groupId: string, headers: CookieHeaders, secure: boolean): Promise<string> {
-    return (await this.issue(groupId, headers, secure)).header;
   }
 
   /**
@@ -107,7 +111,7 @@ export class GroupCookies {
   private names({ host = '' }: CookieHeaders, secure: boolean): [own: string, plain: string] {
     const name = cookieName(this.plainName, secure);
     const [port = ''] = /:\d+$/u.exec(host) ?? [];
-    return [`${name}.${this.tag}${port.replace(':', '.')}`, name];
+    return [`${name}.${this.keys.tag}${port.replace(':', '.')}`, name];
   }
 }
 

@@ -168,19 +168,23 @@ export class KeyRing {
   /**
    * Makes a new key the current one at once, on all nodes that share the register. The one before still opens tokens for
    * `previousForMs`; what was sealed by an older one is worth nothing any more, if that was replaced on demand, too.
+   *
+   * @param previous `end` makes two keys in one step, the first of which never seals anything: so nothing that was sealed before
+   *   opens any more, and nobody can have come in between
    * @returns its `kid`
    * @throws StoreUnavailableError where the others cannot be told; then nothing has changed
    */
-  async rotate(): Promise<string> {
+  async rotate(previous: 'keep' | 'end' = 'keep'): Promise<string> {
     await this.start;
     this.keepTime();
-    const { period } = this.rotations.current;
+    const { period, generation } = this.rotations.current;
     const now = this.clock.now();
+    const count = previous === 'end' ? 2 : 1;
     if (this.register === null) {
-      this.rotations.follow({ period, generation: this.rotations.current.generation + 1 }, now);
+      this.rotations.follow({ period, generation: generation + count }, now);
       this.changed('demand');
     } else {
-      const times = await this.register.add(period, now, this.forgottenAt(period));
+      const times = await this.register.add(period, now, this.forgottenAt(period), count);
       if (this.rotations.learn(period, times)) this.changed('demand');
     }
     return this.names.kid(this.rotations.current);

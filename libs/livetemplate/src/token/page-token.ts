@@ -69,11 +69,12 @@ export class PageTokens {
    * @throws InvalidTokenError, TokenExpiredError, StoreUnavailableError
    */
   async renew({ pageId, groupId, family, kid, expiresAt }: PageTokenFacts): Promise<IssuedPageToken> {
+    const { text, facts } = await this.seal.seal({ page: pageId, group: groupId, family });
+    // Only now: what it has lost before is seen here, and what it loses later, the new one loses with it.
     await this.assertNotRevoked(family);
     const now = this.clock.now();
     if (this.keys.goodUntil(kid) <= now) throw new InvalidTokenError();
     if (expiresAt <= now) throw new TokenExpiredError();
-    const { text, facts } = await this.seal.seal({ page: pageId, group: groupId, family });
     return { text, facts: { ...facts, pageId, groupId, family, renew: false } };
   }
 

@@ -17,8 +17,8 @@ const REFUSALS = ['INVALID_TOKEN', 'TOKEN_EXPIRED'];
 class SharedRegister implements RotationRegister {
   private readonly periods = new Map<number, number[]>();
 
-  async add(period: number, at: number): Promise<readonly number[]> {
-    const times = [...(await this.of(period)), at];
+  async add(period: number, at: number, _expiresAt: number, count: number): Promise<readonly number[]> {
+    const times = [...(await this.of(period)), ...Array.from({ length: count }, () => at)];
     this.periods.set(period, times);
     return times;
   }
@@ -72,11 +72,12 @@ class World {
     await Promise.all(this.nodes.map(({ keys }) => keys.catchUp()));
   }
 
-  async rotate(at: number): Promise<void> {
+  async rotate(at: number, previous: 'keep' | 'end'): Promise<void> {
     // On which side of midnight it is must not be in question.
     if (this.isMidnight()) return;
-    await this.at(at).keys.rotate();
+    await this.at(at).keys.rotate(previous);
     this.keys.push({ from: this.clock.now(), onDemand: true });
+    if (previous === 'end') this.keys.push({ from: this.clock.now(), onDemand: true });
     await Promise.all(this.nodes.map(({ keys }) => keys.catchUp()));
   }
 
@@ -185,10 +186,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: node.map(
-      (at): Step =>
+    arbitrary: fc.tuple(node, fc.constantFrom('keep', 'keep', 'keep', 'end')).map(
+      ([at, previous]): Step =>
         (world) =>
-          world.rotate(at),
+          world.rotate(at, previous),
     ),
   },
   {

@@ -37,7 +37,7 @@ class Visitor {
   private constructor(private cookie: string) {}
 
   static async arrive({ cookies }: Node): Promise<Visitor> {
-    return new Visitor((await cookies.header(PAGE.groupId, {}, true)).split(';', 1)[0] ?? '');
+    return new Visitor((await cookies.issue(PAGE.groupId, {}, true)).header.split(';', 1)[0] ?? '');
   }
 
   /** @returns its group */
@@ -45,7 +45,7 @@ class Visitor {
     const headers = { cookie: this.cookie };
     const facts = await cookies.read(headers, true);
     if (facts?.renew === true)
-      this.cookie = (await cookies.header(facts.groupId, headers, true)).split(';', 1)[0] ?? '';
+      this.cookie = (await cookies.issue(facts.groupId, headers, true)).header.split(';', 1)[0] ?? '';
     return facts?.groupId;
   }
 }
@@ -159,7 +159,7 @@ describe('the law of keys', () => {
 
   it('two rotations at once end the key of before at once: so everybody can be thrown out', async () => {
     const here = node();
-    const [token, cookie] = [await here.tokens.issue(PAGE), await here.cookies.header('g', {}, true)];
+    const [token, cookie] = [await here.tokens.issue(PAGE), (await here.cookies.issue('g', {}, true)).header];
     await here.keys.rotate();
     await here.tokens.validate(token);
     await here.keys.rotate();
@@ -167,6 +167,39 @@ describe('the law of keys', () => {
     await expect(here.cookies.read({ cookie: cookie.split(';', 1)[0] }, true)).rejects.toMatchObject({
       code: 'INVALID_TOKEN',
     });
+  });
+
+  it('one step ends all keys of before, on every node, and the new one is no more than a key', async () => {
+    const [here, there] = [node(), node()];
+    const old = await here.tokens.issue(PAGE);
+    await here.keys.rotate();
+    const newer = await here.tokens.issue(PAGE);
+    await here.keys.rotate('end');
+    const fresh = await here.tokens.issue(PAGE);
+    for (const { tokens } of [here, there]) {
+      expect(await tokens.validate(fresh)).toMatchObject({ outdated: false });
+      for (const token of [old, newer]) {
+        await expect(tokens.validate(token)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+      }
+    }
+    expect(here.rotations).toEqual(['demand', 'demand']);
+    await here.keys.rotate();
+    expect(await here.tokens.validate(fresh)).toMatchObject({ outdated: true });
+  });
+
+  it('nobody is given a new one for what was good when it was read, and ends before that is done', async () => {
+    const here = node();
+    const read = async (): Promise<string> => (await here.cookies.issue('g', {}, true)).header.split(';', 1)[0] ?? '';
+    const cookie = await here.cookies.read({ cookie: await read() }, true);
+    const facts = await here.tokens.validate(await here.tokens.issue(PAGE));
+    const under = [here.cookies.issue('g', {}, true, cookie ?? undefined), here.tokens.renew(facts)];
+    const settled = Promise.allSettled(under);
+    await here.keys.rotate('end');
+    const later = [here.cookies.issue('g', {}, true, cookie ?? undefined), here.tokens.renew(facts)];
+    const outcomes = [...(await settled), ...(await Promise.allSettled(later))];
+    expect(outcomes).toMatchObject(outcomes.map(() => ({ reason: { code: 'INVALID_TOKEN' } })));
+    // Who comes for the first time has nothing to lose.
+    expect(await here.cookies.issue('g', {}, true)).toMatchObject({ credential: { kid: here.keys.status.current } });
   });
 
   it('tells each rotation once, and why', async () => {

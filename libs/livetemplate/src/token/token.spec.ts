@@ -90,7 +90,7 @@ describe('PageTokens', () => {
     ['a changed body', async () => tamper(await node().tokens.issue(PAGE), 3)],
     ['a changed seal', async () => tamper(await node().tokens.issue(PAGE), 4)],
     ['the token of another secret', async () => node('app', `${SECRET}!`).tokens.issue(PAGE)],
-    ['a group cookie', async () => /=([^;]*)/.exec(await node().cookies.header('group-1', {}, true))![1]!],
+    ['a group cookie', async () => /=([^;]*)/.exec((await node().cookies.issue('group-1', {}, true)).header)![1]!],
   ])('refuses %s', async (_name, make) => {
     await expect(node().tokens.validate(await make())).rejects.toMatchObject({
       code: expect.stringMatching(/^INVALID_TOKEN$/) as unknown,
@@ -324,12 +324,12 @@ describe('GroupCookies', () => {
     [true, /^__Host-livetemplate=[\w.-]+; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure$/],
     [false, /^livetemplate=[\w.-]+; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/],
   ])('is set as browsers demand (secure: %s)', async (secure, pattern) => {
-    expect(await node().cookies.header('g', {}, secure)).toMatch(pattern);
+    expect((await node().cookies.issue('g', {}, secure)).header).toMatch(pattern);
   });
 
   it('is read from among others', async () => {
     const { cookies } = node();
-    const pair = (await cookies.header('g', {}, true)).split(';')[0]!;
+    const pair = (await cookies.issue('g', {}, true)).header.split(';')[0]!;
     const facts = await cookies.read({ cookie: `a=1;x__Host-livetemplate=no; ${pair}; livetemplate=no; b` }, true);
     expect(facts).toMatchObject({ groupId: 'g', renew: false });
   });
@@ -346,12 +346,12 @@ describe('GroupCookies', () => {
 
   it('is renewed past half of its time, and after a rotation', async () => {
     const { cookies, keys } = node();
-    const [pair] = (await cookies.header('g', {}, true)).split(';');
+    const [pair] = (await cookies.issue('g', {}, true)).header.split(';');
     await clock.advance(12 * HOUR - 1);
     expect((await cookies.read({ cookie: pair }, true))!.renew).toBe(false);
     await keys.rotate();
     expect((await cookies.read({ cookie: pair }, true))!.renew).toBe(true);
-    const [fresh] = (await cookies.header('g', {}, true)).split(';');
+    const [fresh] = (await cookies.issue('g', {}, true)).header.split(';');
     expect((await cookies.read({ cookie: fresh }, true))!.renew).toBe(false);
     await clock.advance(12 * HOUR);
     expect((await cookies.read({ cookie: fresh }, true))!.renew).toBe(true);

@@ -10,6 +10,8 @@ export interface GroupPass {
    * the authenticator no longer assigns it; an anonymous one is the browser's own for good.
    */
   readonly anonymous: boolean;
+  /** The cookie that has told it, or a part in it; left out where the browser had none. */
+  readonly credential?: Credential;
 }
 
 /** A pass, and the cookie it stood in. */
@@ -31,14 +33,12 @@ const ASSIGNED = 'g:';
 export class GroupPasses {
   constructor(private readonly cookies: GroupCookies) {}
 
-  /** A `Set-Cookie` header for the answer to a request with these headers. */
-  header(pass: GroupPass, headers: CookieHeaders, secure: boolean): Promise<string> {
-    return this.cookies.header(sealedGroup(pass), headers, secure);
-  }
-
-  /** {@link header}, and how long it is good. */
+  /**
+   * A cookie for the answer to a request with these headers.
+   * @throws {InvalidTokenError} where everybody was thrown out since the pass was read
+   */
   issue(pass: GroupPass, headers: CookieHeaders, secure: boolean): Promise<IssuedCookie> {
-    return this.cookies.issue(sealedGroup(pass), headers, secure);
+    return this.cookies.issue(sealedGroup(pass), headers, secure, pass.credential);
   }
 
   /**

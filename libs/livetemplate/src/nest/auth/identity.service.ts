@@ -130,7 +130,8 @@ export class IdentityService implements OnModuleInit {
     // Whoever signs out must not stay in the group of the user they were.
     const own = pass?.anonymous === true ? pass.groupId : randomIds.next();
     const groupId = await this.authenticator.sessionGroup(question, userId, own);
-    return { userId, groupId, anonymous: groupId === own };
+    const shown = pass?.credential === undefined ? {} : { credential: pass.credential };
+    return { userId, groupId, anonymous: groupId === own, ...shown };
   }
 
   /** A cookie that is no good any more is as good as none: the browser starts anew. */

@@ -40,18 +40,19 @@ export class PageRenderer {
    * Sets headers and cookie.
    * @returns the document.
    * @throws {PageNotFoundError} for a page of another group: the cookie would let the browser into all of that group's pages.
+   * @throws {InvalidTokenError} where everybody was thrown out while the page was being made
    */
   async respond(page: Page, request: PlatformRequest, response: unknown): Promise<string> {
     const identity = await this.identities.of(request);
     if (page.groupId !== identity.groupId) throw new PageNotFoundError();
-    const cookie = await this.passes.header(identity, request.headers, isSecure(request));
+    const cookie = await this.passes.issue(identity, request.headers, isSecure(request));
     if (this.debug) this.hint(page);
     const document = await this.forms.complete(page, await page.render(this.attributes), request);
     const { httpAdapter } = this.host;
     httpAdapter.setHeader(response, 'Content-Type', 'text/html; charset=utf-8');
     // The document is one moment of one person's page; a proxy that rewrites it would break the client's positions.
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store, no-transform');
-    httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+    httpAdapter.appendHeader(response, 'Set-Cookie', cookie.header);
     if (document.cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', document.cookie);
     return document.html;
   }

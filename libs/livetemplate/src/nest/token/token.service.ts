@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import { InvalidTokenError } from '../../errors/index.js';
 import {
   KeyRing,
   PageTokens,
@@ -10,6 +11,12 @@ import {
 import type { AuditPurpose } from '../audit/audit-events.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { HeldCredentials } from './held-credentials.js';
+
+/** Of a rotation on demand. @publicApi */
+export interface RotationOptions {
+  /** Whether what was sealed before is to be worth nothing at once, instead of after `keys.previousForMs`. @default false */
+  readonly revokePrevious?: boolean;
+}
 
 /**
  * Page tokens: the right to attach to one page, for clients without cookies.
@@ -54,8 +61,11 @@ export class TokenService {
    * @throws as {@link validate}
    */
   async refresh(token: string): Promise<string> {
-    const { pageId, groupId } = await this.validate(token);
-    return this.tokens.issue({ id: pageId, groupId });
+    const { pageId, groupId, kid } = await this.validate(token);
+    const fresh = await this.tokens.issue({ id: pageId, groupId });
+    // Only now: if its key ends later than this, that of the new one ends with it.
+    if (this.keys.ends(kid)) throw new InvalidTokenError();
+    return fresh;
   }
 
   /** Another token for a client that has come with this one. @internal */
@@ -76,17 +86,21 @@ export class TokenService {
   }
 
   /**
-   * Makes a new key at once, beside the rotation by time. What the key before has sealed is honoured for `keys.previousForMs`; two
-   * rotations in a row end everything that was sealed before, and the connections that stand on it. Nodes that share a Redis follow
-   * within five seconds, or with the first token of the new key that they see.
+   * Makes a new key at once, beside the rotation by time. What the key before has sealed is honoured for `keys.previousForMs`. Nodes
+   * that share a Redis follow within five seconds, or with the first token of the new key that they see.
+   *
+   * `revokePrevious` throws everybody out, for when cookies or tokens have leaked: whatever was sealed before opens nothing any more, and
+   * the connections that stand on it end, on all nodes. It is one step: nobody can come in between with an old one and be given a new one.
+   * Two rotations with an hour's grace in a row do the same, but for who has come between them.
    *
    * @returns the name (`kid`) of the new key.
    * @throws {StoreUnavailableError} `STORE_UNAVAILABLE` where the other nodes cannot be told; then there is no new key
    * @example await tokens.rotateSigningKey();
+   * @example await tokens.rotateSigningKey({ revokePrevious: true });
    * @see requirement K2
    */
-  async rotateSigningKey(): Promise<string> {
-    const kid = await this.keys.rotate();
+  async rotateSigningKey({ revokePrevious = false }: RotationOptions = {}): Promise<string> {
+    const kid = await this.keys.rotate(revokePrevious ? 'end' : 'keep');
     this.held.rotated();
     return kid;
   }

@@ -25,14 +25,20 @@ export class RedisRotationRegister implements RotationRegister {
     this.guard = options.guard ?? unguarded;
   }
 
-  async add(period: number, at: number, expiresAt: number): Promise<readonly number[]> {
+  async add(period: number, at: number, expiresAt: number, count: number): Promise<readonly number[]> {
     const key = `${this.root}:${period}`;
+    const times = Array.from({ length: count }, () => at);
     const answers = await this.asking(() =>
-      this.client.multi().rpush(key, at).pexpireat(key, expiresAt).lrange(key, 0, -1).exec(),
+      this.client
+        .multi()
+        .rpush(key, ...times)
+        .pexpireat(key, expiresAt)
+        .lrange(key, 0, -1)
+        .exec(),
     );
-    const [, , [error, times] = []] = answers ?? [];
-    if (!Array.isArray(times)) throw new StoreUnavailableError('Redis did not add a rotation.', { cause: error });
-    return times.map(Number);
+    const [, , [error, all] = []] = answers ?? [];
+    if (!Array.isArray(all)) throw new StoreUnavailableError('Redis did not add a rotation.', { cause: error });
+    return all.map(Number);
   }
 
   async of(period: number): Promise<readonly number[]> {
