@@ -11,7 +11,7 @@ export default {
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^fast-check$': '<rootDir>/test/setup/fast-check.ts' },
   // By default jest leaves one core idle, which on two cores is half the machine.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB',

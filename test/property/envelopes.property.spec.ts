@@ -4,6 +4,7 @@ import { createTemplates, trusted } from '../../libs/livetemplate/src/core.js';
 import { envelopes, fragmentUpdates } from '../../libs/livetemplate/src/page/delivery/envelope.js';
 import { planPatch, planUpdate } from '../../libs/livetemplate/src/page/delivery/update-plan.js';
 import type { Envelope, ValueUpdate } from '../../libs/livetemplate/src/protocol/index.js';
+import { randomCases } from '../support/random-cases.js';
 import { edit, edited, frozen } from './random-edits.js';
 import { pageData, pageTemplate } from './random-pages.js';
 
@@ -30,7 +31,7 @@ describe('the envelopes of a change, whatever the payload cap', () => {
         for (const envelope of sent) apply(html, envelope, most);
         expect([...html]).toEqual(program.fragments(after).map((fragment) => [fragment.id, fragment.html]));
       }),
-      { numRuns: 300 },
+      randomCases(300),
     );
   });
 });
@@ -62,7 +63,7 @@ describe('how a change is told in version 1.0', () => {
           expect(planUpdate(program, values, kept, most)).toEqual(planUpdate(program, values, after, most));
         },
       ),
-      { numRuns: 300 },
+      randomCases(300),
     );
     expect(changes).toBeGreaterThan(0);
   });

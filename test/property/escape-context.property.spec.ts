@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createTemplates, trusted } from '../../libs/livetemplate/src/core.js';
 import { applyPatch } from '../../libs/livetemplate/src/testing/apply-patch.js';
 import { withoutAnnotations } from '../support/annotations.js';
+import { randomCases } from '../support/random-cases.js';
 import { type Place, PLACES } from './escape-places.js';
 import { hostileText, hostileValue } from './hostile-values.js';
 import { elementsUnderTest, skeletonOf } from './page-skeleton.js';
@@ -75,7 +76,7 @@ describe('no value leaves its place', () => {
         expect(structureOf(place, page.plain({ v, w }))).toEqual(plain);
         expect(structureOf(place, page.live({ v, w }))).toEqual(live);
       }),
-      { numRuns: 100 },
+      randomCases(100),
     );
   });
 });
@@ -123,7 +124,7 @@ describe('what a patch brings is what a first render writes', () => {
         expect(program.wire(patched)).toEqual(program.wire(after));
         expect(withoutAnnotations(program.document(patched, {}))).toBe(plain({ v: x, w: y }));
       }),
-      { numRuns: 30 },
+      randomCases(30),
     );
   });
 });
@@ -157,7 +158,7 @@ describe('the texts of the data decide nothing about the structure of a page', (
         );
         expect(live(hostile)).toBe(live(harmless));
       }),
-      { numRuns: 400 },
+      randomCases(400),
     );
   });
 });
@@ -173,7 +174,7 @@ describe('a text arrives as it is', () => {
         const read = place.read!(element!).map((value) => asParsed(String(value)));
         expect(read).toEqual([v, w].slice(0, read.length).map(asParsed));
       }),
-      { numRuns: 100 },
+      randomCases(100),
     );
   });
 });

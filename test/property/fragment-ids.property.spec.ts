@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createTemplates } from '../../libs/livetemplate/src/core.js';
 import { FragmentIds } from '../../libs/livetemplate/src/analysis/fragment-id.js';
 import type { FragmentAnalysis } from '../../libs/livetemplate/src/analysis/template-analysis.js';
+import { randomCases } from '../support/random-cases.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -45,6 +46,7 @@ describe('fragment ids (A4)', () => {
       fc.property(rows, (list) => {
         expect(idsOf(list.toReversed()).sort()).toEqual(idsOf(list).sort());
       }),
+      randomCases(100),
     );
   });
 
@@ -76,6 +78,7 @@ describe('fragment ids (A4)', () => {
         expect(new Set(ids()).size).toBe(positions.length);
         expect(ids()).toEqual(ids());
       }),
+      randomCases(100),
     );
   });
 
@@ -90,6 +93,7 @@ describe('fragment ids (A4)', () => {
       fc.property(places, places, (a, b) => {
         expect(hashed(a) === hashed(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
       }),
+      randomCases(100),
     );
   });
 });

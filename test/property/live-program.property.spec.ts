@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createTemplates, trusted } from '../../libs/livetemplate/src/core.js';
 import { applyPatch } from '../../libs/livetemplate/src/testing/apply-patch.js';
 import { withoutAnnotations } from '../support/annotations.js';
+import { randomCases } from '../support/random-cases.js';
 import { pageData, pageTemplate } from './random-pages.js';
 
 const functions = { trust: (text: unknown) => new trusted.HTML(String(text)) };
@@ -20,7 +21,7 @@ describe('a live program', () => {
         const html = withoutAnnotations(program.document(program.evaluate(data), {}));
         expect(html).toContain(templates.render('page.html', data));
       }),
-      { numRuns: 400 },
+      randomCases(400),
     );
   });
 
@@ -36,7 +37,7 @@ describe('a live program', () => {
         const unchanged = program.document(before, {}) === program.document(after, {});
         expect(patch !== null || unchanged).toBe(true);
       }),
-      { numRuns: 400 },
+      randomCases(400),
     );
   });
 
@@ -50,7 +51,7 @@ describe('a live program', () => {
         for (const { id, splices } of program.splices(before, after)) html.set(id, spliced(html.get(id)!, splices));
         expect([...html]).toEqual(program.fragments(after).map((fragment) => [fragment.id, fragment.html]));
       }),
-      { numRuns: 400 },
+      randomCases(400),
     );
   });
 
@@ -73,7 +74,7 @@ describe('a live program', () => {
           expect(program.fragments(after, new Set([id]))).toEqual([{ id, html }]);
         }
       }),
-      { numRuns: 400 },
+      randomCases(400),
     );
   });
 
@@ -86,7 +87,7 @@ describe('a live program', () => {
         expect(program.diff(before, after)).toBeNull();
         expect(program.splices(before, after)).toEqual([]);
       }),
-      { numRuns: 200 },
+      randomCases(200),
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createTemplates, trusted, type LiveProgram } from '../../libs/livetemplate/src/core.js';
 import { applyPatch } from '../../libs/livetemplate/src/testing/apply-patch.js';
+import { randomCases } from '../support/random-cases.js';
 import { entangledData, entangledTemplate } from './entangled-pages.js';
 import { pageData, pageTemplate, widePageTemplate } from './random-pages.js';
 import { edit, edited, frozen } from './random-edits.js';
@@ -89,7 +90,7 @@ describe('evaluating what has changed', () => {
           before = after;
         }
       }),
-      { numRuns },
+      randomCases(numRuns),
     );
     expect(shared).toBeGreaterThan(0);
   });
@@ -117,7 +118,7 @@ describe('evaluating what has changed', () => {
           expect(wired(program, patched)).toEqual(wired(program, after));
         }
       }),
-      { numRuns: 2 * numRuns },
+      randomCases(2 * numRuns),
     );
     expect(changes).toBeGreaterThan(0);
   });

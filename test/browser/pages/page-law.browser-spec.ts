@@ -11,15 +11,10 @@ import {
 } from '../../../libs/livetemplate/src/core.js';
 import { pageData, type PageData, pageTemplate, soupTemplate } from '../../property/random-pages.js';
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
+import { randomCases } from '../../support/random-cases.js';
 import type { PageCase } from './page-law-entry.js';
 
-/**
- * Every run tries the same templates, so that a run tells of the change it is for. `LIVETEMPLATE_RUNS=5000` searches among
- * others, and prints the seed of what it finds.
- */
-const SEARCH = process.env['LIVETEMPLATE_RUNS'];
-const RUNS = Number(SEARCH ?? 300);
-const PARAMETERS = SEARCH === undefined ? { numRuns: RUNS, seed: 20_261_120 } : { numRuns: RUNS };
+const CASES = randomCases(300);
 
 const functions = { trust: (text: unknown) => new trusted.HTML(String(text)) };
 
@@ -81,7 +76,7 @@ describe('a random page in Chromium', () => {
       fc.asyncProperty(pageTemplate, states, async (text, data) => {
         expect(await run(pageCase(text, data))).toBe('');
       }),
-      PARAMETERS,
+      CASES,
     );
   });
 
@@ -97,8 +92,8 @@ describe('a random page in Chromium', () => {
         }
         expect(await run(one)).toBe('');
       }),
-      PARAMETERS,
+      CASES,
     );
-    expect(refused).toBeLessThan(RUNS / 2);
+    expect(refused).toBeLessThan(CASES.numRuns / 2);
   });
 });

@@ -8,6 +8,7 @@ import type {
   SlotPatch,
   WireValue,
 } from '../../../../libs/livetemplate/src/protocol/index.js';
+import type { RandomCases } from '../../../support/random-cases.js';
 import { outlined } from './outline-by-parser.js';
 import { serve } from './reference-renderer.js';
 import { serialize } from './serialize.js';
@@ -247,7 +248,7 @@ function load(html: string): void {
  * The law: adopting the render of `a` and applying a patch from `a` to `b`, and then one on to `c` or `c` as a whole
  * state, shows what a fresh render of `c` shows. Returns the report of a failure, or an empty string.
  */
-export function checkPatches(seed: number, runs: number): string {
+export function checkPatches(cases: RandomCases): string {
   const law = fc.property(
     valuesOf(0),
     valuesOf(0),
@@ -267,7 +268,7 @@ export function checkPatches(seed: number, runs: number): string {
       expectShown(third, patches[1]);
     },
   );
-  const result = fc.check(law, { seed, numRuns: runs });
+  const result = fc.check(law, cases);
   return result.failed
     ? `${String(result.errorInstance)}
 ${fc.defaultReportMessage(result) ?? ''}`
