@@ -151,8 +151,8 @@ export interface ConnectionOptions {
  * Each limit is a rate: so many per second on average, and so many at once after a pause. `false` switches one off. Addresses of
  * this machine itself have no limit: behind a proxy that nobody told the application about, all the world has that address.
  *
- * An address is what Express has as `req.ip`, so its setting `trust proxy` counts, for connections too; all addresses of one
- * IPv6 network (/64) are one.
+ * An address is what Express and Fastify have as `req.ip`, so what they are told of proxies (`trust proxy`, `trustProxy`) counts, for
+ * connections too; all addresses of one IPv6 network (/64) are one.
  *
  * @see requirement L5
  * @publicApi

@@ -9,7 +9,7 @@ import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedRateLimits } from '../resolve-connections.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { TransportCounters } from '../transport/transport-counters.js';
-import { clientAddress, networkOf, trustOf } from './client-address.js';
+import { handshakeAddress, networkOf } from './client-address.js';
 import { TokenBucket, type Rate } from './token-bucket.js';
 
 /** What is limited by address. */
@@ -67,7 +67,7 @@ export class AddressLimits {
     const { ip, raw = request as IncomingMessage } = request as AnyRequest;
     if (this.limits.addressOf !== undefined) return this.limits.addressOf(raw);
     if (typeof ip === 'string') return ip;
-    return clientAddress(remote ?? raw.socket.remoteAddress ?? '', raw, trustOf(this.host.httpAdapter));
+    return handshakeAddress(this.host.httpAdapter, remote ?? raw.socket.remoteAddress ?? '', raw);
   }
 
   private bucket(kind: LimitedByAddress, network: string, rate: Rate, now: number): TokenBucket {
@@ -85,7 +85,8 @@ export class AddressLimits {
     this.warned = true;
     this.logger.warn(
       `An address is over the limit "rateLimits.${kind}", and is refused for a while. If it is that of a proxy of yours, tell the ` +
-        "application (with Express: app.set('trust proxy', …)), so that its clients are told apart. Further ones are only counted.",
+        "application (with Express: app.set('trust proxy', …); with Fastify: new FastifyAdapter({ trustProxy: … })), so that its clients " +
+        'are told apart. Further ones are only counted.',
     );
   }
 }

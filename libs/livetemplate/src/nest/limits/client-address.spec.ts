@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HttpServer } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { IncomingMessage } from 'node:http';
 
-import { clientAddress, networkOf, trustOf } from './client-address.js';
+import { clientAddress, handshakeAddress, networkOf } from './client-address.js';
 
 const LOCAL = '127.0.0.1';
 
@@ -39,18 +40,40 @@ describe('clientAddress', () => {
   });
 });
 
-describe('trustOf', () => {
-  it('is the setting of Express', () => {
-    const adapter = new ExpressAdapter();
-    expect(trustOf(adapter)(LOCAL, 0)).toBe(false);
-    adapter.set('trust proxy', 'loopback');
-    expect([LOCAL, '203.0.113.5'].map((hop) => trustOf(adapter)(hop, 0))).toEqual([true, false]);
-  });
+const FORWARDED = { headers: { 'x-forwarded-for': '1.2.3.4, 203.0.113.5' } };
 
-  it('trusts nobody where there is no Express', () => {
-    const other = { getType: () => 'fastify' } as unknown as HttpServer;
-    for (const adapter of [undefined, other]) expect(trustOf(adapter)(LOCAL, 0)).toBe(false);
+/** An adapter that was told to trust this, the setting as it is, or not told anything. */
+const PLATFORMS: [string, (trust?: unknown) => HttpServer][] = [
+  [
+    'Express',
+    (trust) => {
+      const adapter = new ExpressAdapter();
+      if (trust !== undefined) adapter.set('trust proxy', trust);
+      return adapter;
+    },
+  ],
+  ['Fastify', (trust) => new FastifyAdapter({ ...(trust === undefined ? {} : { trustProxy: trust as string }) })],
+];
+
+describe.each(PLATFORMS)('handshakeAddress on %s', (_, adapter) => {
+  it.each<[string, unknown, string, string]>([
+    ['nobody, unless told to', undefined, LOCAL, LOCAL],
+    ['nobody', false, LOCAL, LOCAL],
+    ['a proxy on this machine', 'loopback', LOCAL, '203.0.113.5'],
+    ['a proxy on this machine, which this is not', 'loopback', '198.51.100.7', '198.51.100.7'],
+    ['some', ['loopback', '203.0.113.0/24'], LOCAL, '1.2.3.4'],
+    ['by names and a list in one', 'loopback, 203.0.113.5', LOCAL, '1.2.3.4'],
+    ['by a function of its own', (hop: string) => hop === LOCAL, LOCAL, '203.0.113.5'],
+    ['everybody', true, LOCAL, '1.2.3.4'],
+  ])('trusts %s', (_name, trust, remote, address) => {
+    expect(handshakeAddress(adapter(trust), remote, FORWARDED)).toBe(address);
+    expect(handshakeAddress(adapter(trust), remote, { headers: {} })).toBe(remote);
   });
+});
+
+it('trusts nobody on another platform', () => {
+  const other = { getType: () => 'other' } as unknown as HttpServer;
+  for (const adapter of [undefined, other]) expect(handshakeAddress(adapter, LOCAL, FORWARDED)).toBe(LOCAL);
 });
 
 describe('networkOf', () => {
@@ -62,6 +85,11 @@ describe('networkOf', () => {
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['::9', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['203.0.113.5:4711', '203.0.113.5'],
+    ['[2001:db8:1:2::9]:4711', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::9]', '2001:db8:1:2::/64'],
+    ['127.0.0.1:4711', null],
+    ['[::1]:4711', null],
     ['what a proxy made up', 'what a proxy made up'],
     ['127.0.0.1', null],
     ['::ffff:127.0.0.1', null],

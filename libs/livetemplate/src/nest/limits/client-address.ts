@@ -20,11 +20,32 @@ export function clientAddress(remote: string, { headers }: Pick<IncomingMessage,
   return hops[hop] || (hops[hop - 1] ?? '');
 }
 
-/** The setting `trust proxy` of an Express application as it is now. Of any other platform, no proxy is trusted. */
-export function trustOf(adapter: HttpServer | undefined): Trusts {
-  if (adapter?.getType?.() !== 'express') return () => false;
-  const express = adapter.getInstance() as { get(setting: string): unknown };
-  return express.get('trust proxy fn') as Trusts;
+/**
+ * The address a handshake comes from, as the platform tells it of requests: by what Express was told as `trust proxy`, and Fastify as
+ * `trustProxy`. Without that, or on any other platform, no proxy is trusted: it is that of the connection.
+ *
+ * @param remote address of the connection
+ */
+export function handshakeAddress(
+  adapter: HttpServer | undefined,
+  remote: string,
+  { headers }: Pick<IncomingMessage, 'headers'>,
+): string {
+  const platform = adapter?.getType?.();
+  if (platform === 'fastify') return addressByFastify(adapter?.getInstance() as object, remote, headers);
+  if (platform !== 'express') return remote;
+  const express = adapter?.getInstance() as { get(setting: string): unknown };
+  return clientAddress(remote, { headers }, express.get('trust proxy fn') as Trusts);
+}
+
+/** Fastify tells nobody what it trusts. But its requests find their address by it, of no more than headers and a socket. */
+function addressByFastify(fastify: object, remote: string, headers: IncomingMessage['headers']): string {
+  const key = Object.getOwnPropertySymbols(fastify).find(({ description }) => description === 'fastify.Request');
+  const kind = key === undefined ? undefined : (fastify as Record<symbol, { readonly prototype: object }>)[key];
+  if (kind === undefined) return remote;
+  const raw = { headers, socket: { remoteAddress: remote } };
+  const { ip } = Object.create(kind.prototype, { raw: { value: raw } }) as { readonly ip?: unknown };
+  return typeof ip === 'string' ? ip : remote;
 }
 
 /**
@@ -32,7 +53,9 @@ export function trustOf(adapter: HttpServer | undefined): Trusts {
  * this machine itself: a proxy beside the application that it was not told about, or a developer.
  */
 export function networkOf(address: string): string | null {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/iu, '').replace(/%.*$/u, '');
+  const plain = withoutPort(address)
+    .replace(/^::ffff:(?=\d+\.)/iu, '')
+    .replace(/%.*$/u, '');
   if (plain === '::1' || plain.startsWith('127.')) return null;
   if (!isIPv6(plain)) return plain;
   const [head = '', tail] = plain.toLowerCase().split('::');
@@ -42,4 +65,9 @@ export function networkOf(address: string): string | null {
     tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
   const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
   return `${groups.join(':')}::/64`;
+}
+
+/** Some proxies tell the port as well, which is another one for each connection. */
+function withoutPort(address: string): string {
+  return address.replace(/^\[([^\]]*)\](?::\d+)?$/u, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/u, '$1');
 }
