@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { Redis } from 'ioredis';
 
 import { Application, type Page } from '../../libs/livetemplate/src/page/index.js';
 import { openRedis, type Recovery } from '../../libs/livetemplate/src/store/redis/index.js';
@@ -144,6 +145,42 @@ async function live(story: readonly Step[]): Promise<void> {
     for (const node of all) await node.end();
   }
 }
+
+it('a Redis that comes back with less than it had gets the changes of each node, whoever comes first', async () => {
+  const applicationId = `partition${made++}`;
+  const [one, two] = [await Node.start(applicationId), await Node.start(applicationId)];
+  const client = new Redis(redis.url);
+  try {
+    await one.show();
+    await two.show(one.page.id);
+    await one.act('before');
+    const keys = (await client.keys(`*${one.page.id}*`)).toSorted();
+    const backup = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
+    for (const id of ['lost by Redis', 'lost, too']) await one.act(id);
+    await two.settled();
+    for (const { route } of [one, two]) route.cut();
+    await client.del(...keys);
+    for (const [index, key] of keys.entries()) await client.restore(key, 60_000, backup[index]!);
+    expect(await one.act('while it was away')).toMatchObject({ ok: true });
+    for (const node of [two, one, two]) {
+      node.route.heal();
+      await node.settled();
+    }
+    const items = ['before', 'lost by Redis', 'lost, too', 'while it was away'];
+    for (const { page, client: tab } of [one, two]) {
+      expect(page.data.items).toEqual(items);
+      expect(tab.wire[1]).toEqual(items.map((item) => [item]));
+    }
+    const recoveries = [one, two].flatMap((node) => node.recoveries);
+    expect(recoveries.map(({ conflicts }) => conflicts)).toEqual(recoveries.map(() => 0));
+  } finally {
+    client.disconnect();
+    for (const node of [one, two]) {
+      node.route.heal();
+      await node.end();
+    }
+  }
+});
 
 describe('nodes that lose their way to Redis, each by itself', () => {
   it('are one again afterwards, and have what was answered unless they say that they do not', async () => {

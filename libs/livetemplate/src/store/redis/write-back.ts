@@ -71,12 +71,16 @@ export class WriteBack {
         continue;
       }
       const isDirty = this.kept.changed.get(id) === mine;
-      const isOurs = stored.version === (mine.base ?? 0) || (stored.own && stored.version === (mine.base ?? 0) + 1);
-      if (!isDirty && stored.version >= mine.snapshot.version) return;
-      const isConflict = isDirty && !isOurs;
+      if (!isDirty) {
+        if (stored.version >= mine.snapshot.version || (await this.bringBack(mine, stored.version))) return;
+        continue;
+      }
+      // A Redis that has come back with less has nobody's changes; what this process had asked for last is its own.
+      const isConflict = stored.version > (mine.base ?? 0) && !stored.own;
+      const wins = !isConflict || mine.snapshot.version > stored.version;
+      if (!(wins ? await this.overwrite(mine, stored.version, isConflict) : await this.giveWay(mine))) continue;
       if (isConflict) this.conflicts++;
-      const wins = isOurs || mine.snapshot.version > stored.version;
-      if (wins ? await this.overwrite(mine, stored.version, isConflict) : await this.giveWay(mine)) return;
+      return;
     }
   }
 
@@ -96,6 +100,18 @@ export class WriteBack {
     if (actions.length > 0) await this.limited(() => this.store.note(snapshot.id, actions));
     this.restored++;
     if (isDirty) this.settle(snapshot.id, mine, version);
+    return true;
+  }
+
+  /**
+   * Redis has come back with an older version of what was committed there. It gets the very same again: a new version would look to
+   * other nodes as if somebody had changed the page.
+   * @returns false where another node was quicker
+   */
+  private async bringBack({ snapshot }: KeptPage, expectedVersion: number): Promise<boolean> {
+    const trace = { log: 'anew', actions: [] } as const;
+    if (!(await this.limited(() => this.store.commit(snapshot, expectedVersion, trace)))) return false;
+    this.written++;
     return true;
   }
 
