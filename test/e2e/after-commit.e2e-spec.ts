@@ -18,7 +18,6 @@ import {
 } from '@livetemplate/nestjs';
 
 import { LiveHost } from './live-host.js';
-import { PATIENT_MS } from './redis/patience.js';
 
 interface Room {
   name: string;
@@ -288,7 +287,7 @@ describe('what an action broadcasts on one of two nodes', () => {
   });
 
   async function twoNodes(part: string) {
-    const options = { store: { redis, prefix: `${prefix}:${part}`, answerMs: PATIENT_MS } };
+    const options = { store: { redis, prefix: `${prefix}:${part}` } };
     const [here, there] = [await start(options), await start(options)];
     const [ann, bob] = [await here.browser().open('/room', '2.0'), await there.browser().open('/room', '2.0')];
     const copy = await there.app.get(PageService).get<Room>(ann.document.page);

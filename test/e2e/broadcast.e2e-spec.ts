@@ -25,7 +25,6 @@ import {
 } from '@livetemplate/nestjs';
 
 import { LiveHost } from './live-host.js';
-import { PATIENT_MS } from './redis/patience.js';
 
 interface Scores {
   goals: number;
@@ -316,7 +315,7 @@ describe('on several nodes', () => {
   });
 
   it('reaches pages that are open on the others, or that nobody has open after a restart', async () => {
-    const options = { store: { redis, prefix, answerMs: PATIENT_MS } };
+    const options = { store: { redis, prefix } };
     const [here, there, gone] = [await start(options), await start(options), await start(options)];
     const [one, two] = [await here.browser().open('/match', '2.0'), await there.browser().open('/match', '2.0')];
     const lost = await gone.browser().open('/match', '2.0');
@@ -332,7 +331,7 @@ describe('on several nodes', () => {
   });
 
   it('says so where this node does not have the class of a page', async () => {
-    const options = { store: { redis, prefix: `${prefix}:classes`, answerMs: PATIENT_MS } };
+    const options = { store: { redis, prefix: `${prefix}:classes` } };
     const [here, there] = [await start(options, [OtherController] as never), await start(options)];
     const { page } = await there.browser().load('/match');
     const broadcast = here.app.get(BroadcastService);

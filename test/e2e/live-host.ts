@@ -5,6 +5,7 @@ import { Test } from '@nestjs/testing';
 import type { AddressInfo } from 'node:net';
 
 import { Browser } from './browser.js';
+import { PATIENT_MS } from './redis/patience.js';
 
 export const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 
@@ -30,7 +31,7 @@ export class LiveHost {
 
   static async start({ options, prepare, adapter, imports = [], ...parts }: HostParts): Promise<LiveHost> {
     const module = await Test.createTestingModule({
-      imports: [LiveTemplateModule.forRoot({ secret: SECRET, ...options }), ...imports],
+      imports: [LiveTemplateModule.forRoot({ secret: SECRET, ...options, ...patient(options) }), ...imports],
       ...parts,
     }).compile();
     const app = adapter === undefined ? module.createNestApplication() : module.createNestApplication(adapter);
@@ -68,6 +69,11 @@ export class LiveHost {
       },
     };
   }
+}
+
+/** Unless the test says how long Redis may take, it may take its time: a busy machine is no outage. */
+function patient({ store }: LiveTemplateModuleOptions): Pick<LiveTemplateModuleOptions, 'store'> {
+  return typeof store === 'object' && 'redis' in store ? { store: { answerMs: PATIENT_MS, ...store } } : {};
 }
 
 function told(part: unknown): string {

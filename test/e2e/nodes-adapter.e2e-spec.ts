@@ -11,7 +11,6 @@ import { io } from 'socket.io-client';
 import { Browser } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
 import { LiveHost } from './live-host.js';
-import { PATIENT_MS } from './redis/patience.js';
 
 const prefix = `e2e-${randomUUID()}`;
 const hosts: LiveHost[] = [];
@@ -64,7 +63,7 @@ async function node(): Promise<LiveHost> {
   const host = await LiveHost.start({
     options: {
       templates: { 'counter.html': COUNTER_TEMPLATE },
-      store: { redis, prefix, answerMs: PATIENT_MS },
+      store: { redis, prefix },
       pages: { batchWindowMs: 0 },
     },
     controllers: [CounterPage],

@@ -5,7 +5,6 @@ import { RedisPageStore, connectRedis, type RedisPlace } from '../../libs/livete
 import { describePageStore } from '../../libs/livetemplate/src/testing/index.js';
 import { COUNTER_TEMPLATE, CounterPage } from './counter.js';
 import { LiveHost } from './live-host.js';
-import { PATIENT_MS } from './redis/patience.js';
 import { RedisCluster } from './redis/redis-cluster.js';
 import { RedisProcess } from './redis/redis-process.js';
 
@@ -18,7 +17,7 @@ async function onePageOnTwoNodes(redis: () => RedisPlace): Promise<unknown> {
       LiveHost.start({
         options: {
           templates: { 'counter.html': COUNTER_TEMPLATE },
-          store: { redis: redis(), prefix: 'two', answerMs: PATIENT_MS },
+          store: { redis: redis(), prefix: 'two' },
           pages: { batchWindowMs: 0 },
         },
         controllers: [CounterPage],

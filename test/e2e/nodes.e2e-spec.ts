@@ -7,7 +7,6 @@ import { PageService, TokenService } from '@livetemplate/nestjs';
 import { Browser } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE, type CounterState } from './counter.js';
 import { LiveHost } from './live-host.js';
-import { PATIENT_MS } from './redis/patience.js';
 
 const prefix = `e2e-${randomUUID()}`;
 let redis: Redis;
@@ -33,7 +32,7 @@ async function node(): Promise<LiveHost> {
   const host = await LiveHost.start({
     options: {
       templates: { 'counter.html': COUNTER_TEMPLATE },
-      store: { redis, prefix, answerMs: PATIENT_MS },
+      store: { redis, prefix },
       pages: { batchWindowMs: 0 },
     },
     controllers: [CounterPage],

@@ -18,7 +18,6 @@ import {
 
 import type { Tab } from './browser.js';
 import { LiveHost } from './live-host.js';
-import { PATIENT_MS } from './redis/patience.js';
 
 interface Room {
   room: string;
@@ -166,7 +165,7 @@ describe('presence on several nodes', () => {
   });
 
   it('is one list, which a node that shuts down leaves in time', async () => {
-    const options = { store: { redis, prefix, answerMs: PATIENT_MS } };
+    const options = { store: { redis, prefix } };
     const [here, there] = [await start(options), await start(options)];
     const ann = await enter(here, 'Ann');
     await sees(ann, 'Ann');
