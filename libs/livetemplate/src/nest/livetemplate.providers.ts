@@ -7,6 +7,7 @@ import { GroupCookies, KeyRing, PageTokens, type KeyRotationCause, type TokenToo
 import { BACKEND, createBackend, type Backend } from './application/backend.js';
 import { ApplicationService } from './application/application.service.js';
 import { LiveTemplates } from './application/live-templates.js';
+import { ShutdownTime } from './application/shutdown-time.js';
 import { Neighbours } from './application/neighbours.js';
 import { TemplateLoader } from './application/template-loader.js';
 import { TemplateReload } from './application/template-reload.js';
@@ -125,6 +126,7 @@ export const PROVIDERS: Provider[] = [
   TemplateLoader,
   observation,
   templates,
+  ShutdownTime,
   TemplateReload,
   backend,
   store,

@@ -403,6 +403,22 @@ describe('Application', () => {
       await expect(open(application, 'g')).rejects.toMatchObject({ code: 'PAGE_CLOSED' });
       await expect(application.get(page.id)).rejects.toMatchObject({ code: 'PAGE_CLOSED' });
     });
+
+    it('does not wait for ever for a change that does not end, and names its page; what comes after it is refused', async () => {
+      const application = start();
+      const page = await open(application, 'g');
+      let end = (): void => {};
+      const endless = page.update(() => new Promise<void>((resolve) => (end = resolve)));
+      const closed = application.close();
+      const late = page.update({ count: 1 });
+      await clock.advance(4_999);
+      expect(page.ended).toBeNull();
+      await clock.advance(1);
+      await closed;
+      expect([page.ended, happened]).toEqual(['shutdown', ['created g', 'failed g']]);
+      end();
+      for (const change of [endless, late]) await expect(change).rejects.toMatchObject({ code: 'PAGE_CLOSED' });
+    });
   });
 
   it('survives listeners that throw, also the one for failures', async () => {

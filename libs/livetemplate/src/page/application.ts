@@ -6,6 +6,7 @@ import {
   PageExpiredError,
   PageNotFoundError,
 } from '../errors/index.js';
+import { atMost } from './at-most.js';
 import { breather, broadcast, type Audience, type BroadcastResult, type ChangeOf } from './broadcast.js';
 import type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
 import type { Clock, IdSource, PageSnapshot, PageStore, Timer } from '../ports/index.js';
@@ -31,6 +32,9 @@ const MAX_REMEMBERED_ENDS = 10_000;
 
 /** So long a shutdown waits for broadcasts that are under way, in milliseconds. */
 const LAST_BROADCASTS_MS = 5_000;
+
+/** So long it waits for changes then, in milliseconds. */
+const LAST_CHANGES_MS = 5_000;
 
 /**
  * Owns the pages of one application: opens, finds, expires and evicts them.
@@ -237,8 +241,8 @@ export class Application {
   }
 
   /**
-   * Ends all pages in this process once their pending changes are committed, and broadcasts that have begun are made to all of their
-   * pages, if that takes no longer than five seconds. A shared store keeps the pages for other processes.
+   * Ends all pages in this process once broadcasts that have begun are made to all of their pages, and pending changes are committed, if
+   * that takes no longer than five seconds each. A shared store keeps the pages for other processes.
    */
   async close(): Promise<void> {
     if (this.closing) return;
@@ -247,8 +251,9 @@ export class Application {
     if (this.broadcasts.size > 0) await this.lastBroadcasts();
     this.down = true;
     const pages = this.residents.all();
-    await Promise.all(pages.map((page) => page.settled()));
+    await atMost(this.clock, LAST_CHANGES_MS, Promise.all(pages.map((page) => page.settled())));
     for (const page of pages) {
+      if (page.busy) this.events.emit('failed', { page, error: new Error('Its changes took too long for a shutdown.') });
       page.finish('shutdown');
       this.residents.remove(page);
     }

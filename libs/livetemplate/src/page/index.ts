@@ -1,4 +1,5 @@
 export { ActionIds } from './action-ids.js';
+export { atMost } from './at-most.js';
 export { Application } from './application.js';
 export type { Audience, BroadcastResult, ChangeOf } from './broadcast.js';
 export type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';

@@ -9,6 +9,7 @@ import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { BACKEND, type Backend } from './backend.js';
 import { LiveTemplates } from './live-templates.js';
+import { ShutdownTime } from './shutdown-time.js';
 import { memoryNotice } from './memory-notice.js';
 
 /**
@@ -24,6 +25,7 @@ export class ApplicationService extends Application implements OnApplicationShut
   constructor(
     templates: LiveTemplates,
     @Inject(BACKEND) { store, bus, clock }: Backend,
+    private readonly shutdown: ShutdownTime,
     tokens: PageTokens,
     observation: Observation,
     @Inject(RESOLVED_OPTIONS) options: ResolvedOptions,
@@ -55,6 +57,6 @@ export class ApplicationService extends Application implements OnApplicationShut
 
   /** Called by Nest. */
   onApplicationShutdown(): Promise<void> {
-    return this.close();
+    return this.shutdown.allow('changes', 'the last changes, and the store', this.close());
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 
 import type { Clock, PresenceEntry, PresenceNews } from '../../ports/index.js';
 import { BACKEND, type Backend } from '../application/backend.js';
+import { ShutdownTime } from '../application/shutdown-time.js';
 import { BroadcastService } from '../broadcast/broadcast.service.js';
 import { Info } from '../broadcast/info.js';
 import { CLOCK } from '../livetemplate.internal-constants.js';
@@ -58,6 +59,7 @@ export class PresenceService implements BeforeApplicationShutdown {
   /** @internal */
   constructor(
     private readonly broadcast: BroadcastService,
+    private readonly shutdown: ShutdownTime,
     @Inject(BACKEND) private readonly backend: Backend,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -97,6 +99,10 @@ export class PresenceService implements BeforeApplicationShutdown {
   /** While pages can still be changed: those on other nodes would hear of it from nobody else. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
+    await this.shutdown.allow('answers', 'pages to be told who has left', this.leaveAll());
+  }
+
+  private async leaveAll(): Promise<void> {
     const left = await Promise.allSettled([...this.tracked.keys()].map((connectionId) => this.leave(connectionId)));
     const closed = await Promise.allSettled([this.backend.presence.close()]);
     for (const result of [...left, ...closed]) if (result.status === 'rejected') this.failed(result.reason);

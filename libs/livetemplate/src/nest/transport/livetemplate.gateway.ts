@@ -20,6 +20,7 @@ import {
   type Message,
   type Welcome,
 } from '../../protocol/index.js';
+import { ShutdownTime } from '../application/shutdown-time.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ConnectionLimits } from '../limits/connection-limits.js';
 import { LiveLogger } from '../logging/live-logger.js';
@@ -35,7 +36,7 @@ import { arrivalOf, transportOf } from './arrival.js';
 import { CookieRenewal } from './cookie-renewal.js';
 import { emitFrame } from './emit-frame.js';
 import { readAck, readAction, readResync } from './client-messages.js';
-import { endAfterAnswers } from './last-answers.js';
+import { endAfterAnswers, endSoon } from './last-answers.js';
 import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
 import { cut, isFull, type QueueLimits, drained } from './send-queue.js';
 import { tellSent } from './sent-frames.js';
@@ -51,9 +52,6 @@ interface Connection {
 }
 
 type Reply = (answer: ActionAnswer) => void;
-
-/** So long a shutdown waits for actions that are running and for their answers to be sent, in milliseconds. */
-const LAST_ANSWERS_MS = 5_000;
 
 /**
  * The Socket.IO end of the wire. It has a single listener for all messages of a connection and tells them apart by itself:
@@ -82,6 +80,7 @@ export class LiveTemplateGateway
     private readonly addresses: AddressLimits,
     private readonly counters: TransportCounters,
     private readonly observation: Observation,
+    private readonly shutdown: ShutdownTime,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -125,13 +124,7 @@ export class LiveTemplateGateway
   /** Connections are open until here: what is running is still answered. */
   async beforeApplicationShutdown(): Promise<void> {
     if (this.server !== undefined) endAfterAnswers(this.server.httpServer as HttpServer);
-    await new Promise<void>((resolve) => {
-      const late = this.clock.setTimer(resolve, LAST_ANSWERS_MS);
-      void this.lastAnswers().then(() => {
-        late.cancel();
-        resolve();
-      });
-    });
+    await this.shutdown.allow('answers', 'the last answers', this.lastAnswers());
   }
 
   private async lastAnswers(): Promise<void> {
@@ -166,6 +159,7 @@ export class LiveTemplateGateway
     });
     socket.once('disconnect', (reason: string) => {
       this.rooms.leave(connection.room, socket);
+      if (reason === 'server shutting down') endSoon(socket, this.clock);
       this.observation.tell('disconnected', { page: admitted.page, transport: transportOf(socket), reason });
       left?.();
     });

@@ -11,8 +11,13 @@ export interface QueueLimits {
 interface Engine extends EventEmitter {
   /** Packets that wait until the transport has written those before them: at most one batch is on its way at a time. */
   readonly writeBuffer: readonly Packet[];
-  readonly transport: EventEmitter & { readonly writable: boolean; readonly socket?: { terminate?(): void } };
+  readonly transport: EventEmitter & { readonly writable: boolean; readonly socket?: WebSocketLike };
   close(discard: boolean): void;
+}
+
+/** Engines other than `ws` may not be able to do that. */
+interface WebSocketLike {
+  terminate?(): void;
 }
 
 interface Packet {
@@ -76,10 +81,15 @@ export function drained(socket: Socket): Promise<void> {
 /** Ends a connection at once. What waits for it is thrown away, also what the system has not yet taken. */
 export function cut(socket: Socket): void {
   const engine = engineOf(socket);
-  const webSocket = engine.transport.socket;
+  const webSocket = webSocketOf(socket);
   engine.close(true);
   // It would wait half a minute for an answer that can only come behind everything else.
   webSocket?.terminate?.();
+}
+
+/** Undefined for long-polling. */
+export function webSocketOf(socket: Socket): WebSocketLike | undefined {
+  return engineOf(socket).transport.socket;
 }
 
 function size(packets: readonly Packet[]): number {
