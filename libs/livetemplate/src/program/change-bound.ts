@@ -3,6 +3,7 @@ import { blockLength, isMarkup, MARKUP_END, MARKUP_START, slotLength } from './h
 import { type ListChange, listChange } from './list-change.js';
 import type { ListMatch } from './list-match.js';
 import type { Measure } from './measure.js';
+import { ComparedBlock } from './exec-same.js';
 import type { Run } from './rising-run.js';
 import type { BlockValues, SlotValue } from './values.js';
 
@@ -26,6 +27,11 @@ class ChangeBound implements Measure {
   isKnown = true;
 
   block(block: Block, before: BlockValues, after: BlockValues): void {
+    if (before === after) return;
+    if (after instanceof ComparedBlock) {
+      for (const i of after.touched) if (this.isKnown) this.slot(block, i, before[i]!, after[i]!);
+      return;
+    }
     for (let i = 0; i < after.length && this.isKnown; i++) {
       if (before[i] !== after[i]) this.slot(block, i, before[i]!, after[i]!);
     }

@@ -11,14 +11,11 @@ import { quote } from './code-quote.js';
 import { type CodeSources, TemplateFunctions } from './code-templates.js';
 import { NEW } from './exec-change.js';
 import { Scope } from './exec-frame.js';
-import { sameBlock } from './exec-same.js';
+import { sameBlock, SECTION } from './exec-same.js';
 import type { RunDocument } from './exec-values.js';
 
 /** Parameters of a block's function: the last two are its values of before, or null, and what has changed since. */
 const PARAMETERS = ['dot', 'frame', 'prev', 'c'];
-
-/** A block of more slots is written in sections of so many: V8 does not optimize long functions, and few slots change at a time. */
-const SECTION = 128;
 
 /**
  * Turns a document's blocks into JavaScript functions from dot and variables to values. Given the values of before and bits
@@ -120,7 +117,7 @@ class BlockWriter implements BlockBody {
     else this.inOne(block);
   }
 
-  /** A section is called only where something has changed that its slots read, and copies the values only for a new one. */
+  /** A section is called only where something has changed that its slots read, and makes other values only for a new one. */
   private inSections(block: Block): void {
     this.out.add('let next = null;');
     for (let from = 0; from < block.slots.length; from += SECTION) {
@@ -142,9 +139,7 @@ class BlockWriter implements BlockBody {
       const index = from + offset;
       const value = writer.slot(slot, index);
       out.freeTemporaries();
-      out.add(
-        `if (prev === null || ${value} !== prev[${index}]) (next ??= prev === null ? [] : prev.slice())[${index}] = ${value};`,
-      );
+      out.add(`if (prev === null || ${value} !== prev[${index}]) next = putValue(next, prev, ${index}, ${value});`);
       const own = this.changes.mask(this.functions.reads.slots.get(slot)!);
       mask = mask === null || own === null ? null : mask | own;
     }

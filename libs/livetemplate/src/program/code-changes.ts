@@ -1,6 +1,10 @@
 import type { Anchor, ReadPlace, Reads } from '../analysis/read-places.js';
 import type { CodeModule } from './code-module.js';
+import { quote } from './code-quote.js';
 import { CHANGED_OUTSIDE, CHANGED_POSITION, FIRST_PLACE_BIT, NEW, PLACE_BITS } from './exec-change.js';
+
+/** More fields of one object are compared by way of a table. */
+const MANY_FIELDS = 256;
 
 /** Gives bits to the places of one anchor that slots read, and writes the function that tells which of them have changed. */
 export class ChangeCode {
@@ -52,17 +56,34 @@ export class ChangeCode {
     const all = this.bitsWithin(place);
     if (all === 0) return '';
     const own = this.bits.get(place) ?? 0;
+    const fields = [...place.inner].filter(([, inner]) => this.bitsWithin(inner) !== 0);
     let inside = '';
-    for (const [name, inner] of place.inner) {
-      if (this.bitsWithin(inner) === 0) continue;
-      const [a, b] = [this.module.name('a'), this.module.name('b')];
-      const code = this.compare(inner, a, b);
-      inside += `const ${a} = ${this.module.property(now, name)}, ${b} = ${this.module.property(old, name)};\n${code}`;
+    if (fields.length > MANY_FIELDS) inside = `c |= ${this.table(fields)}.changes(${now}, ${old});\n`;
+    else {
+      for (const [name, inner] of fields) inside += this.field(name, inner, now, old);
     }
     const set = (bits: number): string => (bits === 0 ? '' : `c |= ${bits};`);
     const changed =
       inside === '' ? set(own) : `${set(own)} if (plain(${now}) && plain(${old})) {\n${inside}} else { ${set(all)} }`;
     return `if (differ(${now}, ${old})) { ${changed} }\n`;
+  }
+
+  private field(name: string, place: ReadPlace, now: string, old: string): string {
+    const [a, b] = [this.module.name('a'), this.module.name('b')];
+    const code = this.compare(place, a, b);
+    return `const ${a} = ${this.module.property(now, name)}, ${b} = ${this.module.property(old, name)};\n${code}`;
+  }
+
+  /** Writes a table of fields and gives its name: code for each would be longer than what V8 optimizes. */
+  private table(fields: readonly (readonly [name: string, place: ReadPlace])[]): string {
+    const entries = fields.map(([name, place]) => {
+      this.module.property('now', name);
+      if (place.inner.size === 0) return `[${quote(name)}, ${this.bitsWithin(place)}]`;
+      const changes = this.module.name('changes');
+      this.module.define(changes, ['now', 'old'], `let c = 0;\n${this.compare(place, 'now', 'old')}return c;`);
+      return `[${quote(name)}, ${changes}]`;
+    });
+    return this.module.value('fields', `new FieldTable([${entries.join(', ')}])`);
   }
 
   private bitsWithin(place: ReadPlace): number {

@@ -18,6 +18,9 @@ export const makeFunction: MakeFunction = (parameters, body) => {
   }
 };
 
+/** Whether one of more names is found in an object is asked the other way round: whether one of its keys is among them. */
+const MANY_NAMES = 64;
+
 /**
  * Functions in the making, as source. Whatever is not source (faults, functions, closures) is a constant, which the
  * source names by number.
@@ -71,18 +74,24 @@ export class CodeModule {
   build<Run>(expression: string): BuiltCode<Run> | null {
     const helpers = Object.keys(runtime).join(', ');
     const constants = [...this.constants.values()].map((constant, i) => `const ${constant} = constants[${i}];`);
-    const clean = [...this.inherited].map((field) => ` && root[${quote(field)}] === undefined`);
     const body = [
       `'use strict';`,
       `const { ${helpers} } = runtime;`,
       ...constants,
       ...this.functions,
       ...this.values,
-      `function isClean() { return true${clean.join('')}; }`,
-      `return { run: ${expression}, isClean };`,
+      `return { run: ${expression}, isClean: ${this.watch()} };`,
     ].join('\n');
-    const load = this.make(['runtime', 'constants', 'root'], body);
-    return load && (load(runtime, [...this.constants.keys()], Object.prototype) as BuiltCode<Run>);
+    const load = this.make(['runtime', 'constants', 'root', 'isFreeOf'], body);
+    const isFreeOf = (): boolean => Object.getOwnPropertyNames(Object.prototype).every((key) => !this.inherited.has(key));
+    return load && (load(runtime, [...this.constants.keys()], Object.prototype, isFreeOf) as BuiltCode<Run>);
+  }
+
+  /** The function that tells whether properties are still nobody's but the objects' own. It is asked before each run. */
+  private watch(): string {
+    if (this.inherited.size > MANY_NAMES) return 'isFreeOf';
+    const free = [...this.inherited].map((field) => ` && root[${quote(field)}] === undefined`);
+    return `() => true${free.join('')}`;
   }
 }
 

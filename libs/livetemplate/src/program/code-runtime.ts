@@ -6,13 +6,14 @@ import { callFunction } from './exec-call.js';
 import { differ } from './exec-change.js';
 import { deeper } from './exec-depth.js';
 import type { Fault } from './exec-fault.js';
+import { FieldTable } from './exec-fields.js';
 import { fieldValue, settled } from './exec-field.js';
 import { newFrame } from './exec-frame.js';
 import { listValue } from './exec-compare-list.js';
 import { display } from './exec-output.js';
 import { loopOver, rangeOver } from './exec-range.js';
 import { callItself } from './exec-recursion.js';
-import { SAME } from './exec-same.js';
+import { putValue, SAME } from './exec-same.js';
 import { enclosed } from './html.js';
 import { distinct, EMPTY_LIST, NO_BRANCH } from './exec-values.js';
 
@@ -108,8 +109,10 @@ export const runtime = {
   EMPTY_LIST,
   distinct,
   differ,
+  FieldTable,
   listValue,
   SAME,
+  putValue,
   callItself,
   newFrame,
   deeper,

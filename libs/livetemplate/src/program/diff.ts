@@ -1,5 +1,6 @@
 import type { Block, Slot } from '../analysis/block.js';
 import { diffList } from './list-diff.js';
+import { ComparedBlock } from './exec-same.js';
 import type { BlockPatch, SlotPatch } from './patch.js';
 import type { BlockValues, SlotValue } from './values.js';
 import { wireBranch, wireList } from './wire.js';
@@ -10,6 +11,7 @@ export const FORGOTTEN = '\u0000forgotten';
 /** What turns one state of a block into another; null where they are the same. */
 export function diffBlock(block: Block, before: BlockValues, after: BlockValues): BlockPatch | null {
   if (before === after) return null;
+  if (after instanceof ComparedBlock) return diffCompared(block, before, after);
   let patch: BlockPatch | null = null;
   for (let i = 0; i < after.length; i++) {
     const old = before[i]!;
@@ -18,6 +20,18 @@ export function diffBlock(block: Block, before: BlockValues, after: BlockValues)
     const change = diffSlot(block.slots[i]!, old, now);
     if (change === null) continue;
     // A page remembers its last patches: most are of one change, and an array that grows takes room for many.
+    if (patch === null) patch = [i, change];
+    else patch.push(i, change);
+  }
+  return patch;
+}
+
+/** {@link diffBlock}, where it is known which values are others. */
+function diffCompared(block: Block, before: BlockValues, after: ComparedBlock): BlockPatch | null {
+  let patch: BlockPatch | null = null;
+  for (const i of after.touched) {
+    const change = diffSlot(block.slots[i]!, before[i]!, after[i]!);
+    if (change === null) continue;
     if (patch === null) patch = [i, change];
     else patch.push(i, change);
   }
