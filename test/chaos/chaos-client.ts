@@ -46,6 +46,7 @@ export class ChaosClient {
   private values: BlockValues | null = null;
   private readonly past = new Map<number, BlockValues>();
   private ready = false;
+  private lastTrouble = 'none';
   private closed = false;
   private readonly socket: Socket;
   private waiting: (() => void)[] = [];
@@ -71,6 +72,7 @@ export class ChaosClient {
     });
     const down = (reason: string | (Error & { data?: { code: string } })): void => {
       this.ready = false;
+      this.lastTrouble = `${typeof reason === 'string' ? reason : reason.message} at ${new Date().toISOString()}`;
       this.wake();
       if (this.socket.active || this.closed) return;
       const code = typeof reason === 'string' ? undefined : reason.data?.code;
@@ -99,6 +101,12 @@ export class ChaosClient {
   /** Whether it is connected and shows what it has been told. */
   get isLive(): boolean {
     return this.ready && !Number.isNaN(this.seq);
+  }
+
+  /** In words, for who looks for what has gone wrong. */
+  get situation(): string {
+    const { connected, active } = this.socket;
+    return JSON.stringify([this.name, { connected, active, ready: this.ready, seq: this.seq, last: this.lastTrouble }]);
   }
 
   /** Resolves when what has come fulfils a condition. */

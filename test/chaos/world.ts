@@ -17,7 +17,10 @@ import { Visitor } from './visitor.js';
 const DEFAULT_NODES = 3;
 
 /** What takes longer hangs. In milliseconds. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
+
+/** Pages that are compared at a time. */
+const JUDGED_AT_ONCE = 8;
 
 export interface WorldOptions {
   readonly seed: number;
@@ -139,12 +142,16 @@ export class World {
     await this.rest();
     await this.allLive();
     const sum = { done: 0, refused: 0, lost: 0 };
-    for (const desk of this.desks) {
-      const { done, refused, lost } = await this.inTime(`the page of ${desk.visitor.secret}`, this.judge(desk));
-      sum.done += done;
-      sum.refused += refused;
-      sum.lost += lost;
-    }
+    const left = this.desks.values();
+    const judge = async (): Promise<void> => {
+      for (const desk of left) {
+        const { done, refused, lost } = await this.inTime(`the page of ${desk.visitor.secret}`, this.judge(desk));
+        sum.done += done;
+        sum.refused += refused;
+        sum.lost += lost;
+      }
+    };
+    await Promise.all(Array.from({ length: JUDGED_AT_ONCE }, judge));
     return sum;
   }
 
@@ -228,7 +235,7 @@ export class World {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        const tabs = this.actors.filter(({ client }) => !client.isLive).map(({ client }) => client.name);
+        const tabs = this.actors.filter(({ client }) => !client.isLive).map(({ client }) => client.situation);
         const lines = [
           `There is no end of the wait for ${what}, with seed ${this.options.seed}.`,
           `Not connected: ${tabs.join(', ') || 'nobody'}.`,

@@ -253,7 +253,8 @@ export class Application {
     const pages = this.residents.all();
     await atMost(this.clock, LAST_CHANGES_MS, Promise.all(pages.map((page) => page.settled())));
     for (const page of pages) {
-      if (page.busy) this.events.emit('failed', { page, error: new Error('Its changes took too long for a shutdown.') });
+      if (page.busy)
+        this.events.emit('failed', { page, error: new Error('Its changes took too long for a shutdown.') });
       page.finish('shutdown');
       this.residents.remove(page);
     }
