@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Inject, Injectable } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SignJWT } from 'jose';
@@ -205,12 +205,12 @@ describe('users of an issuer that publishes its keys', () => {
   let issuer: Issuer;
   let host: LiveHost;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     issuer = await Issuer.start();
     const { jwksUri } = issuer;
     host = await start(new JwtAuthenticator({ jwksUri, issuer: 'issuer', audience: 'shop', cookie: 'session' }));
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await host.close();
     await issuer.close();
   });
@@ -251,9 +251,8 @@ describe('users of an issuer that publishes its keys', () => {
   });
 
   it('cannot make us ask the issuer again and again', async () => {
-    const asked = issuer.asked;
-    for (let count = 0; count < 20; count++) await opened(await issuer.token('ann', {}, `made-up-${count}`));
-    expect(issuer.asked - asked).toBeLessThanOrEqual(1);
+    for (let count = 0; count < 6; count++) await opened(await issuer.token('ann', {}, `made-up-${count}`));
+    expect(issuer.asked).toBe(1);
   });
 });
 
