@@ -110,7 +110,7 @@ describe('a document that others have changed', () => {
       async ([statics, before]) => {
         const damage = (): void => {
           document.querySelector('ul')!.innerHTML = '<b>gone</b>';
-          document.querySelector('p')!.innerHTML = '';
+          document.querySelector('p')!.innerHTML = '<i>gone</i>';
         };
         if (before) damage();
         await harness.adopt(statics);

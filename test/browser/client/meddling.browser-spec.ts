@@ -99,3 +99,32 @@ describe('other scripts and the browser itself meddle with the document', () => 
     expect(html).toBe('<font>Hello me</font>');
   });
 });
+
+describe('an element that holds one text, which is looked at when it changes', () => {
+  const single = documentShape(['<p>', '</p>'], [['t']]);
+  const meddling: [string, string, () => void, number][] = [
+    ['is empty', '', () => {}, 0],
+    ['is cut in two', 'you', () => (document.querySelector('p')!.firstChild as Text).splitText(1), 0],
+    ['has been written by a script', 'you', () => (document.querySelector('p')!.textContent = 'they'), 0],
+    ['has been emptied by a script', 'you', () => (document.querySelector('p')!.textContent = ''), 0],
+    ['has been translated', 'you', () => (document.querySelector('p')!.innerHTML = '<font>Sie</font>'), 1],
+    ['was never one', '<b>you</b>', () => {}, 0],
+    ['has been taken away', 'you', () => document.querySelector('p')!.remove(), 1],
+  ];
+  it.each(meddling)('%s (%p): what the server says is shown', async (_, value, meddle, asked) => {
+    const page = await browser.adopt(single, [value]);
+    await page.evaluate(meddle);
+    const resyncs = await page.evaluate(() => {
+      harness.patch(0, 'me &amp; you');
+      const { resyncs: all } = harness.transport;
+      if (all) harness.state(2, 'me &amp; you');
+      return all;
+    });
+    expect(resyncs).toBe(asked);
+    const { shown, expected } = await page.evaluate(
+      (html) => harness.compare(html),
+      servePage(single, ['me &amp; you']),
+    );
+    expect(shown).toBe(expected);
+  });
+});

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { BlockPatch, WireValue } from '../../../libs/livetemplate/src/protocol/index.js';
 import { ClientBrowser, documentShape } from './support/client-browser.js';
+import type { PlainShape } from './support/outline-by-parser.js';
 import { servePage } from './support/reference-renderer.js';
 
 let browser: ClientBrowser;
@@ -372,5 +374,48 @@ describe('what the client adds', () => {
       return harness.settle();
     });
     expect(await look()).toEqual(['y z', false, 'Go 2']);
+  });
+
+  const labelled = '<button lvt-click="c" lvt-disable-with="Wait">';
+  const label: [string, PlainShape, WireValue[], BlockPatch][] = [
+    ['a text', documentShape([labelled, '</button>'], [['t']]), ['Do'], [0, 'Undo']],
+    [
+      'a text in a row',
+      documentShape(['<ul>', '</ul>'], [['l', 1]], { s: [`<li>${labelled}`, '</button></li>'], d: [['t']] }),
+      [[['Do'], ['Do']]],
+      [0, [[0, 0, 'Undo']]],
+    ],
+    [
+      'a branch in a row',
+      documentShape(
+        ['<ul>', '</ul>'],
+        [['l', 1]],
+        { s: [`<li>${labelled}`, '</button></li>'], d: [['b', 2, 3]] },
+        { s: ['Do'], d: [] },
+        { s: ['Undo'], d: [] },
+      ),
+      [[[0], [0]]],
+      [0, [[0, 0, 1]]],
+    ],
+    [
+      'a fragment',
+      documentShape(['<main>', '</main>'], [['e']]),
+      [`${labelled}Do</button>`],
+      [0, `${labelled}Undo</button>`],
+    ],
+  ];
+  it.each(label)('leaves the label of a button to the server, which changes it meanwhile: %s', async (...row) => {
+    const [, statics, values, patch] = row;
+    const page = await browser.adopt(statics, values);
+    await page.click('button');
+    expect(await page.textContent('button')).toBe('Wait');
+    const shown = await page.evaluate(async (json) => {
+      harness.patch(...JSON.parse(json));
+      const meanwhile = document.querySelector('button')!.textContent;
+      harness.transport.actions[0]!.answer({ ok: true, seq: 2 });
+      await harness.settle();
+      return [meanwhile, document.querySelector('button')!.textContent, harness.transport.resyncs];
+    }, JSON.stringify(patch));
+    expect(shown).toEqual(['Wait', 'Undo', 0]);
   });
 });

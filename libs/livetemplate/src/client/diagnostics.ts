@@ -8,7 +8,7 @@ export function report(code: DiagnosticCode | (string & {}), message: string): v
   emit(document, 'fault', { code, message });
 }
 
-/** Dispatches the event `lvt:<name>`. Returns false where a listener has prevented its default. */
-export function emit(target: EventTarget, name: string, detail: unknown, cancelable = false): boolean {
-  return target.dispatchEvent(new CustomEvent(`lvt:${name}`, { detail, bubbles: true, cancelable }));
+/** Dispatches the event `lvt:<name>`. */
+export function emit(target: EventTarget, name: string, detail: unknown): void {
+  target.dispatchEvent(new CustomEvent(`lvt:${name}`, { detail, bubbles: true }));
 }

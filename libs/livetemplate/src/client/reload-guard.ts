@@ -1,6 +1,6 @@
 import { keepTypedText } from './typed-text.js';
 
-const KEY = 'livetemplate:reloads';
+const KEY = 'livetemplate:reload';
 const MOST = 2;
 /** A page that was well for this long, in milliseconds, may reload again. */
 const FORGET_AFTER_MS = 60_000;
@@ -13,14 +13,11 @@ const JITTER_MS = 500;
  */
 export function reload(): boolean {
   try {
-    const { count, at } = JSON.parse(sessionStorage.getItem(KEY) || '{"count":0,"at":0}') as {
-      count: number;
-      at: number;
-    };
+    const [count, at] = JSON.parse(sessionStorage.getItem(KEY) || '[0,0]') as [number, number];
     const now = Date.now();
     const next = now - at > FORGET_AFTER_MS ? 1 : count + 1;
     if (next > MOST) return false;
-    sessionStorage.setItem(KEY, JSON.stringify({ count: next, at: now }));
+    sessionStorage.setItem(KEY, JSON.stringify([next, now]));
     addEventListener('pagehide', keepTypedText);
   } catch {
     // Without a memory there is no telling a first reload from a hundredth.

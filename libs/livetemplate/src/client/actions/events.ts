@@ -72,7 +72,7 @@ export class Events {
       return;
     }
     const data = payloadOf(event, element, submitter);
-    this.limits.run(element, event.type, () => void this.perform(element, action, data));
+    this.limits.run(element, event.type, () => void this.perform(event.type, element, action, data));
   }
 
   private submitterOf({ type, target, submitter }: Partial<SubmitEvent>): Submitter {
@@ -81,14 +81,19 @@ export class Events {
     return button.form === target && button.type === 'submit' ? button : null;
   }
 
-  private async perform(element: Element, action: string, data: Payload): Promise<void> {
+  private async perform(type: string, element: Element, action: string, data: Payload): Promise<void> {
+    const { activeElement } = document;
     const done = showPending(element);
     element.classList.remove('lvt-error');
     const answer = await this.run(action, data);
     done();
     const fields = answer.ok ? {} : answer.error.fields || {};
     const form = element.closest('form');
-    if (form) showFieldErrors(form, fields);
+    const wrong = form ? showFieldErrors(form, fields) : [];
+    // Whoever has gone on to another place is not called back. Not every field can have focus.
+    if (type === 'submit' && activeElement === document.activeElement) {
+      wrong.some((control) => (control.focus(), control === document.activeElement));
+    }
     if (answer.ok) {
       if (element.nodeName === 'FORM' && element.hasAttribute('lvt-reset')) (element as HTMLFormElement).reset();
       emit(element, 'success', { action, seq: answer.seq });

@@ -1,4 +1,5 @@
 import { giveBack, hold } from '../dom/held-state.js';
+import { showInstead } from '../dom/inside.js';
 
 const DISABLE_WITH = 'lvt-disable-with';
 
@@ -41,22 +42,11 @@ function disable(button: HTMLButtonElement): () => void {
   const isInput = button.nodeName === 'INPUT';
   hold(button, 'disabled', '');
   if (isInput) hold(button, 'value', text || button.value);
-  const restoreText = text && !isInput && showText(button, text);
+  const restoreText = text && !isInput && showInstead(button, text);
   return () => {
     giveBack(button, 'value');
     if (restoreText) restoreText();
     giveBack(button, 'disabled');
     if (focused && document.activeElement === document.body) button.focus({ preventScroll: true });
-  };
-}
-
-/** The button's own nodes wait aside, where patches still reach them. */
-function showText(button: Element, text: string): () => void {
-  const aside = document.createDocumentFragment();
-  aside.append(...button.childNodes);
-  button.append(text);
-  return () => {
-    button.textContent = '';
-    button.append(aside);
   };
 }

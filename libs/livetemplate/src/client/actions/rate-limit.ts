@@ -1,4 +1,4 @@
-interface Limited {
+export interface Limited {
   readonly element: Element;
   readonly event: string;
   timer?: ReturnType<typeof setTimeout>;

@@ -1,6 +1,7 @@
 import type { OutlineNode, SlotShape } from '../../protocol/index.js';
 import { AdoptedItem, type ItemAdopter } from './adopted-item.js';
 import { Cursor } from './cursor.js';
+import { inside } from './inside.js';
 import type { BlockInstance, Handle, ListItem, Shown } from './instance.js';
 import { IGNORE } from './names.js';
 import { decodeText } from './parse-html.js';
@@ -78,17 +79,27 @@ export class Adopter implements ItemAdopter {
     if (typeof node === 'number') return this.slot(block, node, cursor, slots);
     if (typeof node === 'string') return cursor.text(decodeText(node));
     if (!node) return cursor.comment();
-    const [name, own, content] = node;
-    const element = cursor.element(name);
+    // By index: an interpreter takes a destructuring apart by an iterator, and a page is adopted before anything is compiled.
+    const own = node[1];
+    const content = node[2];
+    const element = cursor.element(node[0]);
     if (own) for (const slot of own) slots[slot] = element;
     if (content) {
       if (this.ignores && element.hasAttribute(IGNORE)) {
         this.reader.skip(block, regionsIn(this.plans.block(block).d, content));
+      } else if (this.isText(block, content) && !element.firstElementChild) {
+        slots[content[0] as number] = element;
       } else {
-        this.walk(block, content, new Cursor(element), slots);
+        this.walk(block, content, new Cursor(inside(element)), slots);
       }
     }
     return element;
+  }
+
+  /** Whether an element holds one text and nothing else: that is looked at when it changes. */
+  private isText(block: number, content: readonly OutlineNode[]): boolean {
+    const slot = content[0];
+    return content.length === 1 && typeof slot === 'number' && this.plans.slot(block, slot)[0] === 't';
   }
 
   private slot(block: number, slot: number, cursor: Cursor, slots: Handle[]): Node | null {
@@ -140,20 +151,10 @@ export class Adopter implements ItemAdopter {
       } else if (typeof part === 'string') {
         if (!this.element) this.lead += part;
       } else {
-        this.passRegion(this.plans.slot(block, part), cursor);
+        this.reader.read(this.plans.slot(block, part), (shown, count) => {
+          for (let i = 0; i < count; i++) this.pass(shown, cursor);
+        });
       }
-    }
-  }
-
-  private passRegion(shape: SlotShape, cursor: Cursor): void {
-    if (shape[0] === 'b') {
-      const branch = this.reader.branch();
-      if (branch >= 0) this.pass(shape[branch + 1] as number, cursor);
-    } else {
-      const [, item, otherwise] = shape as ['l', number, number?];
-      const count = this.reader.count();
-      for (let i = 0; i < count; i++) this.pass(item, cursor);
-      if (!count && otherwise !== undefined) this.pass(otherwise, cursor);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { putAnchor } from './anchor.js';
 import { Drift } from './drift.js';
+import { inside } from './inside.js';
 import { COMMENT, ELEMENT, isComment, isText, TEXT } from './names.js';
 
 /** Markup of a trusted type is enclosed in comments with this text. */
@@ -8,10 +9,23 @@ export const MARKUP_END = ']';
 
 /** A place between the children of a node. It takes one expected node after another. */
 export class Cursor {
+  /** The element that was taken last. What follows it is not looked at before it is wanted: most often that is the next element. */
+  private passed: Element | null = null;
+
   constructor(
     private readonly parent: Node,
-    public node: Node | null = parent.firstChild,
+    private next: Node | null = parent.firstChild,
   ) {}
+
+  get node(): Node | null {
+    if (this.passed) this.node = this.passed.nextSibling;
+    return this.next;
+  }
+
+  set node(node: Node | null) {
+    this.next = node;
+    this.passed = null;
+  }
 
   /** Puts an anchor here. */
   anchor(): Comment {
@@ -31,12 +45,11 @@ export class Cursor {
 
   /** The next element, of this name unless that is empty. What stands in front of it is not looked at. */
   element(name: string): Element {
-    let node = this.node as Element | null;
+    let node = (this.passed ? this.passed.nextElementSibling : this.next) as Element | null;
     if (node && node.nodeType !== ELEMENT) node = node.nextElementSibling;
     while (node && name && node.nodeName !== name) node = node.nextElementSibling;
     if (!node) throw this.drift(name);
-    this.node = node.nextSibling;
-    return node;
+    return (this.passed = node);
   }
 
   /** An empty comment that keeps texts apart. */
@@ -72,6 +85,16 @@ export class Cursor {
   private drift(wanted: string): Drift {
     return new Drift(`Expected "${wanted}" in ${this.parent.nodeName}.`);
   }
+}
+
+/**
+ * The text of an element that held nothing else when the page was adopted.
+ * @throws {Drift} where others have put elements into it: a translation does.
+ */
+export function textOf(element: Element): Text {
+  const parent = inside(element) as ParentNode & Node;
+  if (parent.firstElementChild) throw new Drift('A text is gone.');
+  return new Cursor(parent).slotText();
 }
 
 /** The last node of the markup behind the empty text of a slot; null where it shows plain text. */

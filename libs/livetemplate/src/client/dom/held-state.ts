@@ -22,6 +22,12 @@ export function giveBack(element: Element, name: string): void {
   else element.setAttribute(name, value);
 }
 
+/** What the server has said last. */
+export function serverSays(element: Element, name: string): string | null | undefined {
+  const values = held.get(element);
+  return values && values.has(name) ? values.get(name) : element.getAttribute(name);
+}
+
 /** Keeps the server's word for later, if the attribute is held. */
 export function keepForLater(element: Element, name: string, value: string | null): boolean {
   const values = held.get(element);

@@ -23,7 +23,7 @@ export function isTextControl(node: Node | null): node is TextControl {
  */
 export function followServer(control: TextControl, write: () => void): void {
   const { value, defaultValue, selectionStart, selectionEnd } = control;
-  const focused = control === control.ownerDocument.activeElement;
+  const focused = control === document.activeElement;
   const typing = control === composing || (focused && value !== defaultValue);
   // A control that was given a value, if only its own, no longer follows its default.
   if (typing && value === defaultValue) control.value = value;

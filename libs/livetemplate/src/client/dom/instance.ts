@@ -7,7 +7,8 @@ export interface BlockInstance {
 }
 
 /**
- * By the kind of the slot: its text node, its element or its region.
+ * By the kind of the slot: its text node, its element or its region. The element stands for the text where it holds nothing
+ * else and nobody has asked for that yet.
  * null below an element that is left to the page's own scripts.
  */
 export type Handle = Node | BranchRegion | ListRegion | null;

@@ -1,7 +1,8 @@
 import { ROOT_ATTRIBUTES } from '../../protocol/index.js';
 import { removeAttribute, writeAttribute } from './attribute-slot.js';
+import { serverSays } from './held-state.js';
+import { inside } from './inside.js';
 import { isElement, IGNORE } from './names.js';
-import { inside } from './parse-html.js';
 import { moveNodes } from './mover.js';
 import { writeData } from './text-slot.js';
 
@@ -44,5 +45,5 @@ function morphChildren(old: Node, fresh: Node): void {
 function keyOf(node: Node): string {
   if (!isElement(node)) return node.nodeName;
   const names = /^(LINK|SCRIPT)$/.test(node.nodeName) ? ['href', 'src'] : ['id', 'data-key', 'name'];
-  return names.reduce((key, name) => key + ' ' + (node.getAttribute(name) || ''), node.nodeName);
+  return names.reduce((key, name) => key + ' ' + (serverSays(node, name) || ''), node.nodeName);
 }

@@ -1,7 +1,5 @@
 /** Pages that enforce Trusted Types allow this one name: `trusted-types livetemplate`. */
 const POLICY = 'livetemplate';
-const SVG = 'http://www.w3.org/2000/svg';
-const MATHML = 'http://www.w3.org/1998/Math/MathML';
 
 interface Policy {
   createHTML(html: string): string;
@@ -46,8 +44,9 @@ export function parseFragment(html: string, wrapper: '' | 'svg' | 'math' = ''): 
 /** The wrapper that gives the children of `parent` their namespace. */
 export function wrapperFor(parent: Node | null): '' | 'svg' | 'math' {
   const { namespaceURI, localName } = (parent || {}) as Partial<Element>;
-  if (namespaceURI === SVG) return localName === 'foreignObject' ? '' : 'svg';
-  return namespaceURI === MATHML ? 'math' : '';
+  const namespace = namespaceURI || '';
+  if (namespace.endsWith('svg')) return localName === 'foreignObject' ? '' : 'svg';
+  return namespace.endsWith('MathML') ? 'math' : '';
 }
 
 /** Escaped text as the parser would read it. Without these characters, it reads it as it is. */
@@ -60,9 +59,4 @@ export function decodeAttribute(html: string): string {
   if (!/[&\r\0]/.test(html)) return html;
   const element = parseFragment(`<i a="${html.replace(/"/g, '&quot;')}">`).firstChild as Element;
   return element.getAttribute('a') as string;
-}
-
-/** Where the children of an element are: those of a `<template>` stand apart from it. */
-export function inside(node: Node): Node {
-  return node.nodeName === 'TEMPLATE' ? (node as HTMLTemplateElement).content : node;
 }

@@ -1,9 +1,18 @@
-import type { BlockPatch, ListOperation, ListPatch, SlotPatch, WireRegion, WireValue } from '../../protocol/index.js';
+import type {
+  BlockPatch,
+  ListOperation,
+  ListPatch,
+  SlotPatch,
+  SlotShape,
+  WireRegion,
+  WireValue,
+} from '../../protocol/index.js';
 import { Adopter } from './adopter.js';
-import { Cursor } from './cursor.js';
+import { Cursor, textOf } from './cursor.js';
 import { Drift } from './drift.js';
-import type { BlockInstance, BranchRegion, ListItem, ListRegion, Shown } from './instance.js';
+import type { BlockInstance, BranchRegion, Handle, ListItem, ListRegion, Shown } from './instance.js';
 import { keepingFocus, moveNodes, nodesBetween, removeBetween, staying } from './mover.js';
+import { isElement } from './names.js';
 import { parseFragment } from './parse-html.js';
 import type { Plans } from './plan.js';
 import { MARKUP_PLACE, renderHtml } from './render-html.js';
@@ -30,7 +39,7 @@ export class Patcher {
   reconcile(instance: BlockInstance, values: readonly WireValue[]): void {
     wholeValues(this.plans.block(instance.block), values).forEach((value, slot) => {
       const shape = this.plans.slot(instance.block, slot);
-      const handle = instance.slots[slot];
+      const handle = handleOf(instance, slot, shape);
       if (!handle) return;
       if (typeof value === 'string') this.write(instance, slot, value);
       else this.reconcileRegion(handle as Shown, shape as RegionShape, value);
@@ -39,9 +48,9 @@ export class Patcher {
 
   private patchSlot(instance: BlockInstance, slot: number, change: SlotPatch): void {
     const shape = this.plans.slot(instance.block, slot);
-    const handle = instance.slots[slot];
-    // Without a shape there is no such slot, which ends in the next line.
-    if (shape && !handle) return;
+    // Without a shape there is no such slot, which ends here.
+    const handle = handleOf(instance, slot, shape);
+    if (!handle) return;
     if (shape[0] === 'b') {
       const region = handle as BranchRegion;
       const [first] = (Array.isArray(change) ? change : []) as (number | BlockPatch)[];
@@ -68,8 +77,10 @@ export class Patcher {
   }
 
   private reconcileRegion(region: Shown, shape: RegionShape, value: WireRegion): void {
-    if (shape[0] === 'b') this.reconcileBranch(region as BranchRegion, shape, value);
-    else this.reconcileList(region as ListRegion, shape, value);
+    if (shape[0] === 'l') return this.reconcileList(region as ListRegion, shape, value);
+    const { branch, shown } = region as BranchRegion;
+    if (shown && branch === value[0]) this.reconcile(shown, value.slice(1) as WireValue[]);
+    else this.showBranch(region as BranchRegion, shape, value);
   }
 
   /** Makes what a region shows as the server would have served it, and puts it in front of a node. */
@@ -80,11 +91,6 @@ export class Patcher {
     (before.parentNode as Node).insertBefore(content, before);
     if (html.includes(MARKUP_PLACE)) this.reconcileRegion(shown, shape, value);
     return shown;
-  }
-
-  private reconcileBranch(region: BranchRegion, shape: BranchShape, value: WireRegion): void {
-    if (region.shown && region.branch === value[0]) this.reconcile(region.shown, value.slice(1) as WireValue[]);
-    else this.showBranch(region, shape, value);
   }
 
   private operate(region: ListRegion, shape: ListShape, operation: ListOperation): void {
@@ -187,6 +193,12 @@ export class Patcher {
 /** A parser without scripting takes for elements what the browser then does not. */
 function withoutNoscript(html: string): string {
   return html.replace(/(<noscript\b)[^]*?(<\/noscript)/gi, '$1>$2');
+}
+
+/** What stands in a slot. A text that nobody has needed so far is looked at now. */
+function handleOf({ slots }: BlockInstance, slot: number, shape: SlotShape): Handle | undefined {
+  const handle = slots[slot] as Node;
+  return shape[0] === 't' && isElement(handle) ? (slots[slot] = textOf(handle)) : handle;
 }
 
 /** One operation, or several: an array that begins with another or with the removal of an item. */

@@ -26,16 +26,20 @@ export class StateReader {
   /** Passes over the states of these regions of a block. */
   skip(block: number, regions: readonly number[]): void {
     for (const slot of regions) {
-      const kind = this.slots(block)[slot] as SlotShape;
-      if (kind[0] === 'b') {
-        const branch = this.branch();
-        if (branch >= 0) this.skipBlocks(kind[branch + 1] as number, 1);
-      } else {
-        const [, item, otherwise] = kind as ['l', number, number?];
-        const count = this.count();
-        if (count) this.skipBlocks(item, count);
-        else if (otherwise !== undefined) this.skipBlocks(otherwise, 1);
-      }
+      this.read(this.slots(block)[slot] as SlotShape, (shown, count) => this.skipBlocks(shown, count));
+    }
+  }
+
+  /** Reads the state of a region: which block it shows, and how often. */
+  read(region: SlotShape, shows: (block: number, count: number) => void): void {
+    if (region[0] === 'b') {
+      const branch = this.branch();
+      if (branch >= 0) shows(region[branch + 1] as number, 1);
+    } else {
+      const [, item, otherwise] = region as ['l', number, number?];
+      const count = this.count();
+      if (count) shows(item, count);
+      else if (otherwise !== undefined) shows(otherwise, 1);
     }
   }
 

@@ -8,18 +8,15 @@ import {
   type Resync,
   type StateFrame,
 } from '../../protocol/index.js';
+import {
+  ANSWER_TIMEOUT_MS,
+  CONNECT_TIMEOUT_MS,
+  FIRST_TIMEOUT_MS,
+  HOPELESS_ATTEMPTS,
+  RECONNECT_MAX_MS,
+  RECONNECT_MIN_MS,
+} from './patience.js';
 import type { Receiver, Transport } from './transport.js';
-
-const RECONNECT_MIN_MS = 100;
-const RECONNECT_MAX_MS = 2_000;
-/** A first attempt that takes longer has failed: there are networks in which a WebSocket is simply never answered. */
-const FIRST_TIMEOUT_MS = 5_000;
-/** Where one has come through, the network is slow rather than closed. */
-const CONNECT_TIMEOUT_MS = 10_000;
-/** After so many attempts that never got as far as the server, it is time for another transport. */
-const HOPELESS_ATTEMPTS = 3;
-/** After this time without an answer an action is sent again under the same id. */
-const ANSWER_TIMEOUT_MS = 10_000;
 
 interface RefusedError extends Error {
   readonly data?: { readonly code: string };
@@ -49,7 +46,6 @@ export class SocketIoTransport implements Transport {
       tryAllTransports: true,
       reconnectionDelay: RECONNECT_MIN_MS,
       reconnectionDelayMax: RECONNECT_MAX_MS,
-      randomizationFactor: 0.5,
       timeout: FIRST_TIMEOUT_MS,
     });
     this.socket = socket;
