@@ -10,6 +10,7 @@ export default {
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
+  reporters: ['default', '<rootDir>/test/setup/hang-watch.mjs'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^fast-check$': '<rootDir>/test/setup/fast-check.ts' },
   // By default jest leaves one core idle, which on two cores is half the machine.

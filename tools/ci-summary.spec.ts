@@ -19,7 +19,7 @@ function summaryOf(report: object | null, failedSteps: readonly string[]) {
     if (failedSteps.length > 0) writeFileSync(join(folder, 'failed-steps'), `${failedSteps.join('\n')}\n`);
     const script = join(import.meta.dirname, 'ci-summary.mjs');
     const { stdout, status } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
-    return { last: stdout.trim().split('\n').at(-1), status };
+    return { stdout, last: stdout.trim().split('\n').at(-1), status };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -37,6 +37,29 @@ describe('the last line of a CI run', () => {
     ['jest ended without a report', null, ['tests'], '0 passed, 2 failed', 1],
     ['jest fails though its tests pass', sound, ['tests'], '7 passed, 1 failed', 1],
   ])('when %s', (_when, report, failedSteps, last, status) => {
-    expect(summaryOf(report, failedSteps)).toEqual({ last, status });
+    expect(summaryOf(report, failedSteps)).toMatchObject({ last, status });
   });
+});
+
+it('the end of a CI run tells what failed, and what that said', () => {
+  const failed = {
+    status: 'failed',
+    fullName: 'a page lives',
+    failureMessages: ['\u001b[31mexpected 1\u001b[39m\n  at it'],
+  };
+  const passed = { status: 'passed', fullName: 'a page ends', failureMessages: [] };
+  const testResults = [
+    { name: join(process.cwd(), 'a.spec.ts'), status: 'failed', message: '', assertionResults: [passed, failed] },
+    { name: join(process.cwd(), 'b.spec.ts'), status: 'failed', message: 'out of memory', assertionResults: [] },
+    { name: join(process.cwd(), 'c.spec.ts'), status: 'passed', message: '', assertionResults: [passed] },
+  ];
+  const { stdout } = summaryOf({ ...sound, numFailedTests: 1, numRuntimeErrorTestSuites: 1, testResults }, ['tests']);
+  expect(stdout.split('\n').slice(1, 7)).toEqual([
+    'FAILED a.spec.ts: a page lives',
+    'expected 1',
+    '  at it',
+    '',
+    'FAILED b.spec.ts',
+    'out of memory',
+  ]);
 });
