@@ -17,7 +17,7 @@ export interface RedisStoreOption {
   readonly redis: string | RedisSentinels | RedisClusterNodes | RedisClient;
   /** Before every key and channel. @default 'livetemplate' */
   readonly prefix?: string;
-  /** Page data of at least so many bytes is compressed. @default 4_096 */
+  /** Page data of at least so many bytes is compressed. @default 32_768 */
   readonly compressFromBytes?: number;
   /**
    * How long Redis may take for an answer, in milliseconds. When it takes longer, pages live in memory until it is back.

@@ -50,7 +50,7 @@ export interface RedisPageStoreOptions {
   readonly prefix?: string | undefined;
   /** Classes whose instances may stand in page data. */
   readonly types?: readonly StoredType[] | undefined;
-  /** Data of at least so many bytes is compressed. @default 4_096 */
+  /** Data of at least so many bytes is compressed. @default 32_768 */
   readonly compressFromBytes?: number | undefined;
   /** How much to remember of the commits of each page. @default as the limits of pages */
   readonly history?: Partial<HistoryLimits> | undefined;
