@@ -30,6 +30,8 @@ export function serialize(document: Document): string[] {
     const found: string[] = [];
     for (const { name, value } of element.attributes) {
       if (/^data-lvt-(page|seq|template|state|connection)$/.test(name) || name === 'data-theme') continue;
+      // The client names the places of field errors that have no id, to describe the fields by them.
+      if (name === 'id' && /^lvt-error-\d+$/.test(value)) continue;
       const own = name === 'class' ? value.replace(/\blvt-\w+/g, '').trim() : value;
       if (name !== 'class' || own !== '') found.push(` ${name}=${JSON.stringify(own)}`);
     }
