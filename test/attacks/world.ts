@@ -19,7 +19,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 
-import { Browser, type Tab } from '../e2e/browser.js';
+import { Browser, type Document, type Tab } from '../e2e/browser.js';
 import { LiveHost, SECRET } from '../e2e/live-host.js';
 
 export interface Vault {
@@ -161,7 +161,7 @@ export class Victim {
   private constructor(
     readonly page: Page<Vault>,
     readonly browser: Browser,
-    readonly tab: Tab,
+    readonly tab: Tab & { readonly document: Document },
     readonly template: string,
     private readonly session: string,
     /** What a form of the page proves itself with. */

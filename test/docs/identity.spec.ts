@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, Post, Res } from '@nestjs/common';
 import { transformSync } from '@swc/core';
 import { SignJWT } from 'jose';
 import { readFileSync } from 'node:fs';
@@ -17,17 +18,24 @@ const examples = new Map(
 );
 const SESSION_SECRET = 'what the tokens of users are signed with';
 
+/** What examples need besides the library. Where they run, `Reflect` knows nothing of metadata. */
+const FRAMEWORK = { Controller, Post, Res, Reflect };
+
 /** What an example declares, with everything the library exports at hand. */
 function run(name: string, declares: string, change: (code: string) => string = (code) => code): unknown {
   const { code } = transformSync(change(examples.get(name) ?? ''), {
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+      target: 'es2022',
+    },
     isModule: false,
   });
-  const names = ['process', ...Object.keys(library)];
+  const names = ['process', ...Object.keys(FRAMEWORK), ...Object.keys(library)];
   const make = runInThisContext(`(function (${names.join(', ')}) { ${code}\nreturn ${declares}; })`) as (
     ...values: unknown[]
   ) => unknown;
-  return make(process, ...Object.values(library));
+  return make(process, ...Object.values(FRAMEWORK), ...Object.values(library));
 }
 
 let host: LiveHost | undefined;
@@ -44,10 +52,14 @@ afterEach(async () => {
   host = undefined;
 });
 
-async function start(authenticator: unknown, prepare?: HostParts['prepare']): Promise<LiveHost> {
+async function start(
+  authenticator: unknown,
+  prepare?: HostParts['prepare'],
+  controllers: HostParts['controllers'] = [],
+): Promise<LiveHost> {
   host = await LiveHost.start({
     options: { templates: { 'counter.html': COUNTER_TEMPLATE }, authenticator: authenticator as library.Authenticator },
-    controllers: [CounterPage],
+    controllers: [CounterPage, ...controllers],
     ...(prepare === undefined ? {} : { prepare }),
   });
   return host;
@@ -121,6 +133,22 @@ describe('docs/identity.md', () => {
       const other = await visit(at, await session('ann:x'));
       phone.browser.setCookie('session', await session('ann'));
       expect(await phone.browser.refusal({ page: other.page })).toMatchObject({ data: { code: 'PAGE_NOT_FOUND' } });
+    },
+    'sign-out': async () => {
+      const authenticator = new library.JwtAuthenticator({ secret: SESSION_SECRET, cookie: 'session' });
+      const controller = run('sign-out', 'SignOutController') as NonNullable<HostParts['controllers']>[number];
+      const at = await start(authenticator, undefined, [controller]);
+      const browsers = [at.browser(), at.browser()] as const;
+      for (const browser of browsers) browser.setCookie('session', await session('ann'));
+      const [tab, phone] = [await browsers[0].open('/counter', '2.0'), await browsers[1].open('/counter', '2.0')];
+      const answer = await browsers[0].fetch('/sign-out', { method: 'POST' });
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
+      expect(browsers[0].cookieHeader).toMatch(/\bsession=(?:;|$)/u);
+      expect(at.errors).toEqual([]);
+      await Promise.all([tab.closed, phone.closed]);
+      const { page } = tab.document;
+      expect(await browsers[0].refusal({ page })).toMatchObject({ data: { code: 'PAGE_NOT_FOUND' } });
+      expect(await (await browsers[1].attach({ page })).act('increment')).toMatchObject({ ok: true });
     },
     audit: async () => {
       const at = await start(undefined);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 
-import { AuditLog, PageService, TokenService, type KeyRotationCause } from '@livetemplate/nestjs';
+import { ApplicationService, AuditLog, PageService, TokenService, type KeyRotationCause } from '@livetemplate/nestjs';
 
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
 import { LiveHost } from './live-host.js';
@@ -114,6 +114,22 @@ it('a token that one node takes back ends its connections on the other', async (
     await other.act('increment');
     expect([other.socket.connected, other.of('fault')]).toEqual([true, []]);
   }
+});
+
+it('a user or a group that one node disconnects has to come again on the other', async () => {
+  const [one, two] = [await node(), await node()];
+  const [own, other] = [
+    await two.host.browser().open('/counter', '2.0'),
+    await two.host.browser().open('/counter', '2.0'),
+  ];
+  const page = await one.host.app.get(PageService).get(own.document.page);
+  const users = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] }, { userId: 'ada' });
+  const byToken = await two.host.browser().attach({ token: await users.token, protocol: ['2.0'] });
+  await one.host.app.get(ApplicationService).disconnectGroup(page.groupId);
+  await one.host.app.get(ApplicationService).disconnectUser('ada');
+  await Promise.all([own.closed, byToken.closed]);
+  expect([own, byToken].flatMap((tab) => tab.of('fault'))).toEqual([]);
+  expect(await other.act('increment')).toMatchObject({ ok: true });
 });
 
 it('two nodes that rotate at once have made two rotations', async () => {

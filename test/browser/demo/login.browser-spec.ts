@@ -87,6 +87,18 @@ describe('by a form and a JSON Web Token', () => {
     expect(await again.count('#lamp.lit')).toBe(1);
   });
 
+  it('who signs out is so in all tabs of the browser, and stays signed in on other devices', async () => {
+    const [tab, other] = [await signIn(0, 'ada', 'engine'), await signIn(1, 'ada', 'engine')];
+    const beside = await Tab.open(host, browsers[0].context, '/login');
+    await open([tab, beside, other]);
+    await tab.page.click('#sign-out');
+    for (const { page } of [tab, beside]) await page.locator('#sign-in').waitFor();
+    await open([other], 1);
+    await other.click('#lamp');
+    await other.page.locator('#last', { hasText: /^Ada, / }).waitFor();
+    expect(await beside.count('#desk-title')).toBe(0);
+  });
+
   it('says that a password is wrong, and nothing else', async () => {
     const tab = await signIn(0, 'ada', 'enigma');
     expect(await tab.text('#refused')).toBe('This is not the password of any user.');

@@ -6,8 +6,15 @@ export interface RevocationList {
   isRevoked(jti: string): Promise<boolean>;
 
   /**
-   * What was revoked since it was last asked, by whomever; some may be told twice. Left out where this process is alone.
+   * What was revoked or {@link announce}d since it was last asked, by whomever; some may be told twice. Left out where this process is alone.
    * @throws StoreUnavailableError
    */
   news?(): Promise<readonly string[]>;
+
+  /**
+   * Puts something into everybody's {@link news} that is not to be remembered. Left out where this process is alone.
+   * @param text nothing that could be a `jti`
+   * @throws StoreUnavailableError
+   */
+  announce?(text: string): Promise<void>;
 }

@@ -88,7 +88,7 @@ export class PageTokens {
     await this.revocations.revoke(family, last + CLOCK_SKEW_MS);
   }
 
-  /** Families that were taken back since it was last asked, as far as other nodes may have. @throws StoreUnavailableError */
+  /** Families that were taken back since it was last asked, as far as other nodes may have, and what else was announced. @throws StoreUnavailableError */
   async newlyRevoked(): Promise<readonly string[]> {
     return (await this.revocations.news?.()) ?? [];
   }

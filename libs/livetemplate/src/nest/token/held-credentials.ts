@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../../ports/index.js';
 import { KeyRing, type Credential } from '../../token/index.js';
 import { CLOCK } from '../livetemplate.internal-constants.js';
+import { partyName, type Party } from './party.js';
 
 /** What a connection has shown: a cookie, or a page token with its family. */
 export interface HeldCredential extends Credential {
@@ -13,26 +14,36 @@ export interface HeldCredential extends Credential {
 export interface Holder {
   /** What its client has by now, which may be newer than what it has come with. */
   readonly credential: HeldCredential;
+  /** Of the page that it is to. */
+  readonly groupId: string;
+  /** Who uses it; null for nobody in particular. */
+  readonly userId: string | null;
   /** Sees to it that its client gets another one before this one ends. */
   renew(): void;
+  /** Ends it, so that its client comes again, to be let in or refused. */
+  leave(): void;
   /** Ends it for good: what it has come with is worth nothing any more. */
   end(): void;
 }
 
-/** So long a handshake may take between the look at its token and its connection, in milliseconds. */
+/** So long a handshake may take from the look at who comes, and with what, to its connection, in milliseconds. */
 const LATELY_MS = 60_000;
 
 /**
  * What the open connections of this process stand on. Who has come with a credential that somebody then takes back, by revocation
- * or by two rotations on demand, has to go, too. That time passes, and keys with it, ends no connection.
+ * or by two rotations on demand, has to go, too. That time passes, and keys with it, ends no connection. Whose user or group is
+ * disconnected has to come again.
  *
- * @see requirements K2, K3
+ * @see requirements K2, K3, G3
  */
 @Injectable()
 export class HeldCredentials {
   private readonly holders = new Set<Holder>();
   /** Families that were revoked a moment ago, and when. */
   private readonly lately = new Map<string, number>();
+  /** Parties that were sent away a moment ago, when, and in which turn. */
+  private readonly away = new Map<string, { readonly at: number; readonly turn: number }>();
+  private turns = 0;
 
   constructor(
     private readonly keys: KeyRing,
@@ -43,14 +54,24 @@ export class HeldCredentials {
     return this.holders;
   }
 
+  /** Ask for it before it is found out who comes; then {@link hold} knows what has happened since. */
+  get turn(): number {
+    return this.turns;
+  }
+
   /**
-   * Ends it at once where its credential was taken back while it was being let in.
+   * Ends it at once where its credential was taken back while it was being let in, or its user or group sent away.
+   * @param turn of when it began to be let in
    * @returns to be called when the connection has ended
    */
-  hold(holder: Holder): () => void {
+  hold(holder: Holder, turn: number): () => void {
     const { kid, family } = holder.credential;
     if (this.keys.ends(kid) || (family !== undefined && this.lately.has(family))) {
       holder.end();
+      return () => undefined;
+    }
+    if (this.wasSentAway(holder, turn)) {
+      holder.leave();
       return () => undefined;
     }
     this.holders.add(holder);
@@ -67,6 +88,22 @@ export class HeldCredentials {
     this.end(({ family }) => family !== undefined && named.has(family));
   }
 
+  /** Has all connections of these come again. Who is no longer what they were is refused then. */
+  sendAway(parties: readonly Party[]): void {
+    if (parties.length === 0) return;
+    const at = this.clock.now();
+    for (const [name, departure] of this.away) if (departure.at < at - LATELY_MS) this.away.delete(name);
+    this.turns++;
+    for (const party of parties) this.away.set(partyName(party), { at, turn: this.turns });
+    const users = new Set<string | null>(parties.flatMap((party) => ('user' in party ? party.user : [])));
+    const groups = new Set(parties.flatMap((party) => ('group' in party ? party.group : [])));
+    for (const holder of [...this.holders]) {
+      if (!users.has(holder.userId) && !groups.has(holder.groupId)) continue;
+      this.holders.delete(holder);
+      holder.leave();
+    }
+  }
+
   /** Ends who holds something of a key that rotations on demand have ended. */
   rotated(): void {
     const ended = new Map<string, boolean>();
@@ -75,6 +112,12 @@ export class HeldCredentials {
       ended.set(kid, known);
       return known;
     });
+  }
+
+  private wasSentAway({ userId, groupId }: Holder, turn: number): boolean {
+    const user = userId === null ? undefined : this.away.get(partyName({ user: userId }));
+    const group = this.away.get(partyName({ group: groupId }));
+    return Math.max(user?.turn ?? 0, group?.turn ?? 0) > turn;
   }
 
   private end(concerned: (credential: HeldCredential) => boolean): void {

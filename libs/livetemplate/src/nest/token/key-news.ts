@@ -5,13 +5,15 @@ import { systemClock } from '../../page/index.js';
 import { KeyRing, PageTokens } from '../../token/index.js';
 import { LiveLogger } from '../logging/live-logger.js';
 import { HeldCredentials } from './held-credentials.js';
+import { partyOf } from './party.js';
 
 /** Time between two looks, in milliseconds: so long one node may go on with what another has replaced or taken back. */
 const LOOK_EVERY_MS = 5_000;
 
 /**
- * Hears of keys that other nodes have made on demand, and of tokens that they have revoked. It looks instead of being told: whatever happened while the store was out of
- * reach, or before this process was there, is then known without further ado.
+ * Hears of keys that other nodes have made on demand, of tokens that they have revoked, and of users and groups that they have
+ * disconnected. It looks instead of being told: whatever happened while the store was out of reach, or before this process was
+ * there, is then known without further ado.
  *
  * @see requirements K2, K3
  */
@@ -46,7 +48,9 @@ export class KeyNews implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.keys.catchUp();
       this.held.rotated();
-      this.held.revoked(await this.tokens.newlyRevoked());
+      const news = await this.tokens.newlyRevoked();
+      this.held.revoked(news.filter((name) => partyOf(name) === null));
+      this.held.sendAway(news.flatMap((name) => partyOf(name) ?? []));
       this.unheardSince = null;
     } catch (error) {
       if (this.unheardSince === null) {

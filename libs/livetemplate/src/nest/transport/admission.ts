@@ -16,6 +16,7 @@ import { isAllowedOrigin } from '../auth/origin-policy.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import type { Credential, PageTokenFacts } from '../../token/index.js';
+import { HeldCredentials } from '../token/held-credentials.js';
 import { TokenService } from '../token/token.service.js';
 import { readHandshake } from './client-messages.js';
 
@@ -33,6 +34,8 @@ export interface Admitted extends UsedPage {
   readonly template: string | undefined;
   /** What has opened it. */
   readonly by: OpenedBy;
+  /** When it was asked who comes, as `HeldCredentials` counts. */
+  readonly turn: number;
 }
 
 /** A browser's cookie, or the page token of a client without. */
@@ -46,6 +49,7 @@ export class Admission {
     private readonly identities: IdentityService,
     private readonly tokens: TokenService,
     private readonly audit: AuditLog,
+    private readonly held: HeldCredentials,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -60,11 +64,12 @@ export class Admission {
     const protocol = negotiate(handshake.protocol);
     if (protocol === null) throw new UnsupportedProtocolError();
     const { page: id, token, ack, template } = handshake;
+    const { turn } = this.held;
     if (id !== undefined) {
       const { cookie, ...used } = await this.pageOfCookie(headers, id, 'connection');
-      return { ...used, protocol, ack, template, by: { cookie } };
+      return { ...used, protocol, ack, template, by: { cookie }, turn };
     }
-    return { ...(await this.byToken(headers, token)), protocol, ack, template };
+    return { ...(await this.byToken(headers, token)), protocol, ack, template, turn };
   }
 
   /** The page that an action with a cookie may use. @throws as {@link admit} */

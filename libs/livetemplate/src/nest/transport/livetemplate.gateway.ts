@@ -169,14 +169,14 @@ export class LiveTemplateGateway
   }
 
   /** From now on it lasts no longer than what it has come with is worth something. */
-  private hold(socket: Socket, { by }: Admitted): void {
+  private hold(socket: Socket, { by, page, userId, turn }: Admitted): void {
     if ('cookie' in by) {
       const credential = this.renewal.preparedFor(socket.request) ?? by.cookie;
-      socket.once('disconnect', this.held.hold(new CookieHolder(socket, credential)));
+      socket.once('disconnect', this.held.hold(new CookieHolder(socket, credential, page, userId), turn));
       return;
     }
-    const holder = new TokenHolder(socket, by.token, this.tokens, this.logger);
-    socket.once('disconnect', this.held.hold(holder));
+    const holder = new TokenHolder(socket, by.token, userId, this.tokens, this.logger);
+    socket.once('disconnect', this.held.hold(holder, turn));
     if (by.token.renew) holder.renew();
   }
 

@@ -12,6 +12,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** A node, and clients that do nothing but stay connected for days. */
+/** What nobody asks for in what is tried here. */
+const WHOSE = { groupId: 'group', userId: null, leave: () => undefined };
+
 class World {
   readonly clock = new FakeClock(Date.UTC(2026, 0, 1, 9));
   readonly keys = new KeyRing({
@@ -54,14 +57,18 @@ class World {
       const cookie = await this.cookies.read(headers, true);
       let credential: HeldCredential = cookie as HeldCredential;
       if (cookie?.renew === true) ({ header, credential } = await this.cookies.issue('a:group', headers, true));
-      const leave = this.held.hold({
-        credential,
-        end: this.end,
-        renew: () => {
-          leave();
-          this.comeBack(connect());
+      const leave = this.held.hold(
+        {
+          ...WHOSE,
+          credential,
+          end: this.end,
+          renew: () => {
+            leave();
+            this.comeBack(connect());
+          },
         },
-      });
+        0,
+      );
     };
     await connect();
   }
@@ -73,13 +80,17 @@ class World {
       const next = await this.tokens.renew(facts);
       facts = await this.tokens.validate(next.text);
     };
-    this.held.hold({
-      end: this.end,
-      get credential() {
-        return facts;
+    this.held.hold(
+      {
+        ...WHOSE,
+        end: this.end,
+        get credential() {
+          return facts;
+        },
+        renew: () => this.comeBack(renew()),
       },
-      renew: () => this.comeBack(renew()),
-    });
+      0,
+    );
   }
 
   private readonly end = (): void => void this.refused.push('thrown out');

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 
 import { ERROR_CODES, InvalidTokenError } from '../../errors/index.js';
+import type { Page } from '../../page/index.js';
 import { EVENTS, type Fault } from '../../protocol/index.js';
 import type { Credential, PageTokenFacts } from '../../token/index.js';
 import type { LiveLogger } from '../logging/live-logger.js';
@@ -16,9 +17,19 @@ export class CookieHolder implements Holder {
   constructor(
     private readonly socket: Socket,
     readonly credential: Credential,
+    private readonly page: Page,
+    readonly userId: string | null,
   ) {}
 
+  get groupId(): string {
+    return this.page.groupId;
+  }
+
   renew(): void {
+    this.leave();
+  }
+
+  leave(): void {
     closeAfterFlush(this.socket);
   }
 
@@ -35,6 +46,7 @@ export class TokenHolder implements Holder {
   constructor(
     private readonly socket: Socket,
     first: PageTokenFacts,
+    readonly userId: string | null,
     private readonly tokens: TokenService,
     private readonly logger: LiveLogger,
   ) {
@@ -45,10 +57,18 @@ export class TokenHolder implements Holder {
     return this.newest;
   }
 
+  get groupId(): string {
+    return this.newest.groupId;
+  }
+
   renew(): void {
     if (this.renewing) return;
     this.renewing = true;
     void this.another().finally(() => (this.renewing = false));
+  }
+
+  leave(): void {
+    closeAfterFlush(this.socket);
   }
 
   end(): void {

@@ -92,11 +92,11 @@ export class StreamController implements BeforeApplicationShutdown {
       forget();
       left?.();
     });
-    const forget = this.held.hold({
-      credential: cookie?.credential ?? credentialOf(admitted.by),
-      renew: () => stream.leave(),
-      end: () => stream.end(CREDENTIAL_FAULT),
-    });
+    const { page, userId, turn } = admitted;
+    const leave = (): void => stream.leave();
+    const credential = cookie?.credential ?? credentialOf(admitted.by);
+    const end = (): void => stream.end(CREDENTIAL_FAULT);
+    const forget = this.held.hold({ credential, groupId: page.groupId, userId, renew: leave, leave, end }, turn);
     if (this.closing) stream.leave();
   }
 

@@ -37,8 +37,7 @@ export class RedisRevocationList implements RevocationList {
 
   /** The news first: where the second step fails, the caller hears of it and does both again. */
   async revoke(jti: string, expiresAt: number): Promise<void> {
-    const oldest = Date.now() - NEWS_MS;
-    await this.asking(() => this.client.xadd(this.stream, 'MINID', '~', oldest, '*', 'jti', jti));
+    await this.announce(jti);
     await this.asking(() => this.client.set(`${this.root}:${jti}`, 1, 'PXAT', expiresAt));
   }
 
@@ -50,6 +49,11 @@ export class RedisRevocationList implements RevocationList {
     const entries = await this.asking(() => this.client.xrange(this.stream, `(${this.read}`, '+'));
     this.read = entries.at(-1)?.[0] ?? this.read;
     return entries.flatMap(([, [, jti]]) => jti ?? []);
+  }
+
+  async announce(text: string): Promise<void> {
+    const oldest = Date.now() - NEWS_MS;
+    await this.asking(() => this.client.xadd(this.stream, 'MINID', '~', oldest, '*', 'jti', text));
   }
 
   private get stream(): string {
