@@ -137,7 +137,7 @@ describe('DebugService', () => {
       memoryBudget: 10_485_760,
     });
     expect(page.lastUpdateLatency).toBeGreaterThan(0);
-    expect(page.htmlLength).toBe(tab.document.html.length);
+    expect(page.htmlBytes).toBe(Buffer.byteLength(tab.document.html));
     expect(await json(browser, 'memory')).toMatchObject({ pagesOverBudget: 0, analysisCacheSize: expect.any(Number) });
     expect((await browser.fetch('/livetemplate/debug/pages/nobody.json')).status).toBe(404);
   });

@@ -21,7 +21,10 @@ describe('a name that the data has in other letters', () => {
   it('is told to developers, once', async () => {
     host = await LiveHost.start({ options: { templates }, controllers: [PeoplePage] });
     for (let i = 0; i < 2; i++) expect((await host.browser().fetch('/people')).status).toBe(200);
-    expect(host.warnings.filter((warning) => warning.includes('near-name'))).toEqual([HINT]);
+    const hints = host.warnings.filter((warning) => warning.includes('near-name'));
+    expect(hints.map((hint) => JSON.parse(hint) as object)).toEqual([
+      expect.objectContaining({ message: HINT, template: 'people.html' }),
+    ]);
   });
 
   it("is nobody's business in production", async () => {

@@ -1,28 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   ApplicationService,
-  BroadcastService,
   correlationId,
   LiveAction,
   LivePage,
   OnConnect,
-  Payload,
   type Draft,
   type LivePageHandler,
 } from '@livetemplate/nestjs';
-import { ConsoleLogger } from '@nestjs/common';
 
 import { LiveHost } from './live-host.js';
-
-/** What nobody may find in a log. */
-const PERSONAL = {
-  name: 'Ottilie Quirrenbach',
-  payload: 'payload-of-ottilie',
-  message: 'message-of-ottilie',
-  header: 'header-of-ottilie',
-  query: 'query-of-ottilie',
-  action: 'action_of_ottilie',
-} as const;
+import { LogRecorder } from './log-recorder.js';
 
 interface Person {
   name: string;
@@ -32,12 +20,12 @@ interface Person {
 @LivePage('/person', { template: 'person.html' })
 class PersonPage implements LivePageHandler<Person> {
   mount(): Person {
-    return { name: PERSONAL.name, calls: [] };
+    return { name: 'Ann', calls: [] };
   }
 
   @OnConnect()
   greet(): void {
-    throw new Error(PERSONAL.message);
+    throw new Error('Nobody is greeted.');
   }
 
   @LiveAction()
@@ -45,97 +33,60 @@ class PersonPage implements LivePageHandler<Person> {
     state.calls.push(String(correlationId()));
   }
 
-  @LiveAction()
-  rename(state: Draft<Person>, @Payload('to') to: string): void {
-    state.name = to;
-    throw new Error(`${PERSONAL.message}: ${to}`);
-  }
-
   /** The template cannot run with that. */
   @LiveAction()
   spoil(state: Draft<Person>): void {
-    state.calls.length = 0;
     state.name = 'spoilt';
+  }
+
+  @LiveAction()
+  fail(): void {
+    throw new Error('It fails.');
+  }
+
+  @LiveAction()
+  change(state: Draft<Person>): void {
+    state.calls = Array.from({ length: 1_500 }, (_, i) => `call ${i} after ${state.calls[i]}`);
   }
 }
 
-const TEMPLATE = `<p id="name">{{check .name}}</p><ul id="calls">{{range .calls}}<li>{{.}}</li>{{end}}</ul>`;
+@LivePage('/spoilt', { template: 'person.html' })
+class SpoiltPage implements LivePageHandler<Person> {
+  mount(): Person {
+    return { name: 'spoilt', calls: [] };
+  }
+}
+
+const TEMPLATE = `<p id="name">{{check .name}}</p>
+<ul id="calls">{{range .calls}}<li>{{.}}</li>{{end}}</ul>`;
 
 function check(name: string): string {
-  if (name === 'spoilt') throw new Error(`${PERSONAL.message} in a function`);
+  if (name === 'spoilt') throw new Error('No such name.');
   return name;
 }
 
 let host: LiveHost;
-let written: { readonly context: string; readonly text: string }[];
-const environment = process.env.NODE_ENV;
-
-/** Takes down every level, as JSON in whole. */
-class Recorder extends ConsoleLogger {
-  protected override printMessages(messages: unknown[], context = ''): void {
-    for (const message of messages) written.push({ context, text: asText(message) });
-  }
-
-  protected override printStackTrace(stack: string): void {
-    written.push({ context: this.context ?? '', text: String(stack) });
-  }
-}
-
-function asText(message: unknown): string {
-  return typeof message === 'object' ? JSON.stringify(message) : String(message);
-}
+let log: LogRecorder;
 
 beforeEach(async () => {
-  written = [];
-  process.env.NODE_ENV = 'production';
+  log = new LogRecorder();
   host = await LiveHost.start({
     options: { templates: { 'person.html': TEMPLATE }, functions: { check } },
-    controllers: [PersonPage],
-    prepare: (app) => app.useLogger(new Recorder({ logLevels: ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] })),
+    controllers: [PersonPage, SpoiltPage],
+    prepare: (app) => app.useLogger(log),
   });
 });
 
-afterEach(async () => {
-  await host.close();
-  process.env.NODE_ENV = environment;
-});
+afterEach(() => host.close());
 
-/** Nest writes by itself of errors that no filter of the host has taken; a filter is how a host keeps them to itself. */
-const ours = (): string =>
-  written
-    .filter(({ context }) => context.startsWith('Live'))
-    .map(({ text }) => text)
-    .join('\n');
+const FAILED = {
+  application: 'default',
+  template: 'person.html',
+  fragment: 'name',
+  error: { code: 'TEMPLATE_EXECUTION', class: 'call_failed', place: 'person.html:1:16' },
+};
 
 describe('the log (O5)', () => {
-  it('has nothing of people in it, whatever they and the code of the host do', async () => {
-    const browser = host.browser();
-    browser.headers = { 'x-name': PERSONAL.header, 'user-agent': PERSONAL.header };
-    const document = await browser.load(`/person?q=${PERSONAL.query}`);
-    const { page, seq, template } = document;
-    const tab = await browser.attach({ page, protocol: ['2.0'], ack: seq, template });
-    await tab.act('rename', { to: PERSONAL.payload });
-    await tab.act('spoil');
-    await tab.act(PERSONAL.action, { name: PERSONAL.payload });
-    await tab.send('action', { nonsense: PERSONAL.payload });
-    await browser.refusal({ page: PERSONAL.payload, protocol: ['2.0'] });
-    await browser.refusal({ token: PERSONAL.payload, protocol: ['2.0'] });
-    await host.app.get(BroadcastService).toApplication(() => {
-      throw new Error(PERSONAL.message);
-    });
-    host.app.get(ApplicationService).on('updated', () => {
-      throw new Error(PERSONAL.message);
-    });
-    await tab.act('note');
-    const text = ours();
-    expect(text).toContain('A connection hook of PersonPage failed.');
-    expect(text).toContain('A broadcast failed on 1 of 1 pages.');
-    expect(text).toContain('The application failed.');
-    for (const [what, secret] of Object.entries(PERSONAL)) expect([what, text.includes(secret)]).toEqual([what, false]);
-    for (const cookie of browser.cookies.values()) expect(text).not.toContain(cookie);
-    expect(text).not.toContain('127.0.0.1');
-  });
-
   it('tells what belongs together by the id of the request, and of the action', async () => {
     const browser = host.browser();
     browser.headers = { 'x-request-id': 'request-1' };
@@ -144,22 +95,72 @@ describe('the log (O5)', () => {
     await tab.act('note');
     const { data } = await host.app.get(ApplicationService).get<Person>(tab.document.page);
     expect(data.calls).toEqual(['action-7', expect.stringMatching(/^[\w-]{22}$/u)]);
-    const access = written
-      .filter(({ text }) => text.includes('"page-access"'))
-      .map(({ text }) => JSON.parse(text) as object);
-    expect(access[0]).toMatchObject({ event: 'page-access', correlationId: 'request-1', purpose: 'page' });
+    const [access] = log.saying('"page-access"');
+    expect(access).toMatchObject({ event: 'page-access', correlationId: 'request-1', purpose: 'page' });
   });
 
   it('says what it is about', async () => {
     const tab = await host.browser().open('/person', '2.0');
     await tab.act('note');
-    const line = written.find(({ text }) => text.includes('A connection hook'))!;
-    expect(line.context).toBe('LiveTemplate');
-    expect(JSON.parse(line.text)).toMatchObject({
-      application: 'default',
-      template: 'person.html',
-      page: tab.document.page,
-      error: { name: 'Error', stack: expect.stringContaining('PersonPage.greet') },
-    });
+    expect(log.saying('A connection hook')).toEqual([
+      expect.objectContaining({
+        application: 'default',
+        template: 'person.html',
+        page: tab.document.page,
+        error: expect.objectContaining({ name: 'Error', stack: expect.stringContaining('PersonPage.greet') }),
+      }),
+    ]);
+  });
+
+  it('names the fragment of the page that a template has failed in, and the place in the template', async () => {
+    const tab = await host.browser().open('/person', '2.0');
+    await tab.act('spoil', undefined, 'action-9');
+    expect(log.saying('The template failed')).toEqual([
+      expect.objectContaining({
+        ...FAILED,
+        error: expect.objectContaining(FAILED.error),
+        correlationId: 'action-9',
+        action: 'spoil',
+        page: tab.document.page,
+      }),
+    ]);
+  });
+
+  it('does so for a page that cannot be opened, with the id of its request', async () => {
+    const response = await host.browser().fetch('/spoilt', { headers: { 'x-request-id': 'request-2' } });
+    expect(response.status).toBe(500);
+    expect(log.saying('The template failed')).toEqual([
+      expect.objectContaining({ ...FAILED, error: expect.objectContaining(FAILED.error), correlationId: 'request-2' }),
+    ]);
+  });
+
+  it('tells of an action that has failed once, and where', async () => {
+    const tab = await host.browser().open('/person', '2.0');
+    await tab.act('fail', undefined, 'action-3');
+    const lines = log.lines.filter(({ text }) => text.includes('It fails.'));
+    expect(lines.map(({ context }) => context)).toEqual(['LiveAction']);
+    expect(log.saying('It fails.')).toEqual([
+      expect.objectContaining({
+        message: 'The action "fail" failed.',
+        correlationId: 'action-3',
+        page: tab.document.page,
+        error: expect.objectContaining({ stack: expect.stringContaining('PersonPage.fail') }),
+      }),
+    ]);
+  });
+
+  it('says once which fragment was sent as a whole, and why', async () => {
+    const browser = host.browser();
+    const tab = await browser.open('/person', '1.0');
+    for (const action of ['change', 'change', 'change']) expect(await tab.act(action)).toMatchObject({ ok: true });
+    expect(log.saying('sent as a whole')).toEqual([
+      expect.objectContaining({
+        application: 'default',
+        template: 'person.html',
+        page: tab.document.page,
+        fragment: 'calls',
+        message: expect.stringContaining('very many places'),
+      }),
+    ]);
   });
 });

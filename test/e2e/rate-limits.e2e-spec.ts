@@ -114,7 +114,7 @@ describe('actions over HTTP from one address', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(900);
     expect((await post(browser, { page, action: 'increment' }, FROM('203.0.113.7'))).status).toBe(200);
     expect(counters().rateLimited.httpActions).toBe(1);
-    expect(host.warnings).toEqual([expect.stringContaining('An address is over the limit "rateLimits.httpActions"')]);
+    expect(host.warnings).toEqual([expect.stringContaining('An address is over the limit \\"rateLimits.httpActions')]);
   });
 });
 

@@ -30,6 +30,7 @@ export type {
   ErrorCode,
   EscapeErrorClass,
   ExecutionErrorClass,
+  ExecutionErrorDetails,
   SourcePlace,
   SyntaxErrorClass,
   TemplateErrorDetails,

@@ -78,6 +78,7 @@ export { LiveDebugHeadersInterceptor } from './nest/interceptors/live-debug-head
 export { LiveMetricsInterceptor } from './nest/interceptors/live-metrics.interceptor.js';
 export type { MetricsOptions, MetricsRegistry } from './nest/metrics/metrics.options.js';
 export { correlationId } from './nest/logging/correlation.js';
+export { UnexpectedErrorFilter } from './nest/logging/unexpected-error.filter.js';
 export { LiveTemplateHealthIndicator } from './nest/health/livetemplate.health.js';
 
 export { CSS, HTML, HTMLAttr, JS, JSStr, Srcset, URL, type TrustedText } from './template/escape/trusted-types.js';

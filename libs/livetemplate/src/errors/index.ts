@@ -30,6 +30,7 @@ export {
   TemplateSyntaxError,
   type EscapeErrorClass,
   type ExecutionErrorClass,
+  type ExecutionErrorDetails,
   type SyntaxErrorClass,
   type TemplateErrorDetails,
 } from './template-errors.js';

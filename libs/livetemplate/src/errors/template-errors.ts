@@ -117,15 +117,33 @@ export class TemplateEscapeError extends TemplateError {
   }
 }
 
+/** Where in a live page a template has failed. @publicApi */
+export interface ExecutionErrorDetails extends TemplateErrorDetails {
+  /** Name of the page's template; left out where it was no live page. */
+  readonly template?: string | undefined;
+  /** Id of the innermost fragment around the place. */
+  readonly fragment?: string | null | undefined;
+}
+
 /** `TEMPLATE_EXECUTION`: the data did not fit the template. @publicApi */
 export class TemplateExecutionError extends TemplateError {
+  /** Name of the template of the live page that it happened in; null where it was none. {@link position} may be in a part that it calls. */
+  readonly template: string | null;
+  /**
+   * Id of the fragment of that page around the place, as in its {@link TemplateAnalysis}; null where none is, or where a part that is
+   * called several times does not say which one it was.
+   */
+  readonly fragment: string | null;
+
   constructor(
     readonly errorClass: ExecutionErrorClass,
     reason: string,
     position: SourcePlace | null,
-    details?: TemplateErrorDetails,
+    details: ExecutionErrorDetails = {},
   ) {
     super('TEMPLATE_EXECUTION', reason, position, details);
+    this.template = details.template ?? null;
+    this.fragment = details.fragment ?? null;
   }
 }
 

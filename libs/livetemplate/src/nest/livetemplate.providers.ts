@@ -1,4 +1,4 @@
-import { Logger, type FactoryProvider, type Provider } from '@nestjs/common';
+import type { FactoryProvider, Provider } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
 import type { PageStore } from '../ports/index.js';
@@ -23,6 +23,7 @@ import { FORM_PROVIDERS } from './form-providers.js';
 import { PAGE_STORE } from './livetemplate.constants.js';
 import { CLOCK, FEATURE, MODULE_OPTIONS, RESOLVED_OPTIONS } from './livetemplate.internal-constants.js';
 import type { LiveTemplateModuleOptions } from './livetemplate.options.js';
+import { LiveLogger } from './logging/live-logger.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { ActionDispatcher } from './page/action-dispatcher.js';
 import { ConnectionHooks } from './page/connection-hooks.js';
@@ -53,7 +54,7 @@ const options: FactoryProvider<ResolvedOptions> = {
   useFactory: (input: LiveTemplateModuleOptions, feature: string | null) => {
     const resolved = resolveOptions(input, process.env.NODE_ENV, feature);
     if (resolved.secretIsRandom) {
-      new Logger('LiveTemplate').warn(
+      new LiveLogger().warn(
         'No "secret" is set: a random one is used, and open pages do not survive a restart.',
       );
     }
@@ -63,7 +64,7 @@ const options: FactoryProvider<ResolvedOptions> = {
 
 const observation: FactoryProvider<Observation> = {
   provide: Observation,
-  useFactory: () => new Observation((error) => new Logger('LiveTemplate').error('A listener failed.', error)),
+  useFactory: () => new Observation((error) => new LiveLogger().error('A listener failed.', error)),
 };
 
 const templates: FactoryProvider<LiveTemplates> = {

@@ -9,7 +9,7 @@ export { frameSeq, type Frame } from './delivery/frame.js';
 export { DEFAULT_PAGE_LIMITS, resolveLimits, type PageLimits } from './limits.js';
 export type { CommittedChange } from './commits.js';
 export type { ResumeRequest, Resumption } from './delivery/delivery.js';
-export type { Arrival, Happenings, TransportName } from './observation/happenings.js';
+export type { Arrival, FallbackReason, Happenings, TransportName } from './observation/happenings.js';
 export { Observation } from './observation/observation.js';
 export { UPDATE_STEPS, type UpdateAction, type UpdateReport, type UpdateStep } from './observation/update-report.js';
 export type { ChangeRequest, Origin, Timed, WatchedPage } from './observation/watched.js';

@@ -7,6 +7,7 @@ import { ActionIds } from './action-ids.js';
 import type { Counters } from './counters.js';
 import { Commits, type CommittedChange } from './commits.js';
 import type { Immutable } from './data/draft-types.js';
+import type { FellBack } from './delivery/envelope.js';
 import { Delivery, type Resumption, type ResumeRequest } from './delivery/delivery.js';
 import type { Frame } from './delivery/frame.js';
 import { readLog } from './delivery/log-entry.js';
@@ -77,7 +78,11 @@ export class Page<T = unknown> {
     this.lastUsedAt = state.snapshot.lastUsedAt;
     this.storedUntil = state.snapshot.expiresAt;
     this.actions = new ActionIds(limits.actionIds);
-    this.delivery = new Delivery(clock, limits, host.counters, (error) => host.failed(this, error));
+    const fellBack: FellBack = (reason, fragment) => {
+      host.counters.add(`fallback.${reason}`);
+      host.observation.tell('fellBack', { page: this, reason, fragment });
+    };
+    this.delivery = new Delivery(clock, limits, host.counters, fellBack, (error) => host.failed(this, error));
     this.trail = new Trail(store, this.delivery, this.actions);
     const commitsHost = {
       store,
@@ -300,7 +305,7 @@ export class Page<T = unknown> {
     const html = this.host.observation.timed(
       'rendered',
       () => this.document(attributes),
-      ({ length }) => ({ page: this, htmlLength: length }),
+      (document) => ({ page: this, html: document }),
     );
     this.commits.save();
     return html;

@@ -40,16 +40,17 @@ export class NodeCompiler {
   private readonly compiled = new Map<string, Emit>();
 
   /**
-   * @param texts text of each source, by its name, for the excerpts in errors; `TemplateSet.texts` has them
+   * @param texts text of each source, by its name, for the excerpts in errors; `TemplateSet.texts` has them. Or all that errors tell
+   *   of their places
    * @param make what turns source into a function, where templates become source
    */
   constructor(
     set: ReadonlyMap<string, Template>,
     functions: FunctionTable,
-    texts: ReadonlyMap<string, string> = new Map(),
+    texts: ReadonlyMap<string, string> | FaultPlaces = new Map(),
     make: MakeFunction = makeFunction,
   ) {
-    const places = new FaultPlaces(texts);
+    const places = texts instanceof FaultPlaces ? texts : new FaultPlaces(texts);
     const pipelines = new PipelineCompiler(functions, places);
     this.sources = { set, functions, pipelines, places, make };
   }

@@ -3,13 +3,16 @@ import type { Slot } from '../analysis/block.js';
 import { dataPaths } from '../analysis/data-path.js';
 import { buildDocument } from '../analysis/document.js';
 import type { Hash } from '../analysis/fragment-id.js';
+import { FragmentPlaces } from '../analysis/fragment-places.js';
 import { nearNames } from '../analysis/near-names.js';
 import type { Finding } from '../analysis/template-analysis.js';
 import { TemplateHabits } from '../analysis/template-habits.js';
+import type { Position } from '../template/ast.js';
 import type { EscapedSet } from '../template/escape/escaper.js';
 import { NodeCompiler } from './compile-nodes.js';
 import { BlockCompiler } from './compiler.js';
 import { diffBlock } from './diff.js';
+import { FaultPlaces } from './exec-fault.js';
 import { fragmentIds } from './fragment-ids.js';
 import { documentHtml, firstStatic, wholeFragment, withHead } from './document-html.js';
 import type { LiveProgram } from './live-program.js';
@@ -42,7 +45,9 @@ export function compileTemplate(name: string, escaped: EscapedSet, options: Prog
   const { root, fragments } = document;
   const blocks = numberBlocks(root);
   const shape = shapeOf(blocks);
-  const compiler = new NodeCompiler(escaped.templates, options.functions, options.texts);
+  const fragmentPlaces = once(() => new FragmentPlaces(document, escaped.templates, options.hash));
+  const page = { template: name, fragmentAt: (position: Position) => fragmentPlaces().at(position) };
+  const compiler = new NodeCompiler(escaped.templates, options.functions, new FaultPlaces(options.texts, page));
   const run = new BlockCompiler(compiler).document(root);
   // Most processes never ask for these.
   const analysis = once(() => analyze({ document, blocks, ...options }));

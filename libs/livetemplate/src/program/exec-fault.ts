@@ -10,14 +10,29 @@ export interface FaultOptions {
   readonly hint?: string;
 }
 
+/** The live page that is run. */
+export interface FaultPage {
+  readonly template: string;
+  /** Id of the fragment around a place. Asked for where something has failed, and not before. */
+  fragmentAt(position: Position): string | null;
+}
+
 /** Makes faults that show the line of the template. */
 export class FaultPlaces {
-  /** @param texts text of each source, by its name; an error of a source without text has no excerpt */
-  constructor(private readonly texts: ReadonlyMap<string, string>) {}
+  /**
+   * @param texts text of each source, by its name; an error of a source without text has no excerpt
+   * @param page left out where templates run as mere text
+   */
+  constructor(
+    private readonly texts: ReadonlyMap<string, string>,
+    private readonly page?: FaultPage,
+  ) {}
 
   at(position: Position): Fault {
     return (errorClass, reason, options = {}) => {
-      const details = { ...options, text: this.texts.get(position.source) };
+      const { page } = this;
+      const met = page && { template: page.template, fragment: page.fragmentAt(position) };
+      const details = { ...options, ...met, text: this.texts.get(position.source) };
       throw new TemplateExecutionError(errorClass, reason, position, details);
     };
   }

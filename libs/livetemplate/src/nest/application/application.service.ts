@@ -5,6 +5,7 @@ import { Application, Observation } from '../../page/index.js';
 import type { RevocationList } from '../../ports/index.js';
 import { PageTokens } from '../../token/index.js';
 import { inTransaction } from '../broadcast/after-commit.js';
+import { logFallbacks } from '../logging/fallback-log.js';
 import { LiveLogger } from '../logging/live-logger.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -54,6 +55,7 @@ export class ApplicationService extends Application implements OnApplicationShut
       const about = { application: options.applicationId, template: page?.template, page: page?.id };
       logger.error(page === undefined ? 'The application failed.' : 'A page failed.', error, about);
     });
+    logFallbacks(observation, logger);
     this.on('memory', ({ page, memory }) => {
       const text = memoryNotice(page.template, memory, this.limits.maxPageMemory);
       const about = { application: options.applicationId, template: page.template, page: page.id };

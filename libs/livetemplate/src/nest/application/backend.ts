@@ -1,5 +1,3 @@
-import { Logger } from '@nestjs/common';
-
 import { systemClock } from '../../page/index.js';
 import type {
   Clock,
@@ -11,6 +9,7 @@ import type {
 } from '../../ports/index.js';
 import { MemoryPageStore, MemoryPresenceRegister, MemoryRevocationList } from '../../store/index.js';
 import { openRedis, type RedisEvents, type RedisOptions } from '../../store/redis/index.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 
 /** Where the application keeps what outlives a request. */
@@ -27,8 +26,6 @@ export interface Backend {
 
 export const BACKEND = Symbol('LIVETEMPLATE_BACKEND');
 
-const LOGGER = new Logger('LiveTemplate');
-
 export async function createBackend({ store, applicationId, pages }: ResolvedOptions): Promise<Backend> {
   if (store === 'memory' || !('redis' in store)) {
     return {
@@ -39,21 +36,22 @@ export async function createBackend({ store, applicationId, pages }: ResolvedOpt
     };
   }
   const { redis, ...options } = store;
-  return openRedis({ ...options, redis: redis as RedisOptions['redis'], applicationId, history: pages, events });
+  return openRedis({
+    ...options,
+    redis: redis as RedisOptions['redis'],
+    applicationId,
+    history: pages,
+    events: events(new LiveLogger(undefined, { application: applicationId })),
+  });
 }
 
-const events: RedisEvents = {
-  lost: (cause) => LOGGER.error(`Redis is out of reach, and pages live in memory: ${told(cause)}`),
+const events = (logger: LiveLogger): RedisEvents => ({
+  lost: (cause) => logger.error('Redis is out of reach, and pages live in memory.', cause),
   recovered: ({ written, restored, conflicts }) => {
-    LOGGER.log(`Redis is back. It got the changes of ${written} pages, and ${restored} pages that it had lost.`);
+    logger.log(`Redis is back. It got the changes of ${written} pages, and ${restored} pages that it had lost.`);
     if (conflicts > 0) {
-      LOGGER.warn(`${conflicts} pages were changed on several nodes meanwhile: each keeps the changes of one of them.`);
+      logger.warn(`${conflicts} pages were changed on several nodes meanwhile: each keeps the changes of one of them.`);
     }
   },
-  failed: (what, error) => LOGGER.error(what, error),
-};
-
-function told(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.cause === undefined ? cause.message || cause.name : told(cause.cause);
-}
+  failed: (what, error) => logger.error(what, error),
+});

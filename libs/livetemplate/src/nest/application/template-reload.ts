@@ -1,8 +1,8 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
-import { LiveTemplateError } from '../../errors/index.js';
 import { TemplateWatcher } from '../../loader/index.js';
 import { logAnalyses } from '../debug/analysis-log.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { ApplicationService } from './application.service.js';
@@ -17,7 +17,7 @@ import { TemplateLoader } from './template-loader.js';
  */
 @Injectable()
 export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger: LiveLogger;
   private watcher: TemplateWatcher | null = null;
 
   constructor(
@@ -25,14 +25,16 @@ export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly templates: LiveTemplates,
     private readonly application: ApplicationService,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-  ) {}
+  ) {
+    this.logger = new LiveLogger(undefined, { application: options.applicationId });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.options.watch) return;
     this.watcher = new TemplateWatcher({
       globs: this.options.templates.flatMap(({ from }) => (Array.isArray(from) ? (from as readonly string[]) : [])),
       changed: () => this.reload(),
-      failed: (error) => this.logger.warn(`Not all templates can be watched: ${String(error)}`),
+      failed: (error) => this.logger.error('Not all templates can be watched.', error),
     });
     await this.watcher.start();
   }
@@ -52,8 +54,7 @@ export class TemplateReload implements OnApplicationBootstrap, OnModuleDestroy {
       logAnalyses(this.logger, analyses, this.options.debug);
       await this.application.reloadTemplates();
     } catch (error) {
-      const text = error instanceof LiveTemplateError ? error.message : String((error as Error).stack ?? error);
-      this.logger.error(`The templates were not reloaded, the last good ones stay in use.\n${text}`);
+      this.logger.error('The templates were not reloaded, the last good ones stay in use.', error);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { HttpException, Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
+import { HttpException, Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -6,6 +6,7 @@ import { ConfigurationError, InvalidTokenError, LiveTemplateError } from '../../
 import { randomIds } from '../../page/index.js';
 import type { Credential } from '../../token/index.js';
 import { AuditLog } from '../audit/audit-log.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { AnonymousAuthenticator } from './anonymous.authenticator.js';
@@ -30,7 +31,7 @@ export interface PageUser {
 /** Asks the authenticator who is asking. */
 @Injectable()
 export class IdentityService implements OnModuleInit {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger = new LiveLogger();
   private readonly known = new WeakMap<object, Promise<Identity>>();
   private authenticator: Authenticator;
   private warned = false;

@@ -1,9 +1,10 @@
-import { Logger, ServiceUnavailableException } from '@nestjs/common';
+import { ServiceUnavailableException } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { jwtVerify, type JWTPayload } from 'jose';
 
 import { ConfigurationError } from '../../errors/index.js';
 import { cookieValue } from '../../token/index.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { AuthenticationRequiredException } from './authentication-required.exception.js';
 import { groupOfUser, type AuthenticationRequest, type Authenticator } from './authenticator.js';
 import { jwtKeys, KeysUnavailable, type JwtKeys, type JwtKeySource } from './jwt-keys.js';
@@ -50,7 +51,7 @@ export type JwtAuthenticatorOptions = JwtKeySource & {
  * @publicApi
  */
 export class JwtAuthenticator implements Authenticator {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger = new LiveLogger();
   private readonly options: JwtAuthenticatorOptions;
   private readonly keys: JwtKeys;
 

@@ -67,8 +67,8 @@ export interface PageMetrics {
   readonly updates: number;
   /** Milliseconds; null where it was not updated yet. */
   readonly lastUpdateLatency: number | null;
-  /** Of its document, in UTF-16 code units; null where it was not rendered in this process. */
-  readonly htmlLength: number | null;
+  /** Of its document, in UTF-8; null where it was not rendered in this process. */
+  readonly htmlBytes: number | null;
 }
 
 /** One line about a page in this process. Nothing in it is about people. @publicApi */

@@ -91,7 +91,7 @@ export class DebugService implements OnApplicationShutdown {
   getPageMetrics(pageId: string): PageMetrics {
     const page = this.pages.find(({ id }) => id === pageId);
     if (page === undefined) throw new PageNotFoundError();
-    const { updates, lastLatencyMs, htmlLength } = this.measured.of(page);
+    const { updates, lastLatencyMs, htmlBytes } = this.measured.of(page);
     return {
       pageId,
       template: page.template,
@@ -101,7 +101,7 @@ export class DebugService implements OnApplicationShutdown {
       activeConnections: this.connectionsOf(page),
       updates,
       lastUpdateLatency: lastLatencyMs,
-      htmlLength,
+      htmlBytes,
     };
   }
 

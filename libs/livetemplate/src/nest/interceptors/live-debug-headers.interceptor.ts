@@ -7,8 +7,8 @@ import { RequestTimings, type RequestTiming } from './request-timings.js';
 
 /**
  * Says in headers what the page of a route has taken: `Server-Timing` with `analyze`, `evaluate` and `render`, which browsers show
- * beside the request; `X-LiveTemplate-Mode`, how its template is kept live; `X-LiveTemplate-Html-Length`, its document in UTF-16
- * code units. Does nothing where no page is rendered. The option `debugHeaders` does the same for all routes.
+ * beside the request; `X-LiveTemplate-Mode`, how its template is kept live; `X-LiveTemplate-Html-Bytes`, its document in UTF-8, before
+ * its forms get their tokens. Does nothing where no page is rendered. The option `debugHeaders` does the same for all routes.
  *
  * @example
  * \@UseInterceptors(LiveDebugHeadersInterceptor)
@@ -36,7 +36,7 @@ export class LiveDebugHeadersInterceptor implements NestInterceptor {
     );
   }
 
-  private write(response: unknown, { template, analyzeMs, evaluateMs, renderMs, htmlLength }: RequestTiming): void {
+  private write(response: unknown, { template, analyzeMs, evaluateMs, renderMs, htmlBytes }: RequestTiming): void {
     const { httpAdapter } = this.host;
     const steps = [
       ['analyze', analyzeMs],
@@ -46,6 +46,6 @@ export class LiveDebugHeadersInterceptor implements NestInterceptor {
     const timing = steps.flatMap(([name, ms]) => (ms === null ? [] : [`${name};dur=${ms.toFixed(3)}`]));
     httpAdapter.setHeader(response, 'Server-Timing', timing.join(', '));
     httpAdapter.setHeader(response, 'X-LiveTemplate-Mode', this.templates.live(template).analysis.selectedMode);
-    httpAdapter.setHeader(response, 'X-LiveTemplate-Html-Length', String(htmlLength));
+    httpAdapter.setHeader(response, 'X-LiveTemplate-Html-Bytes', String(htmlBytes));
   }
 }

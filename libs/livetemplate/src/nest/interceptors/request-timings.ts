@@ -12,8 +12,8 @@ export interface RequestTiming {
   /** Running the template: for a page that is new in this process. */
   readonly evaluateMs: number | null;
   readonly renderMs: number;
-  /** Of the document, in UTF-16 code units. */
-  readonly htmlLength: number;
+  /** Of the document, in UTF-8. */
+  readonly htmlBytes: number;
 }
 
 interface Running {
@@ -51,11 +51,11 @@ export class RequestTimings {
       const running = requests.getStore();
       if (running !== undefined) running.evaluateMs = (running.evaluateMs ?? 0) + ms;
     });
-    observation.on('rendered', ({ page: { template }, ms: renderMs, htmlLength }) => {
+    observation.on('rendered', ({ page: { template }, ms: renderMs, html }) => {
       const running = requests.getStore();
       if (running === undefined) return;
       const { analyzeMs, evaluateMs, tell } = running;
-      tell({ template, analyzeMs, evaluateMs, renderMs, htmlLength });
+      tell({ template, analyzeMs, evaluateMs, renderMs, htmlBytes: Buffer.byteLength(html) });
     });
   }
 }

@@ -1,10 +1,11 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { LRUCache } from 'lru-cache';
 import type { IncomingMessage } from 'node:http';
 
 import { RateLimitedError } from '../../errors/index.js';
 import type { Clock } from '../../ports/index.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { CLOCK, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedRateLimits } from '../resolve-connections.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -24,7 +25,7 @@ interface AnyRequest {
 /** Holds what comes from one address to its rates. Remembers a bounded number of addresses. @see requirement L5 */
 @Injectable()
 export class AddressLimits {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger: LiveLogger;
   private readonly limits: ResolvedRateLimits;
   private readonly buckets: Readonly<Record<LimitedByAddress, LRUCache<string, TokenBucket>>>;
   private warned = false;
@@ -33,8 +34,9 @@ export class AddressLimits {
     private readonly host: HttpAdapterHost,
     private readonly counters: TransportCounters,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(RESOLVED_OPTIONS) { rateLimits }: Pick<ResolvedOptions, 'rateLimits'>,
+    @Inject(RESOLVED_OPTIONS) { rateLimits, applicationId }: Pick<ResolvedOptions, 'rateLimits' | 'applicationId'>,
   ) {
+    this.logger = new LiveLogger(undefined, { application: applicationId });
     this.limits = rateLimits;
     const buckets = (): LRUCache<string, TokenBucket> => new LRUCache({ max: Math.ceil(rateLimits.maxAddresses) });
     this.buckets = { httpActions: buckets(), handshakes: buckets(), pages: buckets() };

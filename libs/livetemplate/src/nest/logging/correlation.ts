@@ -6,9 +6,11 @@ import { randomIds } from '../../page/index.js';
 /** What a line of the log belongs to. */
 export interface LogScope {
   readonly correlationId: string;
+  application?: string;
+  template?: string;
+  page?: string;
   /** Of the action that is being carried out. */
   readonly action?: string;
-  readonly page?: string;
 }
 
 /** Ids of proxies and tracers; what is longer or has other characters is not taken over into logs. */
@@ -16,14 +18,33 @@ const KNOWN_FORM = /^[\w.:-]{1,128}$/u;
 
 const scopes = new AsyncLocalStorage<LogScope>();
 
+/** Filters run outside of what interceptors have begun, and write lines of the same request. */
+const ofRequests = new WeakMap<object, LogScope>();
+
 /** Everything that happens in `run`, however late, belongs together. */
 export function inLogScope<Result>(scope: LogScope, run: () => Result): Result {
   return scopes.run(scope, run);
 }
 
+/** From now on lines of the request or action, where there is one, say what it is about. What they say already stays. */
+export function nowAbout(fields: Pick<LogScope, 'application' | 'template' | 'page'>): void {
+  const scope = scopes.getStore();
+  if (scope !== undefined) Object.assign(scope, { ...fields, ...scope });
+}
+
 /** Undefined for what nobody has asked for: sweeps, news of other nodes. */
 export function logScope(): LogScope | undefined {
   return scopes.getStore();
+}
+
+/** What the lines of a request have in common: the same whenever it is asked for. @param request of the platform */
+export function requestScope(request: { readonly headers: IncomingHttpHeaders }): LogScope {
+  let scope = ofRequests.get(request);
+  if (scope === undefined) {
+    scope = { correlationId: requestId(request.headers) };
+    ofRequests.set(request, scope);
+  }
+  return scope;
 }
 
 /** The id that a request has brought as `X-Request-Id`, or a new one. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { inspect } from 'node:util';
 
-import { PageExpiredError } from '../../errors/index.js';
+import { PageExpiredError, TemplateExecutionError } from '../../errors/index.js';
 import { correlationId, inLogScope, requestId } from './correlation.js';
 import { LiveLogger } from './live-logger.js';
 
@@ -24,10 +25,44 @@ describe('LiveLogger (O5)', () => {
     const logger = new LiveLogger('Of');
     inLogScope({ correlationId: 'c', action: 'add', page: 'p' }, () => logger.warn('Full.', { template: 't' }));
     logger.log('Empty.');
-    expect(lines).toEqual([
+    expect(lines.map(([line, context]) => [{ ...(line as object) }, context])).toEqual([
       [{ message: 'Full.', correlationId: 'c', action: 'add', page: 'p', template: 't' }, 'Of'],
       [{ message: 'Empty.' }, 'Of'],
     ]);
+  });
+
+  it('says of a template that has failed which fragment of which page it was, and where that is written', () => {
+    const place = { source: 'part.html', offset: 7, line: 1, column: 8 };
+    const error = new TemplateExecutionError('no_field', 'no field', place, { template: 'page.html', fragment: 'f-1' });
+    new LiveLogger().error('Failed.', error, { template: undefined });
+    expect(lines[0]![0]).toMatchObject({
+      template: 'page.html',
+      fragment: 'f-1',
+      error: { place: 'part.html:1:8', class: 'no_field' },
+    });
+  });
+
+  it('is read as a sentence on a terminal, and as an object by what collects lines', () => {
+    const error = new Error('broken', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) });
+    error.stack = 'Error: broken\n    at here (file.js:1:2)';
+    (error.cause as Error).stack = 'Error: refused\n    at there (file.js:3:4)';
+    new LiveLogger('Of', { application: 'shop' }).error('Failed on a.html.', error, { template: 'a.html', page: 'p' });
+    expect(inspect(lines[0]![0])).toBe(
+      [
+        'Failed on a.html. application=shop page=p',
+        'Error: broken',
+        '    at here (file.js:1:2)',
+        'caused by Error: refused',
+        '    at there (file.js:3:4)',
+        '  code: ECONNREFUSED',
+      ].join('\n'),
+    );
+    expect(JSON.parse(JSON.stringify(lines[0]![0]))).toMatchObject({
+      message: 'Failed on a.html.',
+      application: 'shop',
+      template: 'a.html',
+      error: { message: 'broken', cause: { code: 'ECONNREFUSED' } },
+    });
   });
 
   it('tells developers all of an error, and production no message', () => {
@@ -39,6 +74,8 @@ describe('LiveLogger (O5)', () => {
     process.env.NODE_ENV = 'production';
     logger.error('Failed.', error);
     logger.error('Failed.', 'bob');
+    logger.error('Failed.', new Error('of\n    at bob (bob.js:1:2)'));
+    logger.error('Failed.', Object.assign(new Error('of'), { code: 'bob@example.com' }));
     expect(JSON.stringify(lines)).not.toContain('bob');
     expect(lines[0]![0]).toMatchObject({
       message: 'Failed.',

@@ -42,7 +42,8 @@ export class ActionDispatcher {
     const declared = page.handler !== null && this.explorer.find(page.handler, action) !== null;
     // The headers of a connection are older than its actions.
     const correlationId = connectionId === null ? requestId(headers) : requestId({ 'x-request-id': id });
-    return { correlationId, page: page.id, ...(declared ? { action } : {}) };
+    const { id: pageId, template, applicationId: application } = page;
+    return { correlationId, application, template, page: pageId, ...(declared ? { action } : {}) };
   }
 
   private async watched(

@@ -5,6 +5,7 @@ import { LiveLogger } from '../logging/live-logger.js';
 import type { ActionArguments } from './action-call.js';
 import { asActionError, toActionError, UNEXPECTED } from './action-error.js';
 import { PARAMETERS_METADATA } from './live-action.decorator.js';
+import { withSilentFilters } from './silent-filters.js';
 
 /** A module of the container, and the entry of the controller in it. */
 export interface HostModule {
@@ -69,7 +70,7 @@ export class BoundAction {
         },
         CONTEXT_TYPE,
       ),
-      creator.create(
+      withSilentFilters(creator).create(
         instance,
         rethrow,
         `${method} (filters)`,
@@ -102,9 +103,10 @@ export class BoundAction {
     } catch (filtered) {
       const answer = toActionError(filtered);
       if (answer !== null) return answer;
+      const known = toActionError(error);
       if (filtered !== error) this.logger.error(`An exception filter failed on the action "${name}".`, filtered);
-      // Nest has logged an error that no filter took.
-      return toActionError(error) ?? UNEXPECTED;
+      else if (known === null) this.logger.error(`The action "${name}" failed.`, error);
+      return known ?? UNEXPECTED;
     }
   }
 }

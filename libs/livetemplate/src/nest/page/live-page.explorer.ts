@@ -1,10 +1,11 @@
-import { Inject, Injectable, Logger, type OnModuleInit, type Type } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nestjs/core';
 
 import { ConfigurationError } from '../../errors/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import { LiveTemplates } from '../application/live-templates.js';
 import { logAnalyses } from '../debug/analysis-log.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { LIVE_PAGE_METADATA, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import { ActionRunner } from './action-runner.js';
@@ -57,7 +58,8 @@ export class LivePageExplorer implements OnModuleInit {
     for (const { place, handler } of uses) if (handler !== undefined) this.assertServes(handler, place);
     const analyses = programsOf(uses, this.templates).map(({ analysis }) => analysis);
     // Its templates are ours; nobody else can do anything about them.
-    if (this.options.shows === null) logAnalyses(new Logger('LiveTemplate'), analyses, this.options.debug);
+    if (this.options.shows !== null) return;
+    logAnalyses(new LiveLogger(undefined, { application: this.options.applicationId }), analyses, this.options.debug);
   }
 
   /** The runner of an action; null where the class declares none of this name. */

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { PageNotFoundError } from '../../errors/index.js';
@@ -9,6 +9,8 @@ import { GroupPasses } from '../auth/group-passes.js';
 import { IdentityService } from '../auth/identity.service.js';
 import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
 import { logHints } from '../debug/analysis-log.js';
+import { nowAbout } from '../logging/correlation.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { DEFAULT_OPTIONS, type ResolvedOptions } from '../resolve-options.js';
 import { PageForms } from './page-forms.js';
@@ -17,7 +19,7 @@ import { PageForms } from './page-forms.js';
 @Injectable()
 export class PageRenderer {
   private readonly attributes: Readonly<Record<string, string>>;
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger: LiveLogger;
   private readonly debug: boolean;
   /** Programs whose first data has been looked at. */
   private readonly hinted = new WeakSet<LiveProgram>();
@@ -27,8 +29,9 @@ export class PageRenderer {
     private readonly passes: GroupPasses,
     private readonly forms: PageForms,
     private readonly host: HttpAdapterHost,
-    @Inject(RESOLVED_OPTIONS) { basePath, debug, shows }: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) { applicationId, basePath, debug, shows }: ResolvedOptions,
   ) {
+    this.logger = new LiveLogger(undefined, { application: applicationId });
     this.debug = debug;
     this.attributes = {
       ...(basePath === DEFAULT_OPTIONS.basePath ? {} : { [ROOT_ATTRIBUTES.base]: basePath }),
@@ -43,6 +46,7 @@ export class PageRenderer {
    * @throws {InvalidTokenError} where everybody was thrown out while the page was being made
    */
   async respond(page: Page, request: PlatformRequest, response: unknown): Promise<string> {
+    nowAbout({ application: page.applicationId, template: page.template, page: page.id });
     const identity = await this.identities.of(request);
     if (page.groupId !== identity.groupId) throw new PageNotFoundError();
     const cookie = await this.passes.issue(identity, request.headers, isSecure(request));
@@ -61,6 +65,6 @@ export class PageRenderer {
   private hint({ program, data }: Page): void {
     if (this.hinted.has(program)) return;
     this.hinted.add(program);
-    logHints(this.logger, program.hints(data));
+    logHints(this.logger, program.name, program.hints(data));
   }
 }

@@ -5,13 +5,13 @@ import { Page } from '../../page/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import { AuditLog } from '../audit/audit-log.js';
 import type { PlatformRequest } from '../auth/platform-request.js';
-import { inLogScope, logScope, requestId } from '../logging/correlation.js';
+import { inLogScope, logScope, requestScope } from '../logging/correlation.js';
 import { PageRenderer } from './page-renderer.js';
 
 /** What a request leads to belongs together in the log, its page included. */
-function inRequest<T>({ headers }: PlatformRequest, handle: () => Observable<T>): Observable<T> {
+function inRequest<T>(request: PlatformRequest, handle: () => Observable<T>): Observable<T> {
   // Where there are several applications, each has an interceptor.
-  const scope = logScope() ?? { correlationId: requestId(headers) };
+  const scope = logScope() ?? requestScope(request);
   return new Observable((subscriber) => inLogScope(scope, () => handle().subscribe(subscriber)));
 }
 

@@ -5,6 +5,7 @@ import { randomIds, type Page, type Topics } from '../../page/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import type { LiveRequestContext } from '../auth/live-request.js';
 import { AddressLimits } from '../limits/address-limits.js';
+import { nowAbout } from '../logging/correlation.js';
 import { TokenService } from '../token/token.service.js';
 import { assertPageChoices } from './page-choices.js';
 import { LivePageExplorer } from './live-page.explorer.js';
@@ -65,6 +66,7 @@ export class PageService {
     assertPageChoices('PageService.open()', { ...options, template });
     const { request, handler = request.handler, isolate = 'group', key = request.url } = options;
     const { groupId, userId } = request;
+    nowAbout({ application: this.application.id, template });
     this.explorer.assertServes(handler, 'PageService.open()');
     // Called only where there is no such page yet.
     const first = (topics: Topics): T | Promise<T> => {

@@ -34,10 +34,10 @@ export class SpanWriter {
       observation.on('evaluated', ({ page, ...times }) =>
         this.write('template.evaluate', times, api.context.active(), of(page)),
       ),
-      observation.on('rendered', ({ page, htmlLength, ...times }) =>
+      observation.on('rendered', ({ page, html, ...times }) =>
         this.write('livetemplate.RenderPage', times, api.context.active(), {
           ...of(page),
-          'render.length': htmlLength,
+          'render.bytes': Buffer.byteLength(html),
         }),
       ),
     ];

@@ -2,6 +2,8 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { ERROR_CODES, LiveTemplateError, RateLimitedError } from '../../errors/index.js';
+import type { PlatformRequest } from '../auth/platform-request.js';
+import { inLogScope, requestScope } from '../logging/correlation.js';
 import { LiveLogger } from '../logging/live-logger.js';
 
 /** Answers our own errors over HTTP with their status and `{ code, message }`; details go to the log. */
@@ -14,8 +16,14 @@ export class LiveTemplateErrorFilter implements ExceptionFilter<LiveTemplateErro
   catch(error: LiveTemplateError, host: ArgumentsHost): { code: string; message: string } | undefined {
     const body = { code: error.code, message: error.publicText };
     // Mistakes of templates and configuration, and failing parts, are news to the operator; a forged token is not.
-    if (error.audience !== 'peer') this.logger.error(ERROR_CODES[error.code].text, error);
-    if (host.getType() !== 'http') return body;
+    const isHttp = host.getType() === 'http';
+    if (error.audience !== 'peer') {
+      const write = (): void => this.logger.error(ERROR_CODES[error.code].text, error);
+      // An action is in the scope of its own already, which a filter of a route has left.
+      if (isHttp) inLogScope(requestScope(host.switchToHttp().getRequest<PlatformRequest>()), write);
+      else write();
+    }
+    if (!isHttp) return body;
     const { httpAdapter } = this.host;
     const response: unknown = host.switchToHttp().getResponse();
     if (httpAdapter.isHeadersSent(response)) {

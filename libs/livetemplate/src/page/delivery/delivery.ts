@@ -3,7 +3,7 @@ import type { BlockPatch, Envelope, FragmentUpdate, ProtocolVersion } from '../.
 import { EVENTS, PROTOCOL_VERSIONS } from '../../protocol/index.js';
 import { ChangeLog } from './change-log.js';
 import type { Counters } from '../counters.js';
-import { envelope, envelopes, fragmentReplacements, fragmentUpdates } from './envelope.js';
+import { envelope, envelopes, fragmentReplacements, fragmentUpdates, type FellBack } from './envelope.js';
 import { envelopeFrame, patchFrame, stateFrame, type Frame } from './frame.js';
 import type { PageLimits } from '../limits.js';
 import type { UpdateReport } from '../observation/update-report.js';
@@ -50,6 +50,7 @@ export class Delivery {
     private readonly clock: Clock,
     private readonly limits: PageLimits,
     private readonly counters: Counters,
+    private readonly fellBack: FellBack,
     onError: (error: unknown) => void,
   ) {
     this.log = new ChangeLog(limits.logCount, limits.logSize);
@@ -112,7 +113,7 @@ export class Delivery {
     const first = seq - plan.envelopes + 1;
     const told = this.wantsEnvelopes(seq) ? this.envelopes(before, after, plan, first) : [];
     const last = this.smallest(after, patch, plan);
-    if (last.event === EVENTS.state) this.counters.add('fallback.state');
+    if (last.event === EVENTS.state) this.fellBack('state', null);
     report?.done('serialize');
     for (let number = first; number <= seq; number++) {
       // What takes several envelopes is one patch, which comes with the last of their numbers.
@@ -207,7 +208,7 @@ export class Delivery {
 
   private envelopes(before: PageState, after: PageState, plan: UpdatePlan, first: number): Envelope[] {
     const { program, values } = after;
-    const updates = fragmentUpdates(program, before.values, values, plan, this.counters);
+    const updates = fragmentUpdates(program, before.values, values, plan, this.fellBack);
     const anyFragment = (): string => program.fragments(values)[0]!.id;
     const told = envelopes(plan, updates, first, this.clock.now(), anyFragment);
     if (told.length > 1) this.counters.add('chunks', told.filter(({ updates: [only] }) => isPart(only)).length);

@@ -3,8 +3,11 @@ import type { BlockValues } from '../../program/values.js';
 import type { Envelope, FragmentReplace, FragmentUpdate } from '../../protocol/index.js';
 import { toValidText } from '../../template/value/utf8.js';
 import { cutText } from './chunks.js';
-import type { Counters } from '../counters.js';
+import type { FallbackReason } from '../observation/happenings.js';
 import type { UpdatePlan } from './update-plan.js';
+
+/** Is told why a fragment is replaced that could have been patched; null for the whole state. */
+export type FellBack = (reason: FallbackReason, fragment: string | null) => void;
 
 /** What turns the HTML of one state into that of another, for version 1.0; each fragment in one piece. */
 export function fragmentUpdates(
@@ -12,7 +15,7 @@ export function fragmentUpdates(
   before: BlockValues,
   after: BlockValues,
   plan: UpdatePlan,
-  counters?: Counters,
+  fellBack?: FellBack,
 ): FragmentUpdate[] {
   const spliced = ids(plan, false);
   const whole = new Set(ids(plan, true));
@@ -21,7 +24,7 @@ export function fragmentUpdates(
     if (fits(program, after, fragment)) updates.set(fragment.id, valueUpdates(fragment));
     else {
       whole.add(fragment.id);
-      counters?.add('fallback.drift');
+      fellBack?.('drift', fragment.id);
     }
   }
   for (const fragment of whole.size > 0 ? program.fragments(after, whole) : []) {
@@ -29,7 +32,7 @@ export function fragmentUpdates(
   }
   if (plan.fragments === null) return [...updates.values()];
   return plan.fragments.flatMap(({ id, replaced }) => {
-    if (replaced === 'caps' || replaced === 'size') counters?.add(`fallback.${replaced}`);
+    if (replaced === 'caps' || replaced === 'size') fellBack?.(replaced, id);
     return updates.get(id) ?? [];
   });
 }

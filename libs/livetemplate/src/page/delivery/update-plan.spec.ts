@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createTemplates } from '../../core.js';
 import type { LiveProgram } from '../../program/live-program.js';
-import { Counters } from '../counters.js';
-import { fragmentUpdates } from './envelope.js';
+import { fragmentUpdates, type FellBack } from './envelope.js';
 import { planPatch, planUpdate, type UpdatePlan } from './update-plan.js';
 
 const PLENTY = 1e9;
@@ -134,13 +133,14 @@ describe('the plan of an update', () => {
           splices: fragment.splices.map((splice) => ({ ...splice, length: splice.length - 1 })),
         })),
     };
-    const counters = new Counters();
+    const told: unknown[] = [];
+    const fellBack: FellBack = (...reason) => void told.push(reason);
     const plan = planUpdate(live, before, after, PLENTY);
-    expect(fragmentUpdates(drifted, before, after, plan, counters)).toEqual([
+    expect(fragmentUpdates(drifted, before, after, plan, fellBack)).toEqual([
       { fragment_id: 'a', action: 'replace', data: '<p id="a">three</p>' },
     ]);
-    expect(counters.get('fallback.drift')).toBe(1);
-    expect(fragmentUpdates(live, before, after, plan, counters)[0]!.action).toBe('value_updates');
-    expect(counters.get('fallback.drift')).toBe(1);
+    expect(told).toEqual([['drift', 'a']]);
+    expect(fragmentUpdates(live, before, after, plan, fellBack)[0]!.action).toBe('value_updates');
+    expect(told).toHaveLength(1);
   });
 });

@@ -6,6 +6,12 @@ import type { Timed, WatchedPage } from './watched.js';
 /** By which way frames leave: `polling` is Socket.IO without a WebSocket, `ajax` the answer to an action over HTTP. */
 export type TransportName = 'ws' | 'polling' | 'sse' | 'ajax';
 
+/**
+ * Why more was sent than a patch of values: too many places of a fragment changed (`caps`), its new text is too long (`size`), its splices
+ * did not lead to its new text (`drift`), or the whole state is less than the patch (`state`).
+ */
+export type FallbackReason = 'caps' | 'size' | 'drift' | 'state';
+
 /** How a connection was brought up to date when it came. */
 export type Arrival =
   /** It has nothing yet, and got the whole state. */
@@ -21,17 +27,19 @@ export type Arrival =
  * What happens inside of an application, by name. It is told in the turn in which it has happened, and where that is the turn of a request, in
  * that request's asynchronous context.
  *
- * Frames hold people's data: whoever listens writes down names and numbers, and nothing of that.
+ * Frames and documents hold people's data: whoever listens writes down names and numbers, and nothing of that.
  */
 export interface Happenings {
   /** A template was asked for by name for the first time: compiled and analyzed, or found in the cache. */
   analyzed: Timed & { readonly template: string };
   /** A template was run for a page that is new in this process. */
   evaluated: Timed & { readonly page: WatchedPage };
-  /** The HTML document of a page was made. `htmlLength` is in UTF-16 code units. */
-  rendered: Timed & { readonly page: WatchedPage; readonly htmlLength: number };
+  /** The HTML document of a page was made. */
+  rendered: Timed & { readonly page: WatchedPage; readonly html: string };
   /** A commit that somebody could see, and its frames have left. */
   updated: UpdateReport;
+  /** More was sent than a patch of values. `fragment` is the id of the outermost fragment; null for the whole state. */
+  fellBack: { readonly page: WatchedPage; readonly reason: FallbackReason; readonly fragment: string | null };
   /** A frame has left for one or more connections of a page. */
   sent: {
     readonly page: WatchedPage;

@@ -85,12 +85,12 @@ describe('Observation', () => {
   it('tells of first runs and of documents', async () => {
     const heard: unknown[] = [];
     start().observation.on('evaluated', ({ page, ms }) => heard.push([page.template, ms >= 0]));
-    application.observation.on('rendered', ({ page, htmlLength }) => heard.push([page.id, htmlLength]));
+    application.observation.on('rendered', (rendered) => heard.push([rendered.page.id, rendered.html]));
     const page = await application.open('desk.html', { title: 'a', rows: [] }, { groupId: 'g' });
     const html = await page.render();
     expect(heard).toEqual([
       ['desk.html', true],
-      [page.id, html.length],
+      [page.id, html],
     ]);
   });
 

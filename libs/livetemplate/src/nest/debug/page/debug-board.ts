@@ -1,7 +1,8 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
 import type { Page } from '../../../page/index.js';
 import { ApplicationService } from '../../application/application.service.js';
+import { LiveLogger } from '../../logging/live-logger.js';
 import { DebugSource } from '../debug-source.js';
 import { FrameRecorder } from './frame-recorder.js';
 import { inspection, type Inspection } from './inspection.js';
@@ -13,7 +14,7 @@ const EVERY_MS = 1_000;
 /** Keeps the debug pages up to date while somebody looks at them. Without anybody, there is no timer and nobody listens to frames. */
 @Injectable()
 export class DebugBoard implements OnApplicationShutdown {
-  private readonly logger = new Logger('LiveTemplate');
+  private readonly logger = new LiveLogger();
   private timer: NodeJS.Timeout | undefined;
   /** By the page that they record. */
   private readonly recorders = new Map<string, FrameRecorder>();

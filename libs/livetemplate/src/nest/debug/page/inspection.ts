@@ -26,7 +26,7 @@ export function inspection(
   const { application, debug, observation, options } = source;
   const page = [...application.pages].find(({ id }) => id === inspected);
   const { pageData } = options.debugPage;
-  const html = page === undefined ? null : debug.measured.of(page).htmlLength;
+  const html = page === undefined ? null : debug.measured.of(page).htmlBytes;
   return {
     Base: base,
     Application: application.id,

@@ -8,8 +8,8 @@ export interface PageRecord {
   updates: number;
   /** Milliseconds; null where it was not updated here yet. */
   lastLatencyMs: number | null;
-  /** Of its document, in UTF-16 code units; null where it was not rendered here yet. */
-  htmlLength: number | null;
+  /** Of its document; null where it was not rendered here yet. */
+  htmlBytes: number | null;
   connections: number;
 }
 
@@ -35,7 +35,7 @@ export class PerformanceRecorder {
     this.since = observation.now();
     this.unsubscribe = [
       observation.on('updated', (report) => this.updated(report)),
-      observation.on('rendered', ({ page, htmlLength }) => this.rendered(page, htmlLength)),
+      observation.on('rendered', ({ page, html }) => this.rendered(page, Buffer.byteLength(html))),
       observation.on('connected', ({ page }) => void this.of(page).connections++),
       observation.on('disconnected', ({ page }) => this.disconnected(page)),
       observation.on('sent', ({ frame, connections }) => void (this.bytesSent += connections * frameBytes(frame))),
@@ -45,15 +45,15 @@ export class PerformanceRecorder {
   of(page: WatchedPage): PageRecord {
     let record = this.pages.get(page);
     if (record === undefined) {
-      record = { updates: 0, lastLatencyMs: null, htmlLength: null, connections: 0 };
+      record = { updates: 0, lastLatencyMs: null, htmlBytes: null, connections: 0 };
       this.pages.set(page, record);
     }
     return record;
   }
 
-  /** Of the page's document, about, in bytes; null where no such page was rendered here. */
+  /** Of the page's document, about; null where no such page was rendered here. */
   htmlBytesOf(page: WatchedPage): number | null {
-    return this.of(page).htmlLength ?? this.templates.get(page.template) ?? null;
+    return this.of(page).htmlBytes ?? this.templates.get(page.template) ?? null;
   }
 
   stop(): void {
@@ -78,10 +78,10 @@ export class PerformanceRecorder {
     this.lastMinute.add(this.observation.now(), update);
   }
 
-  private rendered(page: WatchedPage, htmlLength: number): void {
-    this.of(page).htmlLength = htmlLength;
+  private rendered(page: WatchedPage, htmlBytes: number): void {
+    this.of(page).htmlBytes = htmlBytes;
     if (this.templates.size < MAX_TEMPLATES || this.templates.has(page.template)) {
-      this.templates.set(page.template, htmlLength);
+      this.templates.set(page.template, htmlBytes);
     }
   }
 }
