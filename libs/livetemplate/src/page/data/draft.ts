@@ -1,6 +1,9 @@
 import { DraftArray } from './draft-array.js';
 import { DraftMap, DraftSet } from './draft-collections.js';
 import { DraftObject } from './draft-object.js';
+import { DraftWideObject } from './draft-wide-object.js';
+import type { Plain } from './data-kinds.js';
+import { wideKeys } from './wide-objects.js';
 import { DraftScope, NODE, type DraftNode } from './draft-scope.js';
 import { isOpaque, markOpaque, type OwnedData } from './own-data.js';
 
@@ -45,7 +48,11 @@ export function openDraft(data: object): OpenDraft {
 function nodeFor(base: object, parent: DraftNode | null, scope: DraftScope): DraftNode | null {
   if (Array.isArray(base)) return new DraftArray(base, parent, scope);
   const prototype: unknown = Object.getPrototypeOf(base);
-  if (prototype === Object.prototype || prototype === null) return new DraftObject(base, parent, scope);
+  if (prototype === Object.prototype || prototype === null) {
+    const keys = wideKeys(base);
+    if (keys === undefined) return new DraftObject(base, parent, scope);
+    return new DraftWideObject(base as Plain, keys, parent, scope);
+  }
   if (prototype === Map.prototype) return new DraftMap(base as Map<unknown, unknown>, parent, scope)[NODE];
   if (prototype === Set.prototype) return new DraftSet(base as Set<unknown>, parent, scope)[NODE];
   // Instances of ordinary classes. What has a tag of its own (`Date`, `URL`, typed arrays …) is replaced, not changed.

@@ -108,7 +108,7 @@ export function isPrototypeExtended(): boolean {
 }
 
 /** Such keys come first, wherever they were assigned. */
-function isNumbered(key: string): boolean {
+export function isNumbered(key: string): boolean {
   const code = key.charCodeAt(0);
   return code >= 0x30 && code <= 0x39;
 }

@@ -1,9 +1,12 @@
 import { derive, LONG } from '../../program/derivation.js';
+import { WIDE } from '../../program/derived-keys.js';
 import { isObject, isPlain, kindOf, type Plain } from './data-kinds.js';
 import { displacement } from './equal-data.js';
 import { frozen, type Layout } from './layout-code.js';
 import { isPrototypeExtended, LAYOUTS, type Layouts } from './layouts.js';
 import { Differences } from './list-differences.js';
+import { ownWideObject } from './owned-wide-object.js';
+import { rememberKeys, wideKeys } from './wide-objects.js';
 
 /** Deeper than this, an object is looked for among those that contain it. */
 const DEEP = 100;
@@ -70,9 +73,7 @@ export class Owner {
     if (Array.isArray(value)) return this.array(value, Array.isArray(previous) ? previous : null);
     switch (kindOf(value)) {
       case 'plain':
-        return (
-          this.byName(value as Plain, previous) ?? this.byKeys(value as Plain, isPlain(previous) ? previous : null)
-        );
+        return this.plain(value as Plain, isPlain(previous) ? previous : null);
       case 'map':
         return this.map(value as Map<unknown, unknown>, previous instanceof Map ? previous : null);
       case 'set':
@@ -85,8 +86,14 @@ export class Owner {
     }
   }
 
+  private plain(value: Plain, previous: Plain | null): Plain {
+    const keys = previous === null ? undefined : wideKeys(previous);
+    if (keys !== undefined) return ownWideObject(value, previous!, keys, this, this.wary);
+    return this.byName(value, previous) ?? this.byKeys(value, previous);
+  }
+
   /** A plain object that has a layout; undefined for others. */
-  private byName(value: Plain, previous: unknown): Plain | undefined {
+  private byName(value: Plain, previous: Plain | null): Plain | undefined {
     const layout = this.layouts?.of(value) ?? null;
     const own = layout?.own(value, previous, this);
     // The objects in it have had theirs meanwhile.
@@ -94,7 +101,7 @@ export class Owner {
     return own;
   }
 
-  private byKeys(value: Plain, previous: Plain | null): unknown {
+  private byKeys(value: Plain, previous: Plain | null): Plain {
     const { keys, values } = this;
     const start = this.top;
     let end = start;
@@ -106,7 +113,7 @@ export class Owner {
     }
     this.top = end;
     const owned = previous === null ? start : this.compare(previous, start, end);
-    const own = owned === SAME ? previous : this.copy(value, previous, start, end, owned);
+    const own = owned === SAME ? previous! : this.copy(value, previous, start, end, owned);
     this.top = start;
     return own;
   }
@@ -134,7 +141,9 @@ export class Owner {
     for (let i = owned; i < end; i++) values[i] = this.own(values[i], previous?.[keys[i]!]);
     const copy: Plain = {};
     for (let i = start; i < end; i++) copy[keys[i]!] = values[i];
-    return frozen(value, copy);
+    const own = frozen(value, copy);
+    if (end - start > WIDE) rememberKeys(own, keys.slice(start, end));
+    return own;
   }
 
   private array(value: readonly unknown[], previous: readonly unknown[] | null): unknown {

@@ -1,0 +1,156 @@
+import { deriveKeys } from '../../program/derived-keys.js';
+import type { Plain } from './data-kinds.js';
+import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
+import { isNumbered } from './layouts.js';
+import { copyOf, rememberKeys, sameList } from './wide-objects.js';
+
+/** Proxies need something to stand for; all that is asked about it is answered by the node. */
+const TARGET = {};
+
+/** A plain object of very many keys: what is written stands beside it, and it is copied once, when all has been written. */
+export class DraftWideObject implements DraftNode, ProxyHandler<object> {
+  readonly draft: object;
+  outcome: object | null | undefined;
+  changed = false;
+  /** What has been written, and drafts of parts that were read. What has come is in its order. */
+  private readonly values = new Map<string, unknown>();
+  /** Keys that have gone. Those that have come again since stand behind all others. */
+  private readonly gone = new Set<string>();
+  private hasCome = false;
+
+  constructor(
+    readonly base: Plain,
+    /** Of the base, in their order. */
+    private readonly keys: readonly string[],
+    private readonly parent: DraftNode | null,
+    readonly scope: DraftScope,
+  ) {
+    this.draft = new Proxy(TARGET, this);
+  }
+
+  change(): void {
+    if (this.changed) return;
+    this.parent?.change();
+    this.changed = true;
+  }
+
+  close(): object {
+    const { base, keys, values, gone, scope } = this;
+    const changed = [...gone];
+    for (const [key, value] of values) {
+      const isKept = this.isKept(key);
+      const own = scope.own(value, base[key]);
+      values.set(key, own);
+      if (isKept && Object.is(own, base[key])) values.delete(key);
+      else if (!gone.has(key)) changed.push(key);
+    }
+    if (changed.length === 0) return base;
+    const next = this.assembled();
+    const nextKeys = this.keysOf(next);
+    if (sameList(keys, nextKeys) && changed.every((key) => Object.is(next[key], base[key]))) return base;
+    rememberKeys(next, nextKeys);
+    deriveKeys(next, base, changed);
+    return Object.freeze(next);
+  }
+
+  get(_target: object, key: PropertyKey): unknown {
+    if (key === NODE) return this;
+    this.scope.assertOpen();
+    if (typeof key === 'symbol' || !this.isOwn(key as string)) return this.inherited(key);
+    const value = this.value(key as string);
+    if (typeof value !== 'object' || value === null) return value;
+    const part = this.scope.open(value, this);
+    if (part !== value) this.values.set(key as string, part);
+    return part;
+  }
+
+  set(_target: object, key: PropertyKey, value: unknown): boolean {
+    this.scope.assertOpen();
+    // Data never has properties of these names.
+    if (key === '__proto__' || typeof key === 'symbol') return true;
+    const name = key as string;
+    const isOwn = this.isOwn(name);
+    if (isOwn && Object.is(this.value(name), value)) return true;
+    this.change();
+    this.values.set(name, value);
+    this.hasCome ||= !isOwn;
+    this.scope.insert(value);
+    return true;
+  }
+
+  deleteProperty(_target: object, key: PropertyKey): boolean {
+    this.scope.assertOpen();
+    if (typeof key === 'symbol' || !this.isOwn(key as string)) return true;
+    this.change();
+    this.values.delete(key as string);
+    if (Object.hasOwn(this.base, key)) this.gone.add(key as string);
+    return true;
+  }
+
+  has(_target: object, key: PropertyKey): boolean {
+    this.scope.assertOpen();
+    return (typeof key === 'string' && this.isOwn(key)) || (this.getPrototypeOf() !== null && key in TARGET);
+  }
+
+  ownKeys(): string[] {
+    this.scope.assertOpen();
+    return this.gone.size > 0 || this.hasCome ? Object.keys(this.assembled()) : [...this.keys];
+  }
+
+  getOwnPropertyDescriptor(target: object, key: PropertyKey): PropertyDescriptor | undefined {
+    this.scope.assertOpen();
+    if (typeof key === 'symbol' || !this.isOwn(key as string)) return undefined;
+    return { value: this.get(target, key), writable: true, enumerable: true, configurable: true };
+  }
+
+  getPrototypeOf(): object | null {
+    return Object.getPrototypeOf(this.base) as object | null;
+  }
+
+  defineProperty(): never {
+    throw new TypeError('Properties of a draft are assigned, not defined.');
+  }
+
+  setPrototypeOf(): never {
+    throw new TypeError('A draft keeps its prototype.');
+  }
+
+  preventExtensions(): never {
+    throw new TypeError('A draft cannot be frozen.');
+  }
+
+  private isOwn(key: string): boolean {
+    return this.values.has(key) || this.isKept(key);
+  }
+
+  /** Whether a key stands where it stood before. */
+  private isKept(key: string): boolean {
+    return !this.gone.has(key) && Object.hasOwn(this.base, key);
+  }
+
+  private value(key: string): unknown {
+    return this.values.has(key) ? this.values.get(key) : this.base[key];
+  }
+
+  private inherited(key: PropertyKey): unknown {
+    return this.getPrototypeOf() === null ? undefined : Reflect.get(TARGET, key);
+  }
+
+  /** An object as the draft is now. */
+  private assembled(): Plain {
+    const { base, keys, values, gone } = this;
+    const copy = copyOf(base, gone.size === 0 ? keys : keys.filter((key) => !gone.has(key)));
+    for (const [key, value] of values) copy[key] = value;
+    return copy;
+  }
+
+  /** The keys of what has been assembled. */
+  private keysOf(next: Plain): readonly string[] {
+    const { keys, values, gone } = this;
+    if (gone.size === 0 && !this.hasCome) return keys;
+    const come = [...values.keys()].filter((key) => !this.isKept(key));
+    // Numbers come first, wherever they were assigned.
+    if (come.some(isNumbered)) return Object.keys(next);
+    return [...keys.filter((key) => !gone.has(key)), ...come];
+  }
+}
