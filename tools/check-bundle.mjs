@@ -8,6 +8,8 @@ import { propertyNames } from './own-names.mjs';
 const KILOBYTE = 1000;
 /** What the script loads where Socket.IO does not get through. */
 const FALLBACK_MAX_BYTES = 2 * KILOBYTE;
+/** What only some templates need. */
+const EXTRAS_MAX_BYTES = 2 * KILOBYTE;
 const LIMITS = {
   'with the Socket.IO client': { maxBytes: 25 * KILOBYTE, external: [] },
   'without it': { maxBytes: 10 * KILOBYTE, external: ['socket.io-client', 'engine.io-client'] },
@@ -29,11 +31,14 @@ for (const name of JSON.parse(await readFile(SHORT_NAMES, 'utf8'))) {
 }
 for (const [what, { maxBytes, external }] of Object.entries(LIMITS)) {
   const { files, inputs } = await bundleClient({ external });
-  const [script, fallback] = ['livetemplate.js', 'livetemplate-fallback.js'].map((name) =>
-    files.find(({ path }) => path.endsWith(`/${name}`)),
+  const [script, fallback, extras] = ['livetemplate.js', 'livetemplate-fallback.js', 'livetemplate-extras.js'].map(
+    (name) => files.find(({ path }) => path.endsWith(`/${name}`)),
   );
   weigh(`browser script ${what}`, script, maxBytes);
-  if (external.length === 0) weigh('its fallback', fallback, FALLBACK_MAX_BYTES);
+  if (external.length === 0) {
+    weigh('its fallback', fallback, FALLBACK_MAX_BYTES);
+    weigh('the extras', extras, EXTRAS_MAX_BYTES);
+  }
   for (const input of inputs) {
     if (!ALLOWED_INPUTS.some((allowed) => allowed.test(input)))
       problems.push(`does not belong in the browser: ${input}`);

@@ -22,7 +22,7 @@ const HOST_PACKAGES = [
   'jsdom',
   'ws',
 ];
-const SCRIPTS = ['dist/client/livetemplate.js', 'dist/client/livetemplate-fallback.js'];
+const SCRIPTS = ['', '-fallback', '-extras'].map((part) => `dist/client/livetemplate${part}.js`);
 const DEBUG_PAGE = 'dist/nest/debug/page/view/overview.html';
 const MUST_BE_PACKED = ['README.md', 'LICENSE', ...SCRIPTS, DEBUG_PAGE, 'dist/cli/main.js', 'src/index.ts'];
 const MUST_NOT_BE_PACKED = /\.spec\.|tsbuildinfo|tsconfig|node_modules/;

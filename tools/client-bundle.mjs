@@ -1,4 +1,4 @@
-// The browser script, and what it loads where it has to: built for the oldest browsers we promise (requirement C7), served as they are.
+// The browser script, what it loads where it has to, and what only some pages need: built for the oldest browsers we promise (requirement C7), served as they are.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -9,6 +9,8 @@ const ENTRY = 'libs/livetemplate/src/client/index.ts';
 const OUTPUT = 'libs/livetemplate/dist/client/livetemplate.js';
 const FALLBACK_ENTRY = 'libs/livetemplate/src/client/transport/http-transport.ts';
 const FALLBACK_OUTPUT = 'libs/livetemplate/dist/client/livetemplate-fallback.js';
+const EXTRAS_ENTRY = 'libs/livetemplate/src/client/extras/index.ts';
+const EXTRAS_OUTPUT = 'libs/livetemplate/dist/client/livetemplate-extras.js';
 /** Where the script names the content hash of the fallback; as long as that, so that the source map holds. */
 const HASH_PLACE = '%fallback-hash%%';
 const BROWSERS = ['chrome80', 'firefox78', 'safari13', 'edge80'];
@@ -16,20 +18,26 @@ const BROWSERS = ['chrome80', 'firefox78', 'safari13', 'edge80'];
 export const SHORT_NAMES = at('tools/short-names.json');
 
 /**
- * Bundles the client in memory: the script, and the fallback that it loads where it has to. Both shorten names alike, because they
- * share objects; the script knows the fallback by the hash of its content.
+ * Bundles the client in memory: the script, the fallback that it loads where it has to, and the extras. The first two shorten names
+ * alike, because they share objects; the script knows the fallback by the hash of its content.
  * @param external packages to leave out, to weigh what is ours
  */
 export async function bundleClient({ external = [] } = {}) {
   const script = await bundle(ENTRY, OUTPUT, { external, format: external.length > 0 ? 'esm' : 'iife' });
   const fallback = await bundle(FALLBACK_ENTRY, FALLBACK_OUTPUT, { format: 'esm', mangleCache: script.mangleCache });
+  // It shares no objects with the others, only events and the public API.
+  const extras = await bundle(EXTRAS_ENTRY, EXTRAS_OUTPUT, { format: 'iife' });
   const [fallbackScript] = fallback.outputFiles;
   const hash = createHash('sha256').update(fallbackScript.contents).digest('hex').slice(0, HASH_PLACE.length);
   const files = script.outputFiles.map(({ path, text }) => ({ path, text: text.replaceAll(HASH_PLACE, hash) }));
   if (files.every(({ text }) => !text.includes(hash))) throw new Error('The script does not know its fallback.');
   return {
-    files: [...files, fallbackScript].map(({ path, text }) => ({ path, text, contents: Buffer.from(text) })),
-    inputs: [script, fallback].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+    files: [...files, fallbackScript, ...extras.outputFiles].map(({ path, text }) => ({
+      path,
+      text,
+      contents: Buffer.from(text),
+    })),
+    inputs: [script, fallback, extras].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
   };
 }
 
@@ -46,7 +54,7 @@ async function bundle(entry, outfile, options) {
     target: BROWSERS,
     // Safari 13 has destructuring; only its separate scope for parameter defaults is wrong, which nothing here uses.
     supported: { destructuring: true },
-    // The fallback is so small that it is not worth a map.
+    // The others are so small that they are not worth a map.
     sourcemap: entry === ENTRY ? 'linked' : false,
     legalComments: 'none',
     charset: 'utf8',

@@ -35,6 +35,41 @@ export interface LiveTemplateApi {
   readonly state: ConnectionState;
 }
 
+/**
+ * What a hook finds at `this`, besides its own methods; one object for each element, for whatever else the hook keeps.
+ * @publicApi
+ */
+export interface HookContext {
+  /** The element that says `lvt-hook`. */
+  readonly el: HTMLElement;
+  /** As {@link LiveTemplateApi.action}. */
+  action(name: string, data?: unknown): Promise<ActionAnswer>;
+  /** As {@link LiveTemplateApi.on}, until the element has gone. */
+  on<K extends keyof LiveEvents>(event: K, listener: (detail: LiveEvents[K]) => void): void;
+}
+
+/**
+ * Code of a page for its elements with `lvt-hook="<name>"`: for charts, maps, editors, and whatever else has a life of its own.
+ * What is thrown goes where uncaught errors go, and stops nothing (requirement C9).
+ * @example
+ * window.liveTemplateHooks = {
+ *   Chart: {
+ *     mounted() { this.chart = new Chart(this.el, JSON.parse(this.el.dataset.points)); },
+ *     updated() { this.chart.show(JSON.parse(this.el.dataset.points)); },
+ *     destroyed() { this.chart.close(); },
+ *   },
+ * };
+ * @publicApi
+ */
+export interface LiveHook {
+  /** The element is in the document: when the page begins, or when a change has brought it. */
+  mounted?(this: HookContext): void;
+  /** The server has changed the element or something in it. */
+  updated?(this: HookContext): void;
+  /** The element has left the document. One that was only moved has not. */
+  destroyed?(this: HookContext): void;
+}
+
 export function createApi(page: LivePage): LiveTemplateApi {
   return {
     action: (name, data) => page.action(name, data),

@@ -4,7 +4,7 @@
  */
 import { ROOT_ATTRIBUTES } from '../protocol/index.js';
 import { Events } from './actions/events.js';
-import { createApi, type LiveTemplateApi } from './api.js';
+import { createApi, type LiveHook, type LiveTemplateApi } from './api.js';
 import { watchComposition } from './dom/input-keeper.js';
 import { LivePage } from './live-page.js';
 import { reload } from './reload-guard.js';
@@ -14,7 +14,7 @@ import { SocketIoTransport } from './transport/socket-io.js';
 import type { Transport } from './transport/transport.js';
 import { giveBackTypedText } from './typed-text.js';
 
-export type { LiveEvents, LiveTemplateApi } from './api.js';
+export type { HookContext, LiveEvents, LiveHook, LiveTemplateApi } from './api.js';
 export type { ConnectionState } from './connection-status.js';
 export type { ActionAnswer, ActionError, Message } from '../protocol/index.js';
 
@@ -22,6 +22,8 @@ declare global {
   interface Window {
     /** Only on a live page. */
     liveTemplate?: LiveTemplateApi;
+    /** Hooks by name, for elements with `lvt-hook`. Looked up when an element is mounted. */
+    liveTemplateHooks?: Readonly<Record<string, LiveHook>>;
   }
 }
 

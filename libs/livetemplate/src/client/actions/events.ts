@@ -11,8 +11,8 @@ export type RunAction = (name: string, data: Payload) => Promise<ActionAnswer>;
 
 type Submitter = HTMLElement | null | undefined;
 
-/** The DOM events that become actions. */
-const TYPES = ['click', 'submit', 'change', 'input', 'keydown', 'keyup', 'focusin', 'focusout'];
+/** The DOM events that become actions; `visible` is told by the script of extras. */
+const TYPES = ['click', 'submit', 'change', 'input', 'keydown', 'keyup', 'focusin', 'focusout', 'visible'];
 
 /** Focus and blur do not bubble; `focusin` and `focusout` do, and are what `lvt-focus` and `lvt-blur` mean. */
 function attributeOf(type: string): string {

@@ -12,8 +12,15 @@ type Templates = LiveTemplateModuleOptions['templates'];
 
 const AMBIGUOUS = '<a href="{{if .a}}/x{{else}}/y?z={{end}}{{.b}}">x</a>';
 
+const SCRIPTS = {
+  hash: 'cafe',
+  script: '',
+  fallback: { hash: 'fa11', script: '' },
+  extras: { hash: 'ec54', script: '' },
+};
+
 function loader(templates: Templates): TemplateLoader {
-  return new TemplateLoader(resolveOptions({ templates }, 'test'), { hash: 'cafe', script: '' });
+  return new TemplateLoader(resolveOptions({ templates }, 'test'), SCRIPTS);
 }
 
 /** The whole report of a start that fails. */
@@ -163,5 +170,20 @@ describe('files that are looked at again', () => {
     await expect(sets.loadChanged()).rejects.toMatchObject({ code: 'TEMPLATE_SYNTAX' });
     // The same mistake is not told twice.
     expect(await sets.loadChanged()).toBeNull();
+  });
+});
+
+describe('the script of extras', () => {
+  it('stands behind the other one in the documents of a set in which a template uses it', async () => {
+    const own = { 'x.html': '{{template "y.html"}}', 'y.html': '<p lvt-hook="A">' };
+    const templates = await loader({ sets: { own, other: { 'x.html': '<p data-lvt-hook="A">lvt-hook' } } }).load();
+    const html = (name: string): string => {
+      const program = templates.live(name);
+      return program.document(program.evaluate({}), {});
+    };
+    const script = (name: string): string => `<script src="/livetemplate/${name}.js" defer></script>`;
+    expect(html('own:x.html')).toContain(script('client-cafe') + script('extras-ec54'));
+    expect(html('other:x.html')).toContain(script('client-cafe'));
+    expect(html('other:x.html')).not.toContain('extras');
   });
 });

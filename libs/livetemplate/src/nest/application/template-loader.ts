@@ -5,10 +5,13 @@ import { TemplateErrors, TemplateEscapeError, TemplateSyntaxError, type Template
 import { loadTemplates, type TemplateTexts } from '../../loader/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
-import { CLIENT_BUNDLE, type HashedScript } from '../transport/client-bundle.js';
+import { CLIENT_BUNDLE, type ClientBundle } from '../transport/client-bundle.js';
 import type { TemplateSource } from './live-templates.js';
 import { PROGRAM_CACHE } from './program-cache.js';
 import { TemplateSets } from './template-sets.js';
+
+/** Attributes that only the extras know. */
+const USES_EXTRAS = /\slvt-(do|hook|visible)\b/u;
 
 /** Makes the templates of what the option `templates` names. */
 @Injectable()
@@ -18,7 +21,7 @@ export class TemplateLoader {
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    @Inject(CLIENT_BUNDLE) private readonly client: HashedScript,
+    @Inject(CLIENT_BUNDLE) private readonly client: ClientBundle,
   ) {}
 
   /** @throws {LiveTemplateError} `CONFIGURATION`, or a `TemplateErrors` with every mistake of every template */
@@ -72,7 +75,10 @@ export class TemplateLoader {
 
   private compile(texts: TemplateTexts): Templates {
     const { functions, basePath, shows } = this.options;
-    const documentHead = `<script src="${basePath}/client-${this.client.hash}.js" defer></script>`;
+    const { hash, extras } = this.client;
+    const scripts = [`client-${hash}`];
+    if (Object.values(texts).some((text) => USES_EXTRAS.test(text))) scripts.push(`extras-${extras.hash}`);
+    const documentHead = scripts.map((name) => `<script src="${basePath}/${name}.js" defer></script>`).join('');
     // What people read of the cache is about their templates.
     const cache = shows === null ? { cache: PROGRAM_CACHE } : {};
     const set = createTemplates({ texts, functions, documentHead, ...cache });

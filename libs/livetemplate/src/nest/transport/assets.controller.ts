@@ -60,6 +60,12 @@ export class AssetsController {
     return this.immutable(this.client.fallback, hash, response);
   }
 
+  /** What pages load beside the script where their templates use it. */
+  @Get('extras-:hash.js')
+  hashedExtras(@Param('hash') hash: string, @Res({ passthrough: true }) response: unknown): string {
+    return this.immutable(this.client.extras, hash, response);
+  }
+
   @Get('templates/:fingerprint.json')
   statics(@Param('fingerprint') fingerprint: string, @Res({ passthrough: true }) response: unknown): string {
     const statics = this.templates.statics(fingerprint);

@@ -15,6 +15,8 @@ export interface HashedScript {
 export interface ClientBundle extends HashedScript {
   /** What it loads where Socket.IO does not get through; it knows the hash. */
   readonly fallback: HashedScript;
+  /** What only some templates need: hooks, elements that come into view, commands. */
+  readonly extras: HashedScript;
 }
 
 /** Injection token of the {@link ClientBundle}. */
@@ -25,7 +27,11 @@ const PLACES = ['../../client', '../../../dist/client'];
 
 /** @throws {ConfigurationError} where the scripts were never built. */
 export function loadClientBundle(): ClientBundle {
-  return { ...load('livetemplate.js'), fallback: load('livetemplate-fallback.js') };
+  return {
+    ...load('livetemplate.js'),
+    fallback: load('livetemplate-fallback.js'),
+    extras: load('livetemplate-extras.js'),
+  };
 }
 
 function load(name: string): HashedScript {
