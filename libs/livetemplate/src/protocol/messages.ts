@@ -65,7 +65,7 @@ export interface ActionError {
   readonly code: string;
   /** For people. */
   readonly message: string;
-  /** What is wrong with single fields of the data, by their path: `address.street`. */
+  /** What is wrong with single fields of the data, by their path: `address.street`; or by the name that the path was sent under: `address[street]`. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -2,14 +2,21 @@ import { Injectable } from '@nestjs/common';
 
 import { ERROR_CODES } from '../../errors/index.js';
 import { Observation, OpenTopics, type Page, type Topics } from '../../page/index.js';
-import type { ActionAnswer, ActionMessage } from '../../protocol/index.js';
+import type { ActionAnswer, ActionError, ActionMessage } from '../../protocol/index.js';
 import { inLogScope, requestId, type LogScope } from '../logging/correlation.js';
 import { TracingService } from '../tracing/tracing.service.js';
 import { ActionCall, type LiveActionContext } from './action-call.js';
 import type { BoundAction } from './bound-action.js';
 import type { ActionSender } from './action-sender.js';
 import { LivePageExplorer } from './live-page.explorer.js';
+import { fieldName } from './nested-fields.js';
 import { pageContext } from './page-context.js';
+
+/** An action as it came. */
+export interface FormAction extends ActionMessage {
+  /** Names of fields that say where in the data they belong, such as `address[zip]`; left out where there are none. */
+  readonly names?: readonly string[];
+}
 
 /** Carries actions out: on the handler of their page, as one transaction, at most once for each id. */
 @Injectable()
@@ -23,7 +30,7 @@ export class ActionDispatcher {
   ) {}
 
   /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
-  dispatch(page: Page, message: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
+  dispatch(page: Page, message: FormAction, sender: ActionSender): Promise<ActionAnswer> {
     const answer = inLogScope(this.scopeOf(page, message, sender), () =>
       this.tracing.action(page, sender, () => this.watched(page, message, () => this.execute(page, message, sender))),
     );
@@ -61,7 +68,11 @@ export class ActionDispatcher {
     return answer;
   }
 
-  private async execute(page: Page, { id, action, data }: ActionMessage, sender: ActionSender): Promise<ActionAnswer> {
+  private async execute(
+    page: Page,
+    { id, action, data, names }: FormAction,
+    sender: ActionSender,
+  ): Promise<ActionAnswer> {
     const runner = page.handler === null ? null : this.explorer.find(page.handler, action);
     if (runner === null) {
       return { ok: false, error: { code: 'ACTION_NOT_FOUND', message: ERROR_CODES.ACTION_NOT_FOUND.text } };
@@ -87,8 +98,15 @@ export class ActionDispatcher {
           bound = await runner.bindLate(context);
         }
         const filters = bound ?? runner.shared;
-        return filters.explain(error, sender.client, data, new ActionCall(context, null), action);
+        const told = await filters.explain(error, sender.client, data, new ActionCall(context, null), action);
+        return names === undefined ? told : withFieldNames(told, names);
       },
     );
   }
+}
+
+function withFieldNames(error: ActionError, names: readonly string[]): ActionError {
+  if (error.fields === undefined) return error;
+  const fields = Object.entries(error.fields).map(([path, texts]) => [fieldName(path, names), texts] as const);
+  return { ...error, fields: Object.fromEntries(fields) };
 }

@@ -1,4 +1,6 @@
-import type { ActionMessage, Handshake, Resync } from '../../protocol/index.js';
+import type { Handshake, Resync } from '../../protocol/index.js';
+import type { FormAction } from '../page/action-dispatcher.js';
+import { nestedFields, nestedNames } from '../page/nested-fields.js';
 
 /** Deeper data serves nobody and costs every recursive walk over it. */
 const MAX_DEPTH = 32;
@@ -7,20 +9,22 @@ const MAX_ACTION_ID = 64;
 const MAX_PROTOCOLS = 16;
 
 /** A message of a browser that fits the protocol; null for one that does not. */
-export function readAction(input: unknown): ActionMessage | null {
+export function readAction(input: unknown): FormAction | null {
   if (!isRecord(input)) return null;
-  const { action, data, id } = input;
+  const { action, id } = input;
+  const names = nestedNames(input.data);
+  const data = names === null ? input.data : nestedFields(input.data as Record<string, unknown>);
   if (typeof action !== 'string' || action === '' || action.length > MAX_ACTION_NAME) return null;
   if (id !== undefined && (typeof id !== 'string' || id === '' || id.length > MAX_ACTION_ID)) return null;
   if (!isPayload(data) || !isPlainData(data, MAX_DEPTH)) return null;
-  return { action, data, ...(id === undefined ? {} : { id }) };
+  return { action, data, ...(id === undefined ? {} : { id }), ...(names === null ? {} : { names }) };
 }
 
 /** What a client without a connection sends: an action, or the question what is new. */
 export interface HttpMessage extends Omit<Handshake, 'token' | 'page'> {
   readonly page: string;
   /** Null where it only asks. */
-  readonly action: ActionMessage | null;
+  readonly action: FormAction | null;
 }
 
 /** The body of a request to the address of actions; null for one that does not fit. */

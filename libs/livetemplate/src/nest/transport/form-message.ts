@@ -1,4 +1,5 @@
-import { FORM_FIELDS, RESERVED_FIELD, type ActionMessage } from '../../protocol/index.js';
+import { FORM_FIELDS, RESERVED_FIELD } from '../../protocol/index.js';
+import type { FormAction } from '../page/action-dispatcher.js';
 import type { TypedValues } from '../page/form-values.js';
 import { readAction } from './client-messages.js';
 
@@ -6,7 +7,7 @@ import { readAction } from './client-messages.js';
 export interface FormMessage {
   readonly page: string;
   readonly csrf: string;
-  readonly action: ActionMessage;
+  readonly action: FormAction;
   /** Names of the fields that hold files. */
   readonly files: readonly string[];
   readonly typed: TypedValues;
