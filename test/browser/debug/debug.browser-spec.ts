@@ -1,12 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { launchBrowser, type LaunchedBrowser } from '../../setup/chromium.js';
 import { faintTexts } from '../demo/support/contrast.js';
 import { DemoHost } from '../demo/support/demo-host.js';
 import { Tab } from '../demo/support/tab.js';
 import { DebugTab } from './debug-tab.js';
-
-jest.setTimeout(60_000);
 
 let host: DemoHost;
 let browser: LaunchedBrowser;

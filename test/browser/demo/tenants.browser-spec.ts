@@ -71,8 +71,6 @@ describe('two applications side by side', () => {
   });
 
   it('can be read by everybody, also on dark paper', async () => {
-    // What has just changed is lit up for a moment.
-    await tab.page.emulateMedia({ reducedMotion: 'reduce' });
     await verdicts('Acme', 'page');
     for (const theme of ['light', 'dark']) {
       for (const shown of tab.page.frames()) {

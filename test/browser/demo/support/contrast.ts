@@ -3,6 +3,8 @@
  * Runs inside the browser, so it must not refer to anything outside of itself.
  */
 export function faintTexts(): string[] {
+  // What has just changed is lit up for a moment, and a change of colours takes one.
+  for (const animation of document.getAnimations()) animation.cancel();
   const faint: string[] = [];
   for (const element of document.querySelectorAll('body *')) {
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.nodeValue?.trim());
