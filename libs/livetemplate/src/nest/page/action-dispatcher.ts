@@ -9,7 +9,7 @@ import { ActionCall, type LiveActionContext } from './action-call.js';
 import type { BoundAction } from './bound-action.js';
 import type { ActionSender } from './action-sender.js';
 import { LivePageExplorer } from './live-page.explorer.js';
-import { fieldName } from './nested-fields.js';
+import { fieldNaming } from './nested-fields.js';
 import { pageContext } from './page-context.js';
 
 /** An action as it came. */
@@ -107,6 +107,7 @@ export class ActionDispatcher {
 
 function withFieldNames(error: ActionError, names: readonly string[]): ActionError {
   if (error.fields === undefined) return error;
-  const fields = Object.entries(error.fields).map(([path, texts]) => [fieldName(path, names), texts] as const);
+  const nameOf = fieldNaming(names);
+  const fields = Object.entries(error.fields).map(([path, texts]) => [nameOf(path), texts] as const);
   return { ...error, fields: Object.fromEntries(fields) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { fieldName, nestedFields, nestedNames } from './nested-fields.js';
+import { fieldNaming, nestedFields, nestedNames } from './nested-fields.js';
 
 type Fields = Record<string, unknown>;
 
@@ -93,7 +93,7 @@ describe('nestedFields', () => {
   });
 });
 
-describe('fieldName', () => {
+describe('fieldNaming', () => {
   const names = ['title', 'address[street]', 'lines[0][name]', 'tags[]', 'of[tags][]', 'a.b'];
 
   it.each([
@@ -107,8 +107,8 @@ describe('fieldName', () => {
     ['address[street]', 'address[street]'],
     ['a.b', 'a.b'],
     ['add.street', 'add.street'],
-  ])('of %s is %s', (path, name) => {
-    expect(fieldName(path, names)).toBe(name);
+  ])('calls %s %s', (path, name) => {
+    expect(fieldNaming(names)(path)).toBe(name);
   });
 
   it('knows which names were nested', () => {

@@ -36,15 +36,18 @@ export function nestedNames(data: unknown): readonly string[] | null {
 }
 
 /**
- * The name of a field as its form has it, which is how the browser finds it: `address[zip]` for `address.zip`.
- * @param path in the data
+ * Says what the form calls a field of a path in the data, which is how the browser finds it: `address[zip]` for `address.zip`.
  * @param names of the fields that were sent: what begins like one of them was spelled like it
  */
-export function fieldName(path: string, names: readonly string[]): string {
-  const [root = '', ...rest] = path.split('.');
-  if (!names.some((name) => name.startsWith(`${root}[`))) return path;
-  const name = root + rest.map((step) => `[${step}]`).join('');
-  return names.includes(`${name}[]`) ? `${name}[]` : name;
+export function fieldNaming(names: readonly string[]): (path: string) => string {
+  const known = new Set(names);
+  const roots = new Set(names.map((name) => name.slice(0, name.indexOf('['))));
+  return (path) => {
+    const [root = '', ...rest] = path.split('.');
+    if (!roots.has(root)) return path;
+    const name = root + rest.map((step) => `[${step}]`).join('');
+    return known.has(`${name}[]`) ? `${name}[]` : name;
+  };
 }
 
 /** @returns null for what is a name and no more */
