@@ -26,8 +26,15 @@ export interface Backend {
 
 export const BACKEND = Symbol('LIVETEMPLATE_BACKEND');
 
+const PAGES_ALONE =
+  'The "store" is one of your own that several processes share. They share pages and nothing else: tokens that one of them takes back, keys ' +
+  'that it makes on demand, users that it disconnects, who is present there, and changes of pages that are open elsewhere are not known to the ' +
+  "others. For many nodes take store: { redis: 'redis://…' }; for one, let the store say shared: false.";
+
 export async function createBackend({ store, applicationId, pages }: ResolvedOptions): Promise<Backend> {
+  const logger = new LiveLogger(undefined, { application: applicationId });
   if (store === 'memory' || !('redis' in store)) {
+    if (store !== 'memory' && store.shared) logger.warn(PAGES_ALONE);
     return {
       store: store === 'memory' ? new MemoryPageStore() : store,
       revocations: new MemoryRevocationList(systemClock),
@@ -41,7 +48,7 @@ export async function createBackend({ store, applicationId, pages }: ResolvedOpt
     redis: redis as RedisOptions['redis'],
     applicationId,
     history: pages,
-    events: events(new LiveLogger(undefined, { application: applicationId })),
+    events: events(logger),
   });
 }
 
