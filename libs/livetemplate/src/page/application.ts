@@ -455,11 +455,12 @@ export class Application {
   }
 
   private committed(page: Page, version: number): void {
-    this.news.tell({ pageId: page.id, version });
+    const commit = page.lastCommit;
+    this.news.tell({ pageId: page.id, version, commit });
     const resident = this.residents.get(page.id);
     // It came while a borrowed copy of it was changed.
     if (resident === undefined || resident === page) return;
-    resident.refresh(version).catch((error: unknown) => this.host.failed(resident, error));
+    resident.refresh(version, commit).catch((error: unknown) => this.host.failed(resident, error));
   }
 
   private async remove(page: Page, reason: RemovalReason): Promise<void> {

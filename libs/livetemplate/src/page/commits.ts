@@ -1,5 +1,5 @@
 import { PageClosedError, PageExpiredError, StoreUnavailableError } from '../errors/index.js';
-import type { Clock, PageSnapshot, PageStore } from '../ports/index.js';
+import type { Clock, PageSnapshot, PageStore, ToldCommit } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { BlockPatch } from '../program/patch.js';
 import type { ActionAnswer } from '../protocol/index.js';
@@ -114,11 +114,12 @@ export class Commits {
    * for it could last for ever where it waits itself for what needs the page, as for a request.
    *
    * @param version known to be there; nothing is read where it is here already
+   * @param told the commit that has led to it, where that is known
    */
-  refresh(version = Infinity): Promise<void> {
+  refresh(version = Infinity, told?: ToldCommit): Promise<void> {
     return this.mutex.run(() =>
       this.host.inTransaction(null, async () => {
-        if (this.current.snapshot.version < version) await this.reload();
+        if (this.current.snapshot.version < version) await this.reload(told);
       }),
     );
   }
@@ -295,11 +296,11 @@ export class Commits {
     return { ...snapshot, version: snapshot.version + 1, ...this.host.times(), ...changes };
   }
 
-  private async reload(): Promise<void> {
+  private async reload(told?: ToldCommit): Promise<void> {
     if (this.ended !== null) return;
     const report = this.report();
     const before = this.current;
-    const latest = await this.host.trail.latest(before.snapshot);
+    const latest = await this.host.trail.latest(before.snapshot, told);
     if (this.ended !== null) return;
     if (latest === null) {
       await this.host.lost();

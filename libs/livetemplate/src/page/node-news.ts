@@ -1,4 +1,4 @@
-import type { PageBus, PageNews } from '../ports/index.js';
+import type { PageBus, PageNews, ToldCommit } from '../ports/index.js';
 import type { Page } from './page.js';
 import type { Residents } from './residents.js';
 import type { RemovalReason } from './delivery/subscribers.js';
@@ -34,11 +34,12 @@ export class NodeNews {
     await this.bus?.close();
   }
 
-  private hear({ pageId, version, end }: PageNews): void {
+  private hear(news: PageNews): void {
+    const { pageId, version, end } = news;
     const page = this.residents.get(pageId);
     if (page === undefined) return;
     if (end !== undefined) this.host.end(page, end);
-    else if (version > page.version) this.refresh(page, version);
+    else if (version > page.version) this.refresh(page, version, news.commit);
   }
 
   /** News may have been lost. Pages that nobody watches are looked after when they are used. */
@@ -46,7 +47,7 @@ export class NodeNews {
     for (const page of this.residents.all()) if (page.subscriberCount > 0) this.refresh(page);
   }
 
-  private refresh(page: Page, version?: number): void {
-    page.refresh(version).catch((error: unknown) => this.host.failed(error, page));
+  private refresh(page: Page, version?: number, told?: ToldCommit): void {
+    page.refresh(version, told).catch((error: unknown) => this.host.failed(error, page));
   }
 }

@@ -1,5 +1,5 @@
 import { StoreUnavailableError } from '../errors/index.js';
-import type { Clock, PageHistory, PageSnapshot, PageStore } from '../ports/index.js';
+import type { Clock, PageHistory, PageSnapshot, PageStore, ToldCommit } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { ActionAnswer, ActionError, FragmentUpdate, ProtocolVersion, Resync } from '../protocol/index.js';
 import { ROOT_ATTRIBUTES } from '../protocol/index.js';
@@ -390,10 +390,16 @@ export class Page<T = unknown> {
   /**
    * Takes over what another node has committed, and sends it on.
    * @param version where given, nothing is read if that version is here already
+   * @param told the commit that has led to it: nothing is read if that follows what is here
    * @internal
    */
-  refresh(version?: number): Promise<void> {
-    return this.commits.refresh(version);
+  refresh(version?: number, told?: ToldCommit): Promise<void> {
+    return this.commits.refresh(version, told);
+  }
+
+  /** What other nodes can be told of the last commit; undefined where another node has made it. @internal */
+  get lastCommit(): ToldCommit | undefined {
+    return this.trail.commitOf(this.snapshot);
   }
 
   /** Takes over what other nodes have sent and carried out before the page came here. @internal */

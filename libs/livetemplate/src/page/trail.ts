@@ -1,4 +1,4 @@
-import type { ActionRecord, CommitTrace, LogEntry, PageSnapshot, PageStore } from '../ports/index.js';
+import type { ActionRecord, CommitTrace, LogEntry, PageSnapshot, PageStore, ToldCommit } from '../ports/index.js';
 import type { BlockPatch } from '../program/patch.js';
 import type { ActionAnswer } from '../protocol/index.js';
 import type { ActionIds } from './action-ids.js';
@@ -15,6 +15,9 @@ export interface Latest {
 
 /** What the nodes of an application leave for each other beside the snapshots of a page: frames, and actions that have run. */
 export class Trail {
+  /** Of the last commit of this node. */
+  private last: Pick<ToldCommit, 'version' | 'actions'> | null = null;
+
   constructor(
     private readonly store: PageStore,
     private readonly delivery: Delivery,
@@ -30,6 +33,7 @@ export class Trail {
   ): CommitTrace | undefined {
     if (!this.store.shared) return undefined;
     const actions = succeeded(ids, after.snapshot.seq);
+    this.last = { version: after.snapshot.version, actions };
     if (patch === null || plan === null) return { log: 'same', actions };
     // Another node would not have got the same values.
     return { log: after.program.isPure ? this.delivery.written(after, patch, plan) : 'anew', actions };
@@ -45,8 +49,29 @@ export class Trail {
     if (this.store.shared) await this.store.note(pageId, [{ id, answer: JSON.stringify(answer) }]);
   }
 
-  /** Reads what other nodes have left. @returns null where the page is gone */
-  async latest({ id, seq }: PageSnapshot): Promise<Latest | null> {
+  /** What other nodes can be told of the commit that has led here; undefined where it is not known. */
+  commitOf({ data, topics, version, seq, fingerprint, lastUsedAt, expiresAt }: PageSnapshot): ToldCommit | undefined {
+    if (this.last?.version !== version) return undefined;
+    return { data, topics, version, seq, fingerprint, lastUsedAt, expiresAt, actions: this.last.actions };
+  }
+
+  /**
+   * Finds out what other nodes have left.
+   * @param told what one of them has said of its commit: where it follows what is known, nothing has to be read
+   * @returns null where the page is gone
+   */
+  async latest(known: PageSnapshot, told?: ToldCommit): Promise<Latest | null> {
+    // While the store is out of reach, versions of the same number need not be the same.
+    if (told?.version === known.version + 1 && !this.store.outage) return this.following(known, told);
+    return this.read(known);
+  }
+
+  private following(known: PageSnapshot, { actions, ...changed }: ToldCommit): Latest {
+    this.actions.learn({ actions, mark: this.actions.mark });
+    return { snapshot: { ...known, ...changed }, log: [] };
+  }
+
+  private async read({ id, seq }: PageSnapshot): Promise<Latest | null> {
     if (!this.store.shared) {
       const snapshot = await this.store.load(id);
       return snapshot && { snapshot, log: [] };

@@ -1,3 +1,15 @@
+import type { ActionRecord } from './page-history.js';
+import type { PageSnapshot } from './page-snapshot.js';
+
+/** What a commit has made of a page, for whoever has the version before it. */
+export interface ToldCommit extends Pick<
+  PageSnapshot,
+  'data' | 'topics' | 'version' | 'seq' | 'fingerprint' | 'lastUsedAt' | 'expiresAt'
+> {
+  /** Actions that it was. */
+  readonly actions: readonly ActionRecord[];
+}
+
 /** What one process tells the others about a page. */
 export interface PageNews {
   readonly pageId: string;
@@ -5,6 +17,8 @@ export interface PageNews {
   readonly version: number;
   /** Why the page is no more; left out while it is. */
   readonly end?: 'closed' | 'expired' | 'evicted';
+  /** The commit itself: saves a look into the store. May be left out on the way. */
+  readonly commit?: ToldCommit | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import type {
   RevocationList,
   RotationRegister,
 } from '../../ports/index.js';
-import type { StoredType } from '../snapshot-codec.js';
+import { SnapshotCodec, type StoredType } from '../snapshot-codec.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { connectRedis } from './connect-redis.js';
 import { FallbackPageStore } from './fallback-page.store.js';
@@ -19,6 +19,7 @@ import { RedisPageStore } from './redis-page.store.js';
 import { RedisPresenceRegister } from './redis-presence-register.js';
 import { RedisRevocationList } from './redis-revocation-list.js';
 import { RedisRotationRegister } from './redis-rotation-register.js';
+import { ToldCommits } from './told-commits.js';
 import type { Recovery } from './write-back.js';
 
 /** Time between two looks at the clock of Redis, in milliseconds. */
@@ -88,14 +89,16 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
   if (client.status === 'ready') setClock();
   const timer = setInterval(setClock, CLOCK_EVERY_MS).unref();
   const guard = { guard: breaker.run.bind(breaker), isOut: () => breaker.since !== null };
+  const { compressFromBytes, types, history } = options;
+  const told = new ToldCommits(new SnapshotCodec(types));
   const bus = new RedisPageBus({
     ...place,
     ...guard,
+    commits: told,
     refused: (error) => events.failed('Redis does not let this process hear what others change on its pages.', error),
   });
-  const { compressFromBytes, types, history } = options;
   const store = new FallbackPageStore({
-    store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types, history }),
+    store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types, history, told }),
     breaker,
     tell: (pageId, version) => {
       bus.publish({ pageId, version }).catch((error: unknown) => events.failed('Nobody was told of a page.', error));

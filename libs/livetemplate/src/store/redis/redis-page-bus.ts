@@ -1,7 +1,8 @@
 import type { Cluster, Redis } from 'ioredis';
-import type { PageBus, PageNews } from '../../ports/index.js';
+import type { PageBus, PageNews, ToldCommit } from '../../ports/index.js';
 import { asking, unguarded, type Guard } from './asking.js';
 import { rootKey } from './redis-keys.js';
+import type { ToldCommits } from './told-commits.js';
 
 export interface RedisPageBusOptions {
   /** Publishes, and is duplicated for listening. Stays open when the bus is closed. */
@@ -9,6 +10,8 @@ export interface RedisPageBusOptions {
   readonly applicationId: string;
   /** Before every key and channel. @default 'livetemplate' */
   readonly prefix?: string | undefined;
+  /** How commits are told of. @default they are not: whoever hears of a version reads it */
+  readonly commits?: ToldCommits | undefined;
   /** Whether Redis is out of reach: then news wait for {@link RedisPageBus.catchUp}. @default never */
   readonly isOut?: (() => boolean) | undefined;
   /** @default waits for whatever comes */
@@ -28,6 +31,7 @@ export class RedisPageBus implements PageBus {
   private readonly client: Redis | Cluster;
   private readonly listening: Redis | Cluster;
   private readonly channel: string;
+  private readonly commits: ToldCommits | undefined;
   private readonly guard: Guard;
   private readonly isOut: () => boolean;
   private readonly refused: (error: unknown) => void;
@@ -38,6 +42,7 @@ export class RedisPageBus implements PageBus {
   constructor(options: RedisPageBusOptions) {
     this.client = options.client;
     this.channel = `${rootKey(options)}:news`;
+    this.commits = options.commits;
     this.guard = options.guard ?? unguarded;
     this.isOut = options.isOut ?? (() => false);
     this.refused =
@@ -63,7 +68,9 @@ export class RedisPageBus implements PageBus {
         if (!this.isOut()) throw error;
       }
     }
-    this.untold.set(news.pageId, news);
+    // By the time it can be said, the store may have made another version of it.
+    const { commit: _, ...plain } = news;
+    this.untold.set(news.pageId, plain);
   }
 
   /** Redis is back: says what could not be said meanwhile. */
@@ -86,8 +93,10 @@ export class RedisPageBus implements PageBus {
     this.listening.disconnect();
   }
 
-  private async send({ pageId, version, end }: PageNews): Promise<void> {
-    const text = JSON.stringify(end === undefined ? [pageId, version] : [pageId, version, end]);
+  private async send({ pageId, version, end, commit }: PageNews): Promise<void> {
+    const news = JSON.stringify(end === undefined ? [pageId, version] : [pageId, version, end]);
+    const told = (commit && this.commits?.write(pageId, commit)) ?? null;
+    const text = told === null ? news : `${news}\n${told}`;
     await asking(
       this.guard,
       () => this.client.publish(this.channel, text),
@@ -107,8 +116,16 @@ export class RedisPageBus implements PageBus {
   }
 
   private hear(text: string): void {
-    const [pageId, version, end] = JSON.parse(text) as [string, number, PageNews['end']?];
-    const news = end === undefined ? { pageId, version } : { pageId, version, end };
+    const [first = '', facts, data] = text.split('\n', 3);
+    const [pageId, version, end] = JSON.parse(first) as [string, number, PageNews['end']?];
+    const { commits } = this;
+    const news: PageNews = {
+      ...(end === undefined ? { pageId, version } : { pageId, version, end }),
+      // Most of those who hear it do not have the page.
+      get commit(): ToldCommit | undefined {
+        return facts === undefined || data === undefined ? undefined : commits?.read(version, facts, data);
+      },
+    };
     for (const listener of this.listeners) listener.onNews(news);
   }
 }

@@ -15,6 +15,7 @@ import { SnapshotCodec, type StoredType } from '../snapshot-codec.js';
 import { DEFAULT_COMPRESS_FROM_BYTES, pack, unpack } from './packing.js';
 import { RedisDuty } from './redis-duty.js';
 import { RedisKeys } from './redis-keys.js';
+import type { ToldCommits } from './told-commits.js';
 import {
   COMMIT,
   COUNT_LIVING,
@@ -54,6 +55,8 @@ export interface RedisPageStoreOptions {
   readonly compressFromBytes?: number | undefined;
   /** How much to remember of the commits of each page. @default as the limits of pages */
   readonly history?: Partial<HistoryLimits> | undefined;
+  /** Hears of the data that was committed, as it is written. @internal */
+  readonly told?: ToldCommits | undefined;
   /** Whether to close the client with the store. @default false */
   readonly ownsClient?: boolean | undefined;
 }
@@ -79,6 +82,7 @@ export class RedisPageStore implements PageStore {
   private readonly codec: SnapshotCodec;
   private readonly compressFromBytes: number;
   private readonly limits: HistoryLimits;
+  private readonly told: ToldCommits | undefined;
   private readonly ownsClient: boolean;
 
   constructor(options: RedisPageStoreOptions) {
@@ -89,6 +93,7 @@ export class RedisPageStore implements PageStore {
     this.codec = new SnapshotCodec(options.types);
     this.compressFromBytes = options.compressFromBytes ?? DEFAULT_COMPRESS_FROM_BYTES;
     this.limits = { ...DEFAULT_HISTORY_LIMITS, ...options.history };
+    this.told = options.told;
     this.ownsClient = options.ownsClient ?? false;
   }
 
@@ -262,7 +267,8 @@ export class RedisPageStore implements PageStore {
     lostAfter?: number,
   ): Promise<boolean> {
     const { id, expiresAt, version } = snapshot;
-    const [log, fields] = await Promise.all([this.entry(trace), this.fields(snapshot)]);
+    const data = this.codec.encode(snapshot.data);
+    const [log, fields] = await Promise.all([this.entry(trace), this.fields(snapshot, data)]);
     const { logCount, logSize, actionIds } = this.limits;
     const actions = trace?.actions ?? [];
     return this.asking(async () => {
@@ -276,6 +282,7 @@ export class RedisPageStore implements PageStore {
         ...(lostAfter === undefined ? [] : ['lost', version]),
       );
       if (outcome === null) return false;
+      this.told?.keep(id, version, data);
       const [longer, topics] = outcome as [longer: 0 | 1, topics: string];
       if (longer === 1) await this.enter(snapshot);
       if (topics !== JSON.stringify(snapshot.topics)) await this.moveTopics(snapshot, JSON.parse(topics) as string[]);
@@ -354,7 +361,7 @@ export class RedisPageStore implements PageStore {
   }
 
   /** What each commit changes. */
-  private async fields(snapshot: PageSnapshot): Promise<(string | Buffer)[]> {
+  private async fields(snapshot: PageSnapshot, data = this.codec.encode(snapshot.data)): Promise<(string | Buffer)[]> {
     const { fingerprint, topics, version, seq, lastUsedAt, expiresAt } = snapshot;
     const numbers = Object.entries({ version, seq, lastUsedAt, expiresAt }).flatMap(([name, value]) => [
       name,
@@ -369,7 +376,7 @@ export class RedisPageStore implements PageStore {
       'writer',
       this.writer,
       'data',
-      await pack(this.codec.encode(snapshot.data), this.compressFromBytes),
+      await pack(data, this.compressFromBytes),
     ];
   }
 
