@@ -1,11 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
 import { chaos } from './chaos.js';
 import { FAULTS } from './faults.js';
 
-// CHAOS_SEED takes one that was printed before: the same faults come in the same order.
-const seed = Number(process.env['CHAOS_SEED'] ?? randomInt(1_000_000));
+// The same faults come in the same order in every run. The long form takes another seed each time.
+const seed = 20_261_121;
 
 /** The others are in the long form, `npm run test:chaos`, which has more people and lets faults last longer. */
 const SHORT = [
@@ -21,7 +20,7 @@ describe('three nodes of the demo on one Redis', () => {
     expect(Object.keys(FAULTS)).toEqual(expect.arrayContaining(SHORT));
   });
 
-  it(`lose nothing that was acknowledged, whatever fails (seed ${seed})`, async () => {
+  it('lose nothing that was acknowledged, whatever fails', async () => {
     const span = { milliseconds: 0, answers: 10 };
     const result = await chaos({
       seed,
