@@ -31,6 +31,7 @@ import { LivePageExplorer } from './page/live-page.explorer.js';
 import { PageRenderer } from './page/page-renderer.js';
 import { PageInterceptor } from './page/page.interceptor.js';
 import { PageService } from './page/page.service.js';
+import { SlowActions } from './page/slow-actions.js';
 import { PresenceService } from './presence/presence.service.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { DebugHeadersByOption } from './interceptors/debug-headers-by-option.interceptor.js';
@@ -54,9 +55,7 @@ const options: FactoryProvider<ResolvedOptions> = {
   useFactory: (input: LiveTemplateModuleOptions, feature: string | null) => {
     const resolved = resolveOptions(input, process.env.NODE_ENV, feature);
     if (resolved.secretIsRandom) {
-      new LiveLogger().warn(
-        'No "secret" is set: a random one is used, and open pages do not survive a restart.',
-      );
+      new LiveLogger().warn('No "secret" is set: a random one is used, and open pages do not survive a restart.');
     }
     return resolved;
   },
@@ -141,6 +140,7 @@ export const PROVIDERS: Provider[] = [
   LiveRequestPipe,
   LivePageExplorer,
   ActionDispatcher,
+  SlowActions,
   ...FORM_PROVIDERS,
   ConnectionHooks,
   Admission,

@@ -11,6 +11,7 @@ import type { ActionSender } from './action-sender.js';
 import { LivePageExplorer } from './live-page.explorer.js';
 import { fieldNaming } from './nested-fields.js';
 import { pageContext } from './page-context.js';
+import { SlowActions } from './slow-actions.js';
 
 /** An action as it came. */
 export interface FormAction extends ActionMessage {
@@ -27,6 +28,7 @@ export class ActionDispatcher {
     private readonly explorer: LivePageExplorer,
     private readonly observation: Observation,
     private readonly tracing: TracingService,
+    private readonly slow: SlowActions,
   ) {}
 
   /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
@@ -89,7 +91,12 @@ export class ActionDispatcher {
         context = contextWith(topics);
         bound = undefined;
         bound = await runner.bind(context);
-        await bound.run(sender.client, data, new ActionCall(context, draft), action);
+        const ended = this.slow.begin(page, action);
+        try {
+          await bound.run(sender.client, data, new ActionCall(context, draft), action);
+        } finally {
+          ended();
+        }
       },
       async (error) => {
         if (context === undefined) {
