@@ -3,6 +3,7 @@ import type { Frame } from './exec-frame.js';
 import { type ComparedSite, updateList } from './exec-list.js';
 import { completeBefore, ListComparison } from './exec-list-comparison.js';
 import { isPending, PendingList } from './exec-pending-list.js';
+import { haveNames } from './exec-map-match.js';
 import type { RangeItems } from './exec-range.js';
 import { SAME } from './exec-same.js';
 import type { ListValue, SlotValue } from './values.js';
@@ -22,12 +23,18 @@ export function listValue(
 ): ListValue | null {
   if (before === SAME) {
     // A variable that is assigned to has to go through all items.
-    if (site.always || list.keys !== null || list.elements.length === 0) return null;
-    return new PendingList(list.elements, frame);
+    if (site.always || list.elements.length === 0 || !isComparable(list, site)) return null;
+    return new PendingList(list, frame);
   }
   if (!isPending(before)) return updateList(list, before, frame, changed, site);
   if (list.elements.length === 0) return null;
-  if (list.keys === null) return new ComparedList(new ListComparison(before, list.elements, frame, changed, site));
+  const isLikeBefore = (list.keys === null) === (before.list.keys === null) && isComparable(list, site);
+  if (isLikeBefore) return new ComparedList(new ListComparison(before, list, frame, changed, site));
   completeBefore(before, site);
   return null;
+}
+
+/** Whether the items are told apart by where they stand in a list, by names in a map, or by keys of a list's own. */
+function isComparable(list: RangeItems, site: ComparedSite): boolean {
+  return list.keys === null || (site.key === null && haveNames(list.keys));
 }

@@ -4,13 +4,15 @@ import { CHANGED_POSITION, differ, NEW } from './exec-change.js';
 import type { ComparedSite } from './exec-list.js';
 import type { Frame } from './exec-frame.js';
 import { ListKeys } from './exec-list-keys.js';
+import { matchNames } from './exec-map-match.js';
 import type { PendingList } from './exec-pending-list.js';
+import { positionOf, type RangeItems } from './exec-range.js';
 import { distinct } from './exec-values.js';
 import { eachPair, type ListChange } from './list-change.js';
 import { betweenEnds, byPosition, type ListMatch, matchKeys } from './list-match.js';
 import type { BlockValues } from './values.js';
 
-/** The change of a list: of both states only those items are evaluated that differ or are new. */
+/** The change of a list or of a map: of both states only those items are evaluated that differ or are new. */
 export class ListComparison implements ListChange {
   readonly match: ListMatch;
   private readonly changed: (readonly [before: BlockValues, after: BlockValues, index: number])[] = [];
@@ -19,7 +21,7 @@ export class ListComparison implements ListChange {
 
   constructor(
     private readonly before: PendingList,
-    private readonly elements: readonly unknown[],
+    private readonly list: RangeItems,
     private readonly frame: Frame,
     /** `CHANGED_OUTSIDE` or 0. */
     private readonly around: number,
@@ -34,7 +36,7 @@ export class ListComparison implements ListChange {
   }
 
   item(index: number): BlockValues {
-    return this.fresh?.get(index) ?? whole(this.site, this.elements, this.frame, index);
+    return this.fresh?.get(index) ?? whole(this.site, this.list, this.frame, index);
   }
 
   pairs(visit: (before: BlockValues, after: BlockValues, index: number) => void): void {
@@ -42,7 +44,9 @@ export class ListComparison implements ListChange {
   }
 
   private matched(): ListMatch {
-    const { before, elements, site } = this;
+    const { before, list, site } = this;
+    const { elements } = list;
+    if (list.keys !== null) return matchNames(before.list, list);
     const gaps = gapsBetween(before.elements, elements);
     if (site.key === null || (site.keyStays && gaps.every((gap) => this.keepsKeys(gap)))) return byPosition(gaps, true);
     const oldKeys = new ListKeys(before.elements, before.frame, site);
@@ -59,7 +63,7 @@ export class ListComparison implements ListChange {
     if (isShifted(gap)) return false;
     const shift = gap.oldFrom - gap.from;
     for (let index = gap.from; index < gap.to; index++) {
-      if (!this.keepsKey(this.before.elements[index + shift], this.elements[index])) return false;
+      if (!this.keepsKey(this.before.elements[index + shift], this.list.elements[index])) return false;
     }
     return true;
   }
@@ -75,38 +79,42 @@ export class ListComparison implements ListChange {
     for (const { from, to } of match.gaps) {
       for (let index = from; index < to; index++) {
         if (match.origins[at++]! >= 0) continue;
-        (this.fresh ??= new Map()).set(index, whole(site, this.elements, this.frame, index));
+        (this.fresh ??= new Map()).set(index, whole(site, this.list, this.frame, index));
       }
     }
     // Elsewhere stand the same elements, and what is not in the element is the same unless it is the position.
     const isTold = site.key === null || site.keyStays;
-    const all = this.around !== 0 || !isTold || (site.readsPosition && match.gaps.some(isShifted));
+    const isMoved = site.readsPosition && this.list.keys === null && match.gaps.some(isShifted);
+    const all = this.around !== 0 || !isTold || isMoved;
     eachPair(match, before.elements.length, all, (origin, index) => this.pair(origin, index));
   }
 
   /** Values of an item of before and of a new one, where they differ. */
   private pair(origin: number, index: number): void {
-    const { before, elements, site, around } = this;
-    const [old, now] = [before.elements[origin], elements[index]];
+    const { before, list, site, around } = this;
+    const [old, now] = [before.elements[origin], list.elements[index]];
+    const [oldPosition, position] = [positionOf(before.list, origin), positionOf(list, index)];
     let changed = around;
     if (differ(now, old)) changed |= site.changes(now, old);
-    if (site.readsPosition && origin !== index) changed |= CHANGED_POSITION;
+    if (site.readsPosition && oldPosition !== position) changed |= CHANGED_POSITION;
     if (changed === 0) return;
-    const values = site.run(old, origin, before.frame, site.same, changed);
-    const next = site.run(now, index, this.frame, values, changed);
+    const values = site.run(old, oldPosition, before.frame, site.same, changed);
+    const next = site.run(now, position, this.frame, values, changed);
     if (next !== values) this.changed.push([values, next, index]);
   }
 }
 
 /** Evaluates all items of before, where the new list is of another kind. */
 export function completeBefore(before: PendingList, site: ComparedSite): void {
-  const { elements, frame } = before;
-  const items = elements.map((_, index) => whole(site, elements, frame, index));
-  const keys = site.key === null ? null : distinct(new ListKeys(elements, frame, site).all(), elements.length);
-  before.complete(items, keys);
+  const { list, frame } = before;
+  const { elements } = list;
+  const items = elements.map((_, index) => whole(site, list, frame, index));
+  // Maps that are compared have names for keys.
+  if (site.key === null) before.complete(items, list.keys as readonly string[] | null);
+  else before.complete(items, distinct(new ListKeys(elements, frame, site).all(), elements.length));
 }
 
 /** All values of an item. */
-function whole(site: ComparedSite, elements: readonly unknown[], frame: Frame, index: number): BlockValues {
-  return site.run(elements[index], index, frame, null, NEW);
+function whole(site: ComparedSite, list: RangeItems, frame: Frame, index: number): BlockValues {
+  return site.run(list.elements[index], positionOf(list, index), frame, null, NEW);
 }

@@ -1,4 +1,5 @@
 import type { Frame } from './exec-frame.js';
+import type { RangeItems } from './exec-range.js';
 import type { BlockValues, ListValue, SlotValue } from './values.js';
 
 /**
@@ -11,10 +12,14 @@ export class PendingList implements ListValue {
   private known: readonly BlockValues[] | null = null;
 
   constructor(
-    readonly elements: readonly unknown[],
+    readonly list: RangeItems,
     /** Variables of before. */
     readonly frame: Frame,
   ) {}
+
+  get elements(): readonly unknown[] {
+    return this.list.elements;
+  }
 
   /** Where nobody has evaluated them, there is nothing to know but how many there are: no new one is compared with them. */
   get items(): readonly BlockValues[] {

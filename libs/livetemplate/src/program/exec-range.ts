@@ -1,12 +1,18 @@
-import { intOf, kindOf } from '../template/value/go-value.js';
+import { intOf, isMap, kindOf } from '../template/value/go-value.js';
 import { listItems, mapEntries } from '../template/value/entries.js';
 import type { Fault } from './exec-fault.js';
+import { sortedKeys } from './sorted-keys.js';
 
 /** What a `{{range}}` visits. */
 export interface RangeItems {
   readonly elements: readonly unknown[];
   /** Keys of a map; null where the key of an element is its index. */
   readonly keys: readonly unknown[] | null;
+}
+
+/** What tells where an item stands: its index in a list, its key in a map. */
+export function positionOf({ keys }: RangeItems, index: number): unknown {
+  return keys === null ? index : keys[index];
 }
 
 /** Of an array, in JavaScript. */
@@ -28,6 +34,7 @@ export function rangeOver(value: unknown, variables: number, fault: Fault): Rang
     case 'list':
       return { elements: listItems(value), keys: null };
     case 'map': {
+      if (!isMap(value)) return valuesOf(value as Readonly<Record<string, unknown>>);
       const entries = mapEntries(value);
       return { elements: entries.map((entry) => entry[1]), keys: entries.map((entry) => entry[0]) };
     }
@@ -39,6 +46,13 @@ export function rangeOver(value: unknown, variables: number, fault: Fault): Rang
     default:
       return fault('range_type', `range can't iterate over a value of kind ${kindOf(value)}`);
   }
+}
+
+function valuesOf(object: Readonly<Record<string, unknown>>): RangeItems {
+  const keys = sortedKeys(object);
+  const elements: unknown[] = [];
+  for (let i = 0; i < keys.length; i++) elements.push(object[keys[i]!]);
+  return { elements, keys };
 }
 
 /** What a `{{range}}` visits that keeps no list of it: an integer needs none, which matters where it is left early. */

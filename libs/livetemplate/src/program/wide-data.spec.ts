@@ -20,6 +20,10 @@ const TEMPLATES: Readonly<Record<string, readonly [template: (i: number) => stri
     (i) => `<ul>{{range .wide.f${i}}}<li>{{show .}}</li>{{else}}<li>none</li>{{end}}</ul>`,
     (text) => [text, 'b'].filter((item) => item !== 'gone'),
   ],
+  'a map': [
+    (i) => (i === 0 ? '<ul>{{range $k, $v := .wide}}<li>{{$k}} {{show $v}}</li>{{end}}</ul>' : ''),
+    (text) => text,
+  ],
   'an item of a list': [(i) => `<b>{{show .f${i}}}</b>`, (text) => text],
 };
 
@@ -106,6 +110,18 @@ describe('data of very many fields', () => {
       // Neighbours share a bit; each is evaluated twice, and shows up to two values.
       expect(evaluated).toBeLessThan(COUNT / 2);
     }
+  });
+
+  it.each<readonly [what: string, edit: (wide: Fields) => Fields, shown: readonly unknown[]]>([
+    ['another value', (wide) => ({ ...wide, f17: 'new' }), ['v17', 'new']],
+    ['a key that has come', (wide) => ({ ...wide, a: 'come' }), ['come']],
+    ['a key that has gone', ({ f17: _gone, ...wide }) => wide, []],
+    ['another order', (wide) => Object.fromEntries(Object.entries(wide).toReversed()), []],
+  ])('evaluates of a map only what differs: %s', (_what, edit, shown) => {
+    const page = new Page('a map');
+    const next = edit(page.wide);
+    page.patch({ wide: page.wide }, { wide: next });
+    expect(page.seen).toEqual(shown);
   });
 
   it('looks at nothing but what it was told', () => {
