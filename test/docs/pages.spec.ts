@@ -95,7 +95,7 @@ describe.each(Object.keys(documents) as Name[])('the TypeScript of docs/%s', (do
 });
 
 it('the page of the README keeps tasks', async () => {
-  const [[, view = ''] = []] = fences('readme', 'html');
+  const [[, view] = ['', '']] = fences('readme', 'html');
   project = await Project.enter({ 'views/tasks.html': documentOf(view) });
   const page = await live(await start({ imports: [ReadmeModule] })).open('/tasks');
   await page.submit('form', { title: 'Buy milk' });
@@ -104,7 +104,7 @@ it('the page of the README keeps tasks', async () => {
 
 describe('docs/pages.md', () => {
   it('begins with a class that counts', async () => {
-    const [[, view = ''] = []] = fences('pages', 'html');
+    const [[, view] = ['', '']] = fences('pages', 'html');
     project = await Project.enter({ 'views/counter.html': documentOf(view) });
     const browser = live(await start({ imports: [AppModule] }));
     const page = await browser.open('/counter?from=4');
