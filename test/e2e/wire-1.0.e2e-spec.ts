@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   LiveAction,
   LiveRequest,
@@ -122,8 +122,7 @@ class ExamController {
 let host: LiveHost;
 let valid: ValidateFunction;
 
-beforeEach(async () => {
-  calls = 0;
+beforeAll(async () => {
   host = await LiveHost.start({ options: { templates: TEMPLATES }, controllers: [ExamController] });
   const schema = await fetch(`${host.origin}/livetemplate/schema/update-message-1.0.json`);
   const ajv = new Ajv.default({ strict: false });
@@ -131,11 +130,16 @@ beforeEach(async () => {
   valid = ajv.compile((await schema.json()) as object);
 });
 
+afterAll(() => host.close());
+
+beforeEach(() => {
+  calls = 0;
+});
+
 const clients: OutsideClient[] = [];
 
-afterEach(async () => {
+afterEach(() => {
   for (const client of clients.splice(0)) client.socket.disconnect();
-  await host.close();
 });
 
 const at = (name: string): string => `${host.origin}/exam/${name}`;
