@@ -12,8 +12,9 @@ import { render } from './render.js';
 import { scale } from './scale.js';
 import { startup } from './startup.js';
 import { format, type Table } from './table.js';
+import { watching } from './watching.js';
 
-const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff, dom, memory, startup, scale };
+const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff, dom, memory, startup, scale, watching };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in TABLES));

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ApplicationService,
+  AuditLog,
   BroadcastService,
   LiveAction,
   LiveMetricsInterceptor,
@@ -183,10 +184,14 @@ async function everything(): Promise<Browser> {
   await host.app.get(BroadcastService).toApplication(() => {
     throw new Error(PERSONAL.message);
   });
+  host.app.get(AuditLog).on('page-access', () => {
+    throw new Error(PERSONAL.message);
+  });
   host.app.get(ApplicationService).on('updated', () => {
     throw new Error(PERSONAL.message);
   });
   expect(await ways.act('socket', 'note', {})).toBeNull();
+  expect((await browser.fetch('/person')).status).toBe(200);
   return browser;
 }
 
@@ -218,6 +223,7 @@ describe('data of people (O5)', () => {
       'A connection hook of PersonPage',
       'A broadcast failed on 1 of 1 pages.',
       'The application failed.',
+      'A listener failed.',
     ])
       expect(log.text).toContain(line);
     expect(log.saying('The action \\"rename\\" failed.')).toHaveLength(3);

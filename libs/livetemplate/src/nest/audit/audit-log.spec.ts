@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger, type LoggerService } from '@nestjs/common';
+import { inspect } from 'node:util';
 
 import {
   InvalidApplicationError,
@@ -44,6 +45,7 @@ describe('AuditLog', () => {
     audit.record('access-refused', REFUSED);
     audit.record('key-rotated', { kid: 'k', cause: 'demand' });
     expect(heard).toEqual([REFUSED]);
+    expect(inspect(lines[0]![1])).toBe('access-refused code=INVALID_TOKEN purpose=connection credential=cookie');
     expect(lines).toEqual([
       ['warn', { event: 'access-refused', ...REFUSED }, 'LiveTemplateAudit'],
       ['warn', { event: 'access-refused', ...REFUSED }, 'LiveTemplateAudit'],

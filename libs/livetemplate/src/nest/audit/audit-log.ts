@@ -5,8 +5,12 @@ import { Emitter } from '../../page/emitter.js';
 import type { Clock } from '../../ports/index.js';
 import { TokenBucket } from '../limits/token-bucket.js';
 import { correlationId } from '../logging/correlation.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { CLOCK, FEATURE } from '../livetemplate.internal-constants.js';
+import { AuditLine } from './audit-line.js';
 import type { AuditEventName, AuditEvents, AuditPurpose } from './audit-events.js';
+
+const CONTEXT = 'LiveTemplateAudit';
 
 /** How loud an event is in the log. */
 const LEVELS = {
@@ -44,8 +48,10 @@ interface Lines {
  */
 @Injectable()
 export class AuditLog {
-  private readonly logger = new Logger('LiveTemplateAudit');
-  private readonly events = new Emitter<AuditEvents>((error) => this.logger.error('A listener failed.', error));
+  private readonly logger = new Logger(CONTEXT);
+  private readonly events = new Emitter<AuditEvents>((error) =>
+    new LiveLogger(CONTEXT).error('A listener failed.', error),
+  );
   private readonly lines = new Map<AuditEventName, Lines>();
   private readonly counted = new Map<AuditEventName, number>();
 
@@ -90,13 +96,8 @@ export class AuditLog {
     const application = this.feature === null ? {} : { application: this.feature };
     const id = correlationId();
     const correlation = id === undefined ? {} : { correlationId: id };
-    this.logger[LEVELS[name]]({
-      event: name,
-      ...correlation,
-      ...application,
-      ...event,
-      ...(lines.untold === 0 ? {} : { untold: lines.untold }),
-    });
+    const untold = lines.untold === 0 ? {} : { untold: lines.untold };
+    this.logger[LEVELS[name]](new AuditLine(name, { ...correlation, ...application, ...event, ...untold }));
     lines.untold = 0;
   }
 }

@@ -32,11 +32,16 @@ export class LogLine {
 
   [inspect.custom](_depth: number, options: InspectOptionsStylized): string {
     const { message, error, ...fields } = this as LogLine & { readonly error?: ToldError };
-    const unsaid = Object.entries(fields).filter(([, value]) => !message.includes(String(value)));
-    const about = unsaid.map(([name, value]) => `${name}=${String(value)}`);
-    const line = about.length === 0 ? message : `${message} ${options.stylize(about.join(' '), 'undefined')}`;
+    const line = sentence(message, fields, options);
     return error === undefined ? line : `${line}\n${written(error)}`;
   }
+}
+
+/** What it is about stands behind it, unless it says so itself. */
+export function sentence(text: string, about: object, options: InspectOptionsStylized): string {
+  const unsaid = Object.entries(about).filter(([, value]) => !text.includes(String(value)));
+  const fields = unsaid.map(([name, value]) => `${name}=${String(value)}`).join(' ');
+  return fields === '' ? text : `${text} ${options.stylize(fields, 'undefined')}`;
 }
 
 /** As Node writes errors. */

@@ -34,7 +34,7 @@ export class ApplicationMetrics {
       observation.on('acted', (happening) => this.acted(happening)),
       observation.on('connected', (happening) => this.connected(happening)),
       observation.on('disconnected', (happening) => this.disconnected(happening)),
-      application.on('failed', () => set.failures.inc({ application: this.application })),
+      application.on('failed', () => set.failures.add(1, this.application)),
     ];
   }
 
@@ -49,39 +49,38 @@ export class ApplicationMetrics {
     const { page, ms } = happening;
     const evaluation = this.evaluations.get(page) ?? 0;
     this.evaluations.delete(page);
-    this.set.renderLatency.observe({ application, template_name: page.template }, evaluation + ms);
+    this.set.renderLatency.observe(evaluation + ms, application, page.template);
     this.reconnects.rendered(happening);
   }
 
   private updated({ page, action, fragments, steps, requests, ms }: Happenings['updated']): void {
     const { application, set } = this;
-    set.updates.inc({ application, action });
-    for (const { step, ms: took } of steps) set.updateStep.observe({ application, step }, took);
+    set.updates.add(1, application, action);
+    for (const { step, ms: took } of steps) set.updateStep.observe(took, application, step);
     // How long another node took, nobody knows here.
     if (requests.length === 0) return;
     for (const label of this.labels.of(page.template, fragments)) {
-      set.updateLatency.observe({ application, fragment_id: label }, ms);
+      set.updateLatency.observe(ms, application, label);
     }
   }
 
   private sent({ frame, transport, connections }: Happenings['sent']): void {
     const { application, set } = this;
-    set.framesSent.inc({ application, transport }, connections);
-    set.bytesSent.inc({ application, transport }, connections * frameBytes(frame));
+    set.framesSent.add(connections, application, transport);
+    set.bytesSent.add(connections * frameBytes(frame), application, transport);
   }
 
   private acted({ action, code, ms }: Happenings['acted']): void {
     const outcome = code === null ? 'ok' : 'error';
     // A name that nobody has declared is whatever somebody has sent.
-    const labels = { application: this.application, action: action ?? '(unknown)', outcome };
-    this.set.actionLatency.observe(labels, ms);
+    this.set.actionLatency.observe(ms, this.application, action ?? '(unknown)', outcome);
   }
 
   private connected(happening: Happenings['connected']): void {
     const { transport } = happening;
     this.connections.set(transport, (this.connections.get(transport) ?? 0) + 1);
     const reason = this.reconnects.connected(happening);
-    if (reason !== null) this.set.reconnects.inc({ application: this.application, reason });
+    if (reason !== null) this.set.reconnects.add(1, this.application, reason);
   }
 
   private disconnected(happening: Happenings['disconnected']): void {

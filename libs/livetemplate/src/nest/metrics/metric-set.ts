@@ -1,30 +1,41 @@
-import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Counter, Gauge, Metric, Registry } from 'prom-client';
 
 import { ConfigurationError } from '../../errors/index.js';
 import type { MetricsRegistry } from './metrics.options.js';
 import type { MetricSource } from './metric-source.js';
 import { READ_METRICS, type ReadMetric } from './read-metrics.js';
+import { CounterSeries, HistogramSeries } from './series.js';
 
 /** From the work of one value to what nobody waits for any more. */
 const MS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 150, 300, 1_000, 5_000];
 
-type Prom = Pick<typeof import('prom-client'), 'Counter' | 'Gauge' | 'Histogram' | 'register'>;
+type Prom = Pick<typeof import('prom-client'), 'Counter' | 'Gauge' | 'register'>;
 
 /** The metrics of one registry, which all applications that use it share. */
 export interface MetricSet {
   readonly registry: Registry;
   /** Whose numbers are read. */
   readonly sources: Set<MetricSource>;
-  readonly updateLatency: Histogram<'application' | 'fragment_id'>;
-  readonly updateStep: Histogram<'application' | 'step'>;
-  readonly renderLatency: Histogram<'application' | 'template_name'>;
-  readonly actionLatency: Histogram<'application' | 'action' | 'outcome'>;
-  readonly handlerLatency: Histogram<'application' | 'handler' | 'type' | 'outcome'>;
-  readonly updates: Counter<'application' | 'action'>;
-  readonly bytesSent: Counter<'application' | 'transport'>;
-  readonly framesSent: Counter<'application' | 'transport'>;
-  readonly reconnects: Counter<'application' | 'reason'>;
-  readonly failures: Counter<'application'>;
+  /** By `application`, `fragment_id`. */
+  readonly updateLatency: HistogramSeries;
+  /** By `application`, `step`. */
+  readonly updateStep: HistogramSeries;
+  /** By `application`, `template_name`. */
+  readonly renderLatency: HistogramSeries;
+  /** By `application`, `action`, `outcome`. */
+  readonly actionLatency: HistogramSeries;
+  /** By `application`, `handler`, `type`, `outcome`. */
+  readonly handlerLatency: HistogramSeries;
+  /** By `application`, `action`. */
+  readonly updates: CounterSeries;
+  /** By `application`, `transport`. */
+  readonly bytesSent: CounterSeries;
+  /** By `application`, `transport`. */
+  readonly framesSent: CounterSeries;
+  /** By `application`, `reason`. */
+  readonly reconnects: CounterSeries;
+  /** By `application`. */
+  readonly failures: CounterSeries;
 }
 
 /** A registry takes each name once, and several applications of a process may have the same one. */
@@ -41,12 +52,16 @@ export async function metricSet(registry: MetricsRegistry | null): Promise<Metri
   return known;
 }
 
-function make({ Counter, Gauge, Histogram }: Prom, registry: Registry): MetricSet {
+function make({ Counter, Gauge }: Prom, registry: Registry): MetricSet {
   const registers = [registry];
-  const histogram = <Label extends string>(name: string, help: string, label: Label[]): Histogram<Label> =>
-    new Histogram({ name, help, labelNames: label, buckets: MS_BUCKETS, registers });
-  const counter = <Label extends string>(name: string, help: string, label: Label[]): Counter<Label> =>
-    new Counter({ name, help, labelNames: label, registers });
+  const registered = <Made extends CounterSeries | HistogramSeries>(made: Made): Made => {
+    registry.registerMetric(made as unknown as Metric);
+    return made;
+  };
+  const histogram = (name: string, help: string, label: readonly string[]): HistogramSeries =>
+    registered(new HistogramSeries(name, help, label, MS_BUCKETS));
+  const counter = (name: string, help: string, label: readonly string[]): CounterSeries =>
+    registered(new CounterSeries(name, help, label));
   const sources = new Set<MetricSource>();
   for (const metric of READ_METRICS) {
     const { name, help, label } = metric;

@@ -46,7 +46,7 @@ export class MetricsService implements OnModuleInit, OnApplicationShutdown {
 
   /** A method of the host's took so long. */
   handled(labels: { readonly handler: string; readonly type: string; readonly outcome: string }, ms: number): void {
-    this.set?.handlerLatency.observe({ application: this.application.id, ...labels }, ms);
+    this.set?.handlerLatency.observe(ms, this.application.id, labels.handler, labels.type, labels.outcome);
   }
 
   onApplicationShutdown(): void {

@@ -52,20 +52,18 @@ export class SpanWriter {
     const [parent, ...others] = requests.flatMap(
       ({ origin }) => origin?.runInAsyncScope(() => this.api.context.active()) ?? [],
     );
+    const links = this.links(parent, others);
+    const options = { attributes: of(page), links };
+    const span = this.begin('livetemplate.RenderFragments', startedAt, parent ?? this.api.ROOT_CONTEXT, options);
+    // Of a trace that is not taken, nobody has to know more.
+    if (!span.isRecording()) return;
     const frame = frames.get('2.0') ?? frames.get('1.0');
-    const attributes = {
-      ...of(page),
+    span.setAttributes({
       'fragment.id': fragments === null ? '*' : fragments.slice(0, MAX_IDS).join(','),
       'update.action': action,
       'update.bytes': frame === undefined ? 0 : frameBytes(frame),
       'update.changes': requests.length,
-    };
-    const links = this.links(parent, others);
-    const span = this.begin('livetemplate.RenderFragments', startedAt, parent ?? this.api.ROOT_CONTEXT, {
-      attributes,
-      links,
     });
-    if (!span.isRecording()) return;
     const within = this.api.trace.setSpan(parent ?? this.api.ROOT_CONTEXT, span);
     let end = startedAt;
     for (const { step, ...times } of steps) {

@@ -101,7 +101,7 @@ export class FrameRecorder {
       Fragments: fragments === null ? 'all' : fragments.join(', '),
       Size2: bytes(size),
       Size1: told === '' ? '–' : bytes(Buffer.byteLength(told)),
-      Saved: html === null ? '' : percent(1 - size / html),
+      Saved: percent(html === null ? null : 1 - size / html),
       Latency: millis(ms),
       Sent: receivers(sent),
       Paths: pageData && update !== null ? pathsOf(update) : '',

@@ -35,7 +35,7 @@ export function inspection(
       page === undefined
         ? null
         : {
-            ...pageRow(source, page, observation.now()),
+            ...pageRow(source, page, observation.now(), page.memory.total),
             Seq: page.seq,
             Version: page.version,
             Html: html === null ? '–' : bytes(html),

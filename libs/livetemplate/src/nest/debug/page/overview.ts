@@ -90,7 +90,7 @@ export function overview(source: DebugSource, base: string): Overview {
   return {
     Base: base,
     Application: application.id,
-    Pages: listed.map((page) => pageRow(source, page, now)),
+    Pages: listed.map((page) => pageRow(source, page, now, memoryOf(page, pages.length))),
     MorePages: pages.length > LISTED ? `${number(pages.length - LISTED)} more in pages.json` : '',
     Connections: number(connections),
     OpenPages: count(pages.length, 'page'),
@@ -166,10 +166,15 @@ function steps(minute: UpdateTally): StepBar[] {
   });
 }
 
-export function pageRow({ debug, application }: DebugSource, page: Page, now: number): PageRow {
+/** To measure costs a look at the page's data, once a second: where many pages are open, it is what was measured last. */
+function memoryOf(page: Page, openPages: number): number | null {
+  const { total } = openPages > LISTED ? page.knownMemory : page.memory;
+  return total === 0 ? null : total;
+}
+
+/** @param memory of the page; null where it is not known */
+export function pageRow({ debug }: DebugSource, page: Page, now: number, memory: number | null): PageRow {
   const { updates, lastLatencyMs } = debug.measured.of(page);
-  // To measure costs a look at the page's data: those who have hundreds of pages open read it elsewhere.
-  const memory = application.pageCount > LISTED ? '' : bytes(page.memory.total);
   return {
     Id: page.id,
     Short: page.id.slice(0, 8),
@@ -177,7 +182,7 @@ export function pageRow({ debug, application }: DebugSource, page: Page, now: nu
     Connections: debug.connectionsOf(page),
     Updates: number(updates),
     Latency: millis(lastLatencyMs),
-    Memory: memory,
+    Memory: memory === null ? '–' : bytes(memory),
     Age: span(now - page.createdAt),
     Idle: page.subscriberCount > 0 ? '' : span(now - page.lastUsedAt),
   };
