@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -23,6 +23,10 @@ let folder: string;
 
 beforeAll(() => {
   livetemplate = new CommandLine();
+});
+
+// What one screen shows depends on no other.
+beforeEach(() => {
   folder = livetemplate.folder();
   for (const { name, body } of files) {
     const file = join(folder, name!);
