@@ -1,13 +1,15 @@
 // Does what we publish work for those who install it? Packs the built library, inspects the archive, installs it into
 // an empty Nest application, compiles that application against the published types, starts it and asks for a live page.
 // The application also holds the files of docs/testing.md, and a page that the command line makes, whose tests have to pass.
+// With `--nest 11` it is an application of that version of Nest, in which all of that has to be just the same.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { at, runTool } from './workspace.mjs';
 
 const PACKAGE = at('dist/libs/livetemplate');
@@ -31,6 +33,7 @@ if (!existsSync(PACKAGE)) {
   console.error('There is no built package to check. `npm run build` makes it.');
   process.exit(1);
 }
+const { nest } = parseArgs({ options: { nest: { type: 'string' } } }).values;
 const manifest = await json(join(PACKAGE, 'package.json'));
 const folder = await mkdtemp(join(tmpdir(), 'livetemplate-package-'));
 try {
@@ -42,7 +45,9 @@ try {
   await must('tsc', ['-p', folder]);
   await openLivePage();
   testInHost();
-  console.log('package: packs, installs, runs its commands, compiles, starts, serves a live page and tests some');
+  console.log(
+    `package: packs, installs, runs its commands, compiles, starts, serves a live page and tests some, ${nestVersion()}`,
+  );
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
@@ -58,6 +63,14 @@ function serverEntryPoints() {
 
 async function json(path) {
   return JSON.parse(await readFile(path, 'utf8'));
+}
+
+// As it was installed: the check says nothing about a version that npm has put in its place.
+function nestVersion() {
+  const { version } = JSON.parse(readFileSync(join(folder, 'node_modules/@nestjs/core/package.json'), 'utf8'));
+  if (nest !== undefined && !version.startsWith(`${nest}.`))
+    throw new Error(`Nest ${version} was installed, not ${nest}`);
+  return `on Nest ${version}`;
 }
 
 async function must(tool, args) {
@@ -84,7 +97,8 @@ async function pack() {
 // The host is made of the versions this workspace is tested with, so a new release elsewhere cannot fail our check.
 async function installHost(archive) {
   const workspace = await json(at('package.json'));
-  const tested = { ...workspace.dependencies, ...workspace.devDependencies };
+  const older = nest === undefined ? {} : await json(at(`tools/package-check/nest-${nest}.json`));
+  const tested = { ...workspace.dependencies, ...workspace.devDependencies, ...older };
   const optional = Object.keys(manifest.peerDependenciesMeta ?? {});
   const names = [...Object.keys(manifest.peerDependencies), ...HOST_PACKAGES].filter(
     (name) => HOST_PACKAGES.includes(name) || !optional.includes(name),
