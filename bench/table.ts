@@ -20,5 +20,5 @@ export function format(table: Table): string {
 }
 
 function show(value: string | number | undefined): string {
-  return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 2 }) : String(value ?? '');
+  return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 3 }) : String(value ?? '');
 }

@@ -3,6 +3,8 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { type LaunchedBrowser, launchBrowser } from '../../test/setup/chromium.js';
 import { requirePrograms } from '../../test/setup/programs.mjs';
+import type { DomCase } from './cases.js';
+import { frameTimes } from './frames.js';
 
 /** A Chromium with what is measured, in pages of their own. */
 export class BenchBrowser {
@@ -33,6 +35,11 @@ export class BenchBrowser {
     const result = await page.evaluate(run, JSON.stringify(argument));
     await page.close();
     return result as T;
+  }
+
+  /** How long each frame takes where it is received, in milliseconds: see {@link frameTimes}. */
+  frames(one: DomCase, rounds: number): Promise<number[]> {
+    return frameTimes(this.browser, one, rounds);
   }
 
   close(): Promise<void> {
