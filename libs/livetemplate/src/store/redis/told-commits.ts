@@ -3,8 +3,11 @@ import { LRUCache } from 'lru-cache';
 import type { ActionRecord, ToldCommit } from '../../ports/index.js';
 import type { SnapshotCodec } from '../snapshot-codec.js';
 
-/** Longest data that goes to all processes with the news of its commit, in UTF-16 code units: longer data is read by those that need it. */
-const LONGEST = 4_096;
+/**
+ * Longest data that goes to all processes with the news of its commit, in UTF-16 code units. To ask for a page takes about as much; longer
+ * data is read by those that need it, and where changes come quickly, not after each.
+ */
+const LONGEST = 512;
 
 /** Most commits that are in the store and not told of yet. */
 const MOST = 1_000;
