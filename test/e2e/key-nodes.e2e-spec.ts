@@ -130,6 +130,10 @@ it('a user or a group that one node disconnects has to come again on the other',
   await Promise.all([own.closed, byToken.closed]);
   expect([own, byToken].flatMap((tab) => tab.of('fault'))).toEqual([]);
   expect(await other.act('increment')).toMatchObject({ ok: true });
+  // Operators read what stands there.
+  const told = JSON.stringify(await redis.xrange(`${prefix}:default:revoked-news`, '-', '+'));
+  expect(told).toMatch(/"user:.*"group:|"group:.*"user:/u);
+  for (const name of ['ada', page.groupId]) expect(told).not.toContain(name);
 });
 
 it('two nodes that rotate at once have made two rotations', async () => {

@@ -93,8 +93,9 @@ export class ApplicationService extends Application implements OnApplicationShut
   }
 
   private async disconnect(party: Party): Promise<void> {
-    this.held.sendAway([party]);
-    await this.revocations.announce?.(partyName(party));
+    const name = partyName(party);
+    this.held.sendAway([name]);
+    await this.revocations.announce?.(name);
   }
 
   /** Called by Nest. */

@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from '@jest/globals';
 import { FakeClock } from '../../testing/fake-clock.js';
 import { KeyRing } from '../../token/index.js';
 import { HeldCredentials, type HeldCredential, type Holder } from './held-credentials.js';
+import { partyName } from './party.js';
 
 let clock: FakeClock;
 let keys: KeyRing;
@@ -100,9 +101,9 @@ it('sends away whose user or group is meant, and nobody else', () => {
   held.hold(of('bob', 'bob'), held.turn);
   held.hold(of('nobody', null), held.turn);
   held.sendAway([]);
-  held.sendAway([{ user: 'ada' }]);
+  held.sendAway([partyName({ user: 'ada' })]);
   expect(left).toEqual(['ada', 'another of ada']);
-  held.sendAway([{ user: 'ada' }, { group: 'group of nobody' }, { user: 'null' }, { group: 'ada' }]);
+  held.sendAway([{ user: 'ada' }, { group: 'group of nobody' }, { user: 'null' }, { group: 'ada' }].map(partyName));
   expect([left, ended]).toEqual([['ada', 'another of ada', 'nobody'], []]);
   expect([...held.all()]).toHaveLength(1);
 });
@@ -110,12 +111,12 @@ it('sends away whose user or group is meant, and nobody else', () => {
 it('sends away who was being let in meanwhile, and lets in who comes again', async () => {
   const ada = (name: string): Holder => ({ ...holder(name), userId: 'ada' });
   const before = held.turn;
-  held.sendAway([{ user: 'ada' }]);
+  held.sendAway([partyName({ user: 'ada' })]);
   held.hold(ada('late'), before);
   held.hold({ ...ada('by another'), userId: 'bob' }, before);
   held.hold(ada('again'), held.turn);
   expect(left).toEqual(['late']);
   await clock.advance(60_001);
-  held.sendAway([{ user: 'eve' }]);
+  held.sendAway([partyName({ user: 'eve' })]);
   expect([...held.all()]).toHaveLength(2);
 });

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../../ports/index.js';
 import { KeyRing, type Credential } from '../../token/index.js';
 import { CLOCK } from '../livetemplate.internal-constants.js';
-import { partyName, type Party } from './party.js';
+import { partyName } from './party.js';
 
 /** What a connection has shown: a cookie, or a page token with its family. */
 export interface HeldCredential extends Credential {
@@ -88,17 +88,19 @@ export class HeldCredentials {
     this.end(({ family }) => family !== undefined && named.has(family));
   }
 
-  /** Has all connections of these come again. Who is no longer what they were is refused then. */
-  sendAway(parties: readonly Party[]): void {
+  /**
+   * Has all connections of these come again. Who is no longer what they were is refused then.
+   * @param parties by their names
+   */
+  sendAway(parties: readonly string[]): void {
     if (parties.length === 0) return;
     const at = this.clock.now();
     for (const [name, departure] of this.away) if (departure.at < at - LATELY_MS) this.away.delete(name);
     this.turns++;
-    for (const party of parties) this.away.set(partyName(party), { at, turn: this.turns });
-    const users = new Set<string | null>(parties.flatMap((party) => ('user' in party ? party.user : [])));
-    const groups = new Set(parties.flatMap((party) => ('group' in party ? party.group : [])));
+    for (const name of parties) this.away.set(name, { at, turn: this.turns });
+    const before = this.turns - 1;
     for (const holder of [...this.holders]) {
-      if (!users.has(holder.userId) && !groups.has(holder.groupId)) continue;
+      if (!this.wasSentAway(holder, before)) continue;
       this.holders.delete(holder);
       holder.leave();
     }
@@ -114,10 +116,11 @@ export class HeldCredentials {
     });
   }
 
+  /** @param turn after which it counts */
   private wasSentAway({ userId, groupId }: Holder, turn: number): boolean {
-    const user = userId === null ? undefined : this.away.get(partyName({ user: userId }));
-    const group = this.away.get(partyName({ group: groupId }));
-    return Math.max(user?.turn ?? 0, group?.turn ?? 0) > turn;
+    if (this.away.size === 0) return false;
+    const parties = userId === null ? [{ group: groupId }] : [{ user: userId }, { group: groupId }];
+    return parties.some((party) => (this.away.get(partyName(party))?.turn ?? 0) > turn);
   }
 
   private end(concerned: (credential: HeldCredential) => boolean): void {

@@ -5,7 +5,7 @@ import { systemClock } from '../../page/index.js';
 import { KeyRing, PageTokens } from '../../token/index.js';
 import { LiveLogger } from '../logging/live-logger.js';
 import { HeldCredentials } from './held-credentials.js';
-import { partyOf } from './party.js';
+import { isPartyName } from './party.js';
 
 /** Time between two looks, in milliseconds: so long one node may go on with what another has replaced or taken back. */
 const LOOK_EVERY_MS = 5_000;
@@ -49,8 +49,8 @@ export class KeyNews implements OnModuleInit, OnApplicationShutdown {
       await this.keys.catchUp();
       this.held.rotated();
       const news = await this.tokens.newlyRevoked();
-      this.held.revoked(news.filter((name) => partyOf(name) === null));
-      this.held.sendAway(news.flatMap((name) => partyOf(name) ?? []));
+      this.held.revoked(news.filter((name) => !isPartyName(name)));
+      this.held.sendAway(news.filter(isPartyName));
       this.unheardSince = null;
     } catch (error) {
       if (this.unheardSince === null) {

@@ -1,16 +1,24 @@
+import { createHash } from 'node:crypto';
+
 /** Whose connections are meant: all of a user, or all to the pages of a group. */
 export type Party = { readonly user: string } | { readonly group: string };
 
 const USER = 'user:';
 const GROUP = 'group:';
 
-/** A party in words, for other processes. The `jti` of a token never looks like it. */
+/**
+ * What a party is called among processes. It tells nobody who that is, for it stands where operators read; and the `jti` of a token
+ * never looks like it.
+ */
 export function partyName(party: Party): string {
-  return 'user' in party ? USER + party.user : GROUP + party.group;
+  return 'user' in party ? USER + digest(party.user) : GROUP + digest(party.group);
 }
 
-/** @returns null for what names no party */
-export function partyOf(name: string): Party | null {
-  if (name.startsWith(USER)) return { user: name.slice(USER.length) };
-  return name.startsWith(GROUP) ? { group: name.slice(GROUP.length) } : null;
+/** Whether a text can be the name of a party. */
+export function isPartyName(text: string): boolean {
+  return text.startsWith(USER) || text.startsWith(GROUP);
+}
+
+function digest(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
 }
