@@ -84,8 +84,8 @@ async function visit(site: LiveHost): Promise<{ page: string; answer: unknown; s
 describe('in Chromium, a script of another origin', () => {
   it('that is let in acts in the name of its visitor, and reads', async () => {
     const { page, answer, stream, keys } = await visit(friend);
-    expect(answer).toMatchObject({ ok: true, seq: 1 });
-    expect(JSON.parse(stream)).toMatchObject({ page, seq: 1 });
+    expect(answer).toMatchObject({ ok: true });
+    expect(JSON.parse(stream)).toMatchObject({ page, seq: (answer as { readonly seq: number }).seq });
     expect(keys).toBe('read');
   });
 

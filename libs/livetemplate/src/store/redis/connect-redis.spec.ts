@@ -42,5 +42,6 @@ describe('connectRedis', () => {
       code: 'CONFIGURATION',
       message: expect.stringContaining('npm install ioredis'),
     });
+    jest.unstable_unmockModule('ioredis');
   });
 });
