@@ -30,12 +30,27 @@ export function fragmentsOf({ root, fragments }: Document, uncached: Uncached | 
       }
       return changes;
     },
-    touched: (patch) =>
-      fragments
-        .filter(({ from, to }) => patch.some((slot, i) => i % 2 === 0 && +slot >= from.static && +slot < to.static))
-        .map(({ id }) => id),
+    touched: (patch) => {
+      const ids = new Set<string>();
+      for (let i = 0; i < patch.length; i += 2) {
+        const fragment = fragments[firstBehind(fragments, patch[i] as number)];
+        if (fragment !== undefined && fragment.from.static <= (patch[i] as number)) ids.add(fragment.id);
+      }
+      return [...ids];
+    },
     bound: (before, after) => (uncached === null ? changeBound(root, before, after) : null),
     splices: (before, after, only) =>
       asked(only).flatMap((fragment) => fragmentSplices(root, fragment, before, after, pathOf()) ?? []),
   };
+}
+
+/** Index of the first fragment that ends behind a slot. They stand in their order, one behind the other. */
+function firstBehind(fragments: readonly Fragment[], slot: number): number {
+  let [low, high] = [0, fragments.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (fragments[middle]!.to.static <= slot) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
