@@ -9,6 +9,7 @@ import { DashboardPage } from './dashboard/dashboard.page.js';
 import { StatisticsService } from './dashboard/statistics.service.js';
 import { DEBUG_PAGE } from './debug-page.js';
 import { DEPLOYMENT } from './deployment.js';
+import { ExtrasPage } from './extras/extras.page.js';
 import { VIEWS_FOLDER } from './folders.js';
 import { HomePage } from './home/home.page.js';
 import { PressesService } from './home/presses.service.js';
@@ -34,7 +35,7 @@ import { TenantsPage } from './tenants/tenants.page.js';
     MembersModule,
     OfficeModule,
   ],
-  controllers: [HomePage, CounterPage, DashboardPage, TablePage, ChatPage, TenantsPage],
+  controllers: [HomePage, CounterPage, DashboardPage, TablePage, ChatPage, ExtrasPage, TenantsPage],
   providers: [Heartbeat, OpenPages, MarketService, StatisticsService, PressesService, CounterSource, ChatService],
 })
 export class AppModule {}

@@ -1,0 +1,48 @@
+import { LiveAction, LivePage, type LivePageHandler } from '@livetemplate/nestjs';
+
+import { Heartbeat } from '../live/heartbeat.js';
+import { OpenPages } from '../live/open-pages.js';
+import { MarketService, type Quote } from '../market/market.service.js';
+import { newRow, type Row } from '../table/table.state.js';
+
+const LOTS_AT_A_TIME = 20;
+const ALL_LOTS = 200;
+
+interface ExtrasState {
+  readonly Page: 'extras';
+  readonly Title: string;
+  Quotes: readonly Quote[];
+  Lots: Row[];
+  All: number;
+  More: boolean;
+}
+
+/** What a page may have besides: a script of its own that draws, a list that grows where somebody looks, and what opens at once. */
+@LivePage('/extras', { template: 'extras.html' })
+export class ExtrasPage implements LivePageHandler<ExtrasState> {
+  constructor(
+    private readonly market: MarketService,
+    private readonly openPages: OpenPages,
+    heartbeat: Heartbeat,
+  ) {
+    heartbeat.onBeat(() => this.movePrices());
+  }
+
+  mount(): ExtrasState {
+    const Lots = Array.from({ length: LOTS_AT_A_TIME }, (_, index) => newRow(index + 1));
+    return { Page: 'extras', Title: 'Extras', Quotes: this.market.current(), Lots, All: ALL_LOTS, More: true };
+  }
+
+  @LiveAction('more')
+  more(state: ExtrasState): void {
+    const first = state.Lots.length + 1;
+    const last = Math.min(ALL_LOTS, state.Lots.length + LOTS_AT_A_TIME);
+    for (let id = first; id <= last; id++) state.Lots.push(newRow(id));
+    state.More = last < ALL_LOTS;
+  }
+
+  private movePrices(): Promise<void> {
+    const quotes = this.market.current();
+    return this.openPages.update<ExtrasState>(ExtrasPage, (state) => (state.Quotes = quotes));
+  }
+}
