@@ -94,6 +94,12 @@ describe('a message', () => {
       'whose data has a constructor',
       '{"page":"ID","action":"keep","data":{"constructor":{"prototype":{"polluted":1}}}}',
     ],
+    ...['__proto__[polluted]', 'a[__proto__][polluted]', 'constructor[prototype][polluted]', 'a[][__proto__]'].map(
+      (name) => [
+        `whose data leads to a prototype by ${name}`,
+        `{"page":"ID","action":"keep","data":{"a[b]":1,"${name}":true}}`,
+      ],
+    ),
   ])('%s is taken for what it is', async (_, text) => {
     const answer = await post(attacker.browser, text.replace('ID', attacker.page.id));
     expect(answer.status).toBe(200);
@@ -176,6 +182,9 @@ describe('data', () => {
     ['forty thousand lists', `[${Array.from({ length: 40_000 }, () => '[]').join()}]`, 200],
     ['twenty thousand names', `{${Array.from({ length: 20_000 }, (_, i) => `"${i}":0`).join()}}`, 200],
     ['a name said again and again', `{${Array.from({ length: 40_000 }, () => '"a":0').join()}}`, 200],
+    ['ten thousand names with brackets', `{${Array.from({ length: 10_000 }, (_, i) => `"a[${i}][b]":0`).join()}}`, 200],
+    ['brackets without end', `{"a${'[b]'.repeat(60_000)}":0,"b${'['.repeat(50_000)}":0}`, 200],
+    ['a list that would be endless', '{"a[4294967295]":0,"a[0]":0,"b[999999999999][c]":0}', 200],
     ['a number without end', '9'.repeat(200_000), 400],
     ['a list with a number without end', `[${'9'.repeat(200_000)}]`, 200],
     ['a text as long as a library', `["${'x'.repeat(300_000)}"]`, 413],

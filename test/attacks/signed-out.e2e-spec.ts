@@ -4,7 +4,7 @@ import { ApplicationService } from '@livetemplate/nestjs';
 
 import { EventStreamClient } from '../e2e/event-stream-client.js';
 import type { LiveHost } from '../e2e/live-host.js';
-import { vaults, Victim } from './world.js';
+import { cookieOf, post, sessionOf, vaults, Victim } from './world.js';
 
 let shop: LiveHost;
 let application: ApplicationService;
@@ -105,5 +105,28 @@ describe('who has signed out', () => {
     await app.closed;
     const again = await shop.browser().attach({ token, protocol: ['2.0'] });
     expect(await again.act('increment')).toMatchObject({ ok: true });
+  });
+});
+
+describe('who signs in with a cookie that somebody has planted', () => {
+  it('is in no group of theirs, and after the sign-out in none again', async () => {
+    const thief = await Victim.open(shop, null);
+    const browser = shop.browser();
+    browser.setCookie('livetemplate', cookieOf(thief.browser, 'livetemplate'));
+    browser.setCookie('session', await sessionOf('ann'));
+    const signedIn = await browser.load('/vault');
+    // Kept from before, as by who has the machine for a minute.
+    const stolen = shop.browser();
+    stolen.setCookie('livetemplate', cookieOf(browser, 'livetemplate'));
+    browser.cookies.delete('session');
+    const signedOut = await browser.load('/vault');
+    const pages = [signedIn.page, signedOut.page];
+    expect(new Set([...pages, thief.page.id]).size).toBe(3);
+    for (const page of pages) {
+      for (const other of [thief.browser, stolen]) {
+        expect(await other.refusal({ page })).toMatchObject({ data: { code: 'PAGE_NOT_FOUND' } });
+        expect(await post(other, { page, action: 'increment' })).toMatchObject({ status: 404, code: 'PAGE_NOT_FOUND' });
+      }
+    }
   });
 });
