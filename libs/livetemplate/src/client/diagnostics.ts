@@ -1,6 +1,13 @@
 /** What can go wrong in the browser. The first word says whose matter it is. */
 export type DiagnosticCode =
-  'dom.drift' | 'page.lost' | 'page.outdated' | 'protocol.gap' | 'template.unavailable' | 'action.queue-full';
+  | 'dom.drift'
+  | 'page.lost'
+  | 'page.outdated'
+  | 'protocol.gap'
+  | 'template.unavailable'
+  | 'action.queue-full'
+  | 'hook.unknown'
+  | 'command.unknown';
 
 /** Tells the developer in the console, and scripts of the page by the event `lvt:fault`. */
 export function report(code: DiagnosticCode | (string & {}), message: string): void {
