@@ -103,7 +103,7 @@ it('news that follow on something else than is known lead to a look at the page'
   const other = await elsewhere(mine);
   const updates = other.updates();
   // Nobody sees it, so nobody is told of it.
-  await mine.update((_, topics) => void topics.subscribe('unseen'));
+  await mine.update((_, topics) => topics.subscribe('unseen'));
   const before = await pagesRead();
   await mine.update({ count: 1 });
   expect((await updates.next()).value).toMatchObject({ version: 2, seq: 1 });

@@ -23,11 +23,11 @@ afterEach(async () => {
   await redis.end();
 });
 
-async function node(): Promise<LiveHost> {
+async function node(whenAway: 'accept' | 'wait' = 'accept'): Promise<LiveHost> {
   const host = await LiveHost.start({
     options: {
       templates: { 'counter.html': COUNTER_TEMPLATE },
-      store: { redis: redis.url, answerMs: ANSWER_MS },
+      store: { redis: redis.url, answerMs: ANSWER_MS, whenAway },
       pages: { batchWindowMs: 0 },
     },
     controllers: [CounterPage],
@@ -129,6 +129,30 @@ describe('a Redis that says nothing for a while', () => {
     await elsewhere.next('s');
     expect(elsewhere.of('s').at(-1)?.[2]).toBe('3');
     expect([...one.warnings, ...two.warnings].join('\n')).toContain('1 pages were changed on several nodes');
+  });
+
+  it('has changes wait for it where that is wanted: none is lost, whichever nodes are asked, and pages are shown meanwhile', async () => {
+    const [one, two] = [await node('wait'), await node('wait')];
+    const browser = one.browser();
+    const tab = await browser.open('/counter', '2.0');
+    const { page } = tab.document;
+    const elsewhere = await at(two, browser).attach({ page, protocol: ['2.0'], ack: 0 });
+    redis.pause();
+    let answered = 0;
+    const asked = [tab, elsewhere, tab, elsewhere].map(async (who, index) => {
+      const answer = await who.act('increment', {}, `action ${index}`);
+      answered++;
+      return answer;
+    });
+    expect(await isDegraded(one)).toMatchObject({ http: 200, unsaved: 0 });
+    await isDegraded(two);
+    expect((await browser.load('/counter')).page).toBe(page);
+    expect(answered).toBe(0);
+    redis.resume();
+    for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ ok: true });
+    await isBack(one, two);
+    expect([(await stateOn(one, page)).count, (await stateOn(two, page)).count]).toEqual([4, 4]);
+    expect([...one.warnings, ...two.warnings].join('\n')).not.toContain('on several nodes');
   });
 
   it('may lose everything in between', async () => {

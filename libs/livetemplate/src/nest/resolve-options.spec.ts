@@ -135,6 +135,7 @@ describe('resolveOptions', () => {
     ['"store.redis.cluster" must be an address', { store: { redis: { cluster: ['a:7000'] } } }],
     ['"store.prefix" must be a string', { store: { redis: 'redis://a', prefix: '' } }],
     ['"store.compressFromBytes" must be a number above 0', { store: { redis: 'redis://a', compressFromBytes: -1 } }],
+    ["\"store.whenAway\" must be 'accept' or 'wait'", { store: { redis: 'redis://a', whenAway: 'never' } }],
     ['There is no option "store.prefx"', { store: { redis: 'redis://a', prefx: 'x' } }],
     ['"watch" is true, but "templates" are texts.', { watch: true }],
     ['"applicationId" must be a name of letters, digits, - and _, dots and slashes. Received .', { applicationId: '' }],

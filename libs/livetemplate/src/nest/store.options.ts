@@ -24,6 +24,16 @@ export interface RedisStoreOption {
    * @default 1_000
    */
   readonly answerMs?: number;
+  /**
+   * What becomes of changes while Redis is out of reach. With `accept` they are made in memory, answered, and brought to Redis when it is
+   * back: nobody notices, but of a page that two nodes have changed meanwhile one side's changes are lost, and all of a node that dies. With `wait`
+   * pages are shown, and changes are made and answered when Redis is back, or refused with `STORE_UNAVAILABLE` (503) after 30 seconds: nothing is
+   * lost that was answered.
+   * @default 'accept'
+   * @example store: { redis: 'redis://redis:6379', whenAway: 'wait' }
+   * @see requirement D3
+   */
+  readonly whenAway?: 'accept' | 'wait';
   /** Classes whose instances may stand in page data, and how they are written down. @default none */
   readonly types?: readonly StoredType[];
 }
@@ -43,6 +53,7 @@ const REDIS_OPTIONS = Object.keys({
   prefix: true,
   compressFromBytes: true,
   answerMs: true,
+  whenAway: true,
   types: true,
 } satisfies Record<keyof RedisStoreOption, true>);
 
@@ -55,11 +66,14 @@ export function storeOption(input: StoreOption): StoreOption {
     const expected = "'memory', { redis: an address or a client of ioredis }, or an implementation of PageStore";
     throw mistake('store', expected, typeof input === 'string' ? UNTOLD : input);
   }
-  const { prefix, compressFromBytes, answerMs } = input as RedisStoreOption;
+  const { prefix, compressFromBytes, answerMs, whenAway } = input as RedisStoreOption;
   assertKnown('store.', input as object, REDIS_OPTIONS);
   if (prefix !== undefined) text('store.prefix', prefix);
   if (compressFromBytes !== undefined) positive('store.compressFromBytes', compressFromBytes);
   if (answerMs !== undefined) positive('store.answerMs', answerMs);
+  if (whenAway !== undefined && whenAway !== 'accept' && whenAway !== 'wait') {
+    throw mistake('store.whenAway', "'accept' or 'wait'", whenAway);
+  }
   return input;
 }
 

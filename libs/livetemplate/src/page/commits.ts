@@ -104,6 +104,12 @@ export class Commits {
 
   /** @param action id of the action that the change is; with the same id it is made once, on whichever node */
   submit(change: Change, action?: string): Promise<CommitResult> {
+    // Not in the queue: what else is done to the page does not wait for a store that is away.
+    const ready = this.host.store.ready?.() ?? null;
+    return ready === null ? this.enter(change, action) : ready.then(() => this.enter(change, action));
+  }
+
+  private enter(change: Change, action?: string): Promise<CommitResult> {
     const { observation, origin } = this.host;
     const request = { at: observation.hears('updated') ? observation.now() : 0, origin: origin?.() ?? null };
     return new Promise((resolve, reject) => this.queue.add({ change, action, request, resolve, reject }));

@@ -5,7 +5,7 @@ import type { ActionAnswer, ActionError, FragmentUpdate, ProtocolVersion, Resync
 import { ROOT_ATTRIBUTES } from '../protocol/index.js';
 import { ActionIds } from './action-ids.js';
 import type { Counters } from './counters.js';
-import { Commits, type CommittedChange } from './commits.js';
+import { Commits, type CommitResult, type CommittedChange } from './commits.js';
 import type { Immutable } from './data/draft-types.js';
 import type { FellBack } from './delivery/envelope.js';
 import { Delivery, type Resumption, type ResumeRequest } from './delivery/delivery.js';
@@ -259,7 +259,7 @@ export class Page<T = unknown> {
   ): Promise<ActionAnswer> {
     return this.actions.run(id, async () => {
       try {
-        const { seq, answered } = await this.commits.submit({ kind: 'recipe', recipe: recipe as Recipe<unknown> }, id);
+        const { seq, answered } = await this.carryOut(recipe as Recipe<unknown>, id);
         return answered ?? { ok: true, seq };
       } catch (error) {
         const answer = { ok: false, error: await explain(error) } as const;
@@ -271,6 +271,19 @@ export class Page<T = unknown> {
         return answer;
       }
     });
+  }
+
+  /** Where changes wait for a store that is away, an action comes again by its id: if it was carried out after all, it finds itself. */
+  private async carryOut(recipe: Recipe<unknown>, id: string | undefined): Promise<CommitResult> {
+    for (;;) {
+      try {
+        return await this.commits.submit({ kind: 'recipe', recipe }, id);
+      } catch (error) {
+        const back = id !== undefined && error instanceof StoreUnavailableError ? this.host.store.ready?.() : null;
+        if (back == null) throw error;
+        await back;
+      }
+    }
   }
 
   /**

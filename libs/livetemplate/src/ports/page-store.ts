@@ -79,6 +79,12 @@ export interface PageStore {
   /** Called once by the application that the pages are of, where there is such a method. */
   attend?(held: HeldPages): void;
 
+  /**
+   * Null where changes can be kept now, else resolves when they can; left out where they always can.
+   * @throws StoreUnavailableError where that takes too long
+   */
+  ready?(): Promise<void> | null;
+
   /** Not null while pages live in memory because the store is out of reach; left out where they never do. */
   readonly outage?: StoreOutage | null;
 

@@ -30,6 +30,8 @@ export class CircuitBreaker {
   private timer: NodeJS.Timeout | null = null;
   private recovering: Promise<void> | null = null;
   private ended = false;
+  /** What is to be called with whether it has closed. */
+  private readonly waiting = new Set<(closed: boolean) => void>();
   private outages = 0;
 
   constructor(private readonly options: CircuitBreakerOptions) {
@@ -39,6 +41,20 @@ export class CircuitBreaker {
   /** When it opened, in milliseconds since the Unix epoch; null while it is closed. */
   get since(): number | null {
     return this.openedAt;
+  }
+
+  /** Resolves when it is closed; to false where that takes longer than so many milliseconds, or does not come any more. */
+  closed(ms: number): Promise<boolean> {
+    if (this.openedAt === null) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const done = (closed: boolean): void => {
+        clearTimeout(timer);
+        this.waiting.delete(done);
+        resolve(closed);
+      };
+      const timer = setTimeout(() => done(false), ms);
+      this.waiting.add(done);
+    });
   }
 
   /** @throws StoreUnavailableError at once while it is open; otherwise what `call` throws */
@@ -90,6 +106,7 @@ export class CircuitBreaker {
     if (this.openedAt === null) return;
     await this.recovering;
     if (this.openedAt !== null) await this.attempt();
+    for (const done of this.waiting) done(false);
   }
 
   private look(afterMs: number): void {
@@ -104,7 +121,10 @@ export class CircuitBreaker {
   private async attempt(): Promise<void> {
     try {
       await this.limited(this.options.probe);
-      await this.recover(() => (this.openedAt = null));
+      await this.recover(() => {
+        this.openedAt = null;
+        for (const done of this.waiting) done(true);
+      });
     } catch (error) {
       if (!isOutage(error)) this.options.failed(error);
     }

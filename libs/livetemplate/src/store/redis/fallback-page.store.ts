@@ -14,9 +14,14 @@ import { KeptPages } from './kept-pages.js';
 import type { RedisPageStore } from './redis-page.store.js';
 import { WriteBack, type Recovery } from './write-back.js';
 
+/** How long a change waits for Redis, in milliseconds. */
+const WAIT_MS = 30_000;
+
 export interface FallbackPageStoreOptions {
   readonly store: RedisPageStore;
   readonly breaker: CircuitBreaker;
+  /** Whether changes wait until Redis is back. @default they are made in memory */
+  readonly changesWait?: boolean | undefined;
   /** Tells other processes of a page that was written back. */
   readonly tell: (pageId: string, version: number) => void;
   /** Redis is back, and has everything. */
@@ -51,6 +56,10 @@ export class FallbackPageStore implements PageStore {
     return since === null ? null : { since, unsaved: this.kept.changed.size };
   }
 
+  ready(): Promise<void> | null {
+    return this.options.changesWait !== true || this.breaker.since === null ? null : this.back();
+  }
+
   attend(held: HeldPages): void {
     this.held = held;
   }
@@ -81,6 +90,9 @@ export class FallbackPageStore implements PageStore {
   }
 
   commit(snapshot: PageSnapshot, expectedVersion: number, trace?: CommitTrace): Promise<boolean> {
+    if (this.options.changesWait === true) {
+      return this.breaker.run(() => this.store.commit(snapshot, expectedVersion, trace));
+    }
     return this.either(
       () => this.store.commit(snapshot, expectedVersion, trace),
       () => this.kept.commit(snapshot, expectedVersion, trace?.actions ?? []),
@@ -163,6 +175,11 @@ export class FallbackPageStore implements PageStore {
     await this.breaker.end();
     await this.breaker.limited(() => this.store.close());
     this.options.closed?.();
+  }
+
+  private async back(): Promise<void> {
+    if (await this.breaker.closed(WAIT_MS)) return;
+    throw new StoreUnavailableError('Redis is out of reach, and changes wait for it.');
   }
 
   /** Redis while it answers, else memory. A question that has got no answer is the first one that memory answers. */

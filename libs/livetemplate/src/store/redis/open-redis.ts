@@ -36,6 +36,7 @@ export interface RedisOptions {
   readonly compressFromBytes?: number | undefined;
   readonly types?: readonly StoredType[] | undefined;
   readonly answerMs?: number | undefined;
+  readonly whenAway?: 'accept' | 'wait' | undefined;
   readonly history: Partial<HistoryLimits>;
   readonly events: RedisEvents;
 }
@@ -100,6 +101,7 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
   const store = new FallbackPageStore({
     store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types, history, told }),
     breaker,
+    changesWait: options.whenAway === 'wait',
     tell: (pageId, version) => {
       bus.publish({ pageId, version }).catch((error: unknown) => events.failed('Nobody was told of a page.', error));
     },
