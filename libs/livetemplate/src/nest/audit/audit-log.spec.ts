@@ -10,6 +10,7 @@ import {
   StoreUnavailableError,
 } from '../../errors/index.js';
 import { FakeClock } from '../../testing/fake-clock.js';
+import { AuditLine } from './audit-line.js';
 import { AuditLog } from './audit-log.js';
 
 let clock: FakeClock;
@@ -46,6 +47,8 @@ describe('AuditLog', () => {
     audit.record('key-rotated', { kid: 'k', cause: 'demand' });
     expect(heard).toEqual([REFUSED]);
     expect(inspect(lines[0]![1])).toBe('access-refused code=INVALID_TOKEN purpose=connection credential=cookie');
+    const access = new AuditLine('page-access', { pageId: 'p', purpose: 'page', credential: 'cookie' });
+    expect(inspect(access)).toBe('page-access pageId=p purpose=page credential=cookie');
     expect(lines).toEqual([
       ['warn', { event: 'access-refused', ...REFUSED }, 'LiveTemplateAudit'],
       ['warn', { event: 'access-refused', ...REFUSED }, 'LiveTemplateAudit'],

@@ -46,10 +46,10 @@ describe('LiveLogger (O5)', () => {
     const error = new Error('broken', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) });
     error.stack = 'Error: broken\n    at here (file.js:1:2)';
     (error.cause as Error).stack = 'Error: refused\n    at there (file.js:3:4)';
-    new LiveLogger('Of', { application: 'shop' }).error('Failed on a.html.', error, { template: 'a.html', page: 'p' });
+    new LiveLogger('Of', { application: 'shop' }).error('Failed on a.html.', error, { template: 'a.html', page: 'F' });
     expect(inspect(lines[0]![0])).toBe(
       [
-        'Failed on a.html. application=shop page=p',
+        'Failed on a.html. application=shop page=F',
         'Error: broken',
         '    at here (file.js:1:2)',
         'caused by Error: refused',

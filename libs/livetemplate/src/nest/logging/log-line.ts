@@ -20,7 +20,7 @@ export interface ToldError {
 
 /**
  * A line as loggers get it: an object with its fields, so that whoever collects lines finds them by these. To who reads it on a terminal
- * it is a sentence, with the stack below it and not inside of an object.
+ * it is a sentence, which names no template or action twice, with the stack below it and not inside of an object.
  */
 export class LogLine {
   readonly message: string;
@@ -31,16 +31,23 @@ export class LogLine {
   }
 
   [inspect.custom](_depth: number, options: InspectOptionsStylized): string {
-    const { message, error, ...fields } = this as LogLine & { readonly error?: ToldError };
+    const { message, error, template, action, ...others } = this as LogLine &
+      LogFields & { readonly error?: ToldError };
+    const fields = {
+      ...(template === undefined || message.includes(template) ? {} : { template }),
+      ...(action === undefined || message.includes(`"${action}"`) ? {} : { action }),
+      ...others,
+    };
     const line = sentence(message, fields, options);
     return error === undefined ? line : `${line}\n${written(error)}`;
   }
 }
 
-/** What it is about stands behind it, unless it says so itself. */
+/** What it is about stands behind it. */
 export function sentence(text: string, about: object, options: InspectOptionsStylized): string {
-  const unsaid = Object.entries(about).filter(([, value]) => !text.includes(String(value)));
-  const fields = unsaid.map(([name, value]) => `${name}=${String(value)}`).join(' ');
+  const fields = Object.entries(about)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(' ');
   return fields === '' ? text : `${text} ${options.stylize(fields, 'undefined')}`;
 }
 
