@@ -2,9 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 import { getPagesToken, LiveTemplateModule, PageService } from '@livetemplate/nestjs';
 
@@ -12,6 +9,7 @@ import { Browser } from '../e2e/browser.js';
 import { Administration } from './applications/administration.js';
 import { AppModule } from './applications/app.module.js';
 import { InvoicesModule, ReminderService, RemindersModule } from './applications/billing.modules.js';
+import { Project } from './project.js';
 
 const page = readFileSync(new URL('../../docs/applications.md', import.meta.url), 'utf8');
 const folder = new URL('applications/', import.meta.url);
@@ -22,29 +20,18 @@ const fences = new Map(
 const INVOICES = '<!DOCTYPE html><html><body>{{.reminder}} {{range .invoices}}<p>{{.}}</p>{{end}}</body></html>';
 const SILENT: LoggerService = { log: () => {}, warn: () => {}, error: () => {} };
 
-// What the page says of files is true where the application is started.
-const home = process.cwd();
-let project: string;
+let project: Project;
 let app: INestApplication | undefined;
 let browser: Browser;
 
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), 'livetemplate-docs-'));
-  const files = { 'billing/invoices.html': INVOICES, 'views/home.html': '<p>{{.x}}</p>' };
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(join(project, name, '..'), { recursive: true });
-    await writeFile(join(project, name), text);
-  }
-  process.chdir(project);
+  project = await Project.enter({ 'billing/invoices.html': INVOICES, 'views/home.html': '<p>{{.x}}</p>' });
 });
 
-afterAll(async () => {
-  process.chdir(home);
-  await rm(project, { recursive: true });
-});
+afterAll(() => project.leave());
 
 afterEach(async () => {
-  browser?.close();
+  await browser?.close();
   await app?.close();
   app = undefined;
 });

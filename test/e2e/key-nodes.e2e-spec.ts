@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import { ApplicationService, AuditLog, PageService, TokenService, type KeyRotationCause } from '@livetemplate/nestjs';
 
+import { KeyNews } from '../../libs/livetemplate/src/nest/token/key-news.js';
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
 import { LiveHost } from './live-host.js';
 
@@ -82,6 +83,7 @@ it('one step on one node ends them as well, and what the other gives meanwhile i
   const byCookie = await two.host.browser().open('/counter', '2.0');
   const last = await one.tokens.rotateSigningKey({ revokePrevious: true });
   const between = await two.tokens.createPageToken(page);
+  await two.host.app.get(KeyNews).look();
   for (const tab of [byToken, byCookie]) {
     await tab.closed;
     expect(tab.of('fault')).toMatchObject(FAULTS);
@@ -127,6 +129,7 @@ it('a user or a group that one node disconnects has to come again on the other',
   const byToken = await two.host.browser().attach({ token: await users.token, protocol: ['2.0'] });
   await one.host.app.get(ApplicationService).disconnectGroup(page.groupId);
   await one.host.app.get(ApplicationService).disconnectUser('ada');
+  await two.host.app.get(KeyNews).look();
   await Promise.all([own.closed, byToken.closed]);
   expect([own, byToken].flatMap((tab) => tab.of('fault'))).toEqual([]);
   expect(await other.act('increment')).toMatchObject({ ok: true });
