@@ -26,10 +26,10 @@ export function served(html: string): Served {
 export class DemoTemplate {
   private constructor(readonly program: LiveProgram) {}
 
-  /** @param document any of this template: it tells which browser script belongs to it */
+  /** @param document any of this template: it tells which scripts of the library belong to it */
   static async of(document: Served, views = VIEWS_FOLDER): Promise<DemoTemplate> {
-    const [documentHead = ''] =
-      /<script src="\/livetemplate\/client-\w+\.js" defer><\/script>/u.exec(document.html) ?? [];
+    const scripts = document.html.match(/<script src="\/livetemplate\/[\w-]+\.js" defer><\/script>/gu) ?? [];
+    const documentHead = scripts.join('');
     const texts = await loadTemplates([`${views}/**/*.html`]);
     const program = createTemplates({ texts, functions: { commas }, documentHead }).live('dashboard.html');
     if (program.fingerprint !== document.template) throw new Error('The nodes have another template than this test.');
