@@ -74,9 +74,14 @@ function keys({ keyStatus, options }: DebugSource, now: number): Fact[] {
 
 function store({ store: { shared, outage }, options }: DebugSource, now: number): Fact[] {
   const kind = options.store === 'memory' ? 'In this process' : 'redis' in options.store ? 'Redis' : 'Your own';
-  return [
+  const place = [
     { Name: 'Pages live', Value: kind },
     { Name: 'Shared with other nodes', Value: shared ? 'yes' : 'no' },
+  ];
+  // What is in this process is always in reach.
+  if (options.store === 'memory') return place;
+  return [
+    ...place,
     { Name: 'State', Value: outage ? `out of reach for ${span(now - outage.since)}` : 'in reach' },
     { Name: 'Unsaved', Value: count(outage?.unsaved ?? 0, 'page') },
   ];
