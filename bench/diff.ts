@@ -177,6 +177,45 @@ function slotRows(): Table['rows'] {
   return [
     ...listRows(`table, ${counted(rows)} rows of 5 slots`, TABLE_TEMPLATE, rows, [change(rows / 2)]),
     ...listRows(`list, ${counted(SLOTS)} items of 1 slot`, LIST_TEMPLATE, SLOTS, [change(SLOTS / 2)]),
+    ...groupRows(),
+    ...wideRows(),
+  ];
+}
+
+type Fields = Record<string, string>;
+
+/** The fields `f0` to `f<count - 1>`. */
+function fields(count: number, of: string): Fields {
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, `${of} ${i}`]));
+}
+
+function fieldSlots(count: number): string {
+  return Array.from({ length: count }, (_, i) => `<b>{{.f${i}}}</b>`).join('');
+}
+
+interface Groups {
+  groups: Fields[];
+}
+
+function groupRows(): Table['rows'] {
+  const [groups, each] = [500, 100];
+  const first: Groups = { groups: Array.from({ length: groups }, (_, i) => fields(each, `group ${i}`)) };
+  return pageRows(`${groups} groups of ${each} fields`, `{{range .groups}}<p>${fieldSlots(each)}</p>{{end}}`, first, [
+    { name: 'one value', recipe: (draft, call) => void (draft.groups[groups / 2]!.f50 = `${call}`) },
+  ]);
+}
+
+/** One object of all values: V8 keeps it as a hash table. */
+function wideRows(): Table['rows'] {
+  const map = '<dl>{{range $key, $value := .map}}<dt>{{$key}}</dt><dd>{{$value}}</dd>{{end}}</dl>';
+  return [
+    ...pageRows(`${counted(SLOTS)} fields of one object`, fieldSlots(SLOTS), fields(SLOTS, 'field'), [
+      { name: 'one value', recipe: (draft, call) => void (draft.f25000 = `${call}`) },
+    ]),
+    ...pageRows(`map, ${counted(SLOTS)} keys`, map, { map: fields(SLOTS, 'key') }, [
+      { name: 'one value', recipe: (draft, call) => void (draft.map.f25000 = `${call}`) },
+      { name: 'key added', recipe: (draft, call) => void (draft.map[`new ${call}`] = `${call}`) },
+    ]),
   ];
 }
 
@@ -185,14 +224,17 @@ function counted(count: number): string {
 }
 
 function listRows(page: string, template: string, count: number, changes: readonly Change<Rows>[]): Table['rows'] {
+  return pageRows(page, template, { rows: Array.from({ length: count }, (_, id) => cells(id)) }, changes);
+}
+
+function pageRows<T>(page: string, template: string, first: T, changes: readonly Change<T>[]): Table['rows'] {
   const program = createTemplates({ texts: { page: template } }).live('page');
-  const first: Rows = { rows: Array.from({ length: count }, (_, id) => cells(id)) };
   return changes.map(({ name, recipe }) => {
     const wholes = variants(first, recipe, 4);
     const [byRecipe, byWhole] = [new Pipeline(program, first), new Pipeline(program, first)];
     let [call, at] = [0, 0];
     const rates = callsPerSecond({
-      update: () => byRecipe.update<Rows>((draft) => recipe(draft, call++ % 1_000)),
+      update: () => byRecipe.update<T>((draft) => recipe(draft, call++ % 1_000)),
       setData: () => byWhole.setData(wholes[at++ % wholes.length]),
     });
     return row(page, name, rates);

@@ -55,7 +55,8 @@ function expectLaw(program: LiveProgram, before: unknown, now: unknown): boolean
   const compared = program.compare(before, now);
   const patch = program.diff(compared.before, compared.after);
   const patched = patch === null ? old : (applyPatch(program.root, old, JSON.parse(JSON.stringify(patch))) as Values);
-  expect(program.wire(patched)).toEqual(program.wire(next));
+  // As texts: of a thousand items, that is a tenth of the work.
+  expect(JSON.stringify(program.wire(patched))).toBe(JSON.stringify(program.wire(next)));
   return patch !== null;
 }
 
@@ -72,7 +73,7 @@ describe('a range over a map', () => {
           data = next;
         }
       }),
-      randomCases(40),
+      randomCases(25),
     );
     expect(changes).toBeGreaterThan(0);
   });
@@ -95,7 +96,7 @@ describe('a range over a map', () => {
           data = next;
         }
       }),
-      randomCases(15),
+      randomCases(8),
     );
     expect(changes).toBeGreaterThan(0);
   });

@@ -114,7 +114,7 @@ describe('wide objects', () => {
           data = next;
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
     expect(told).toBeGreaterThan(0);
   });
@@ -140,7 +140,7 @@ describe('wide objects', () => {
           data = next;
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
     expect(told).toBeGreaterThan(0);
   });
