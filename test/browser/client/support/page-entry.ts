@@ -66,6 +66,8 @@ export class Harness {
   readonly transport = new TestTransport();
   readonly faults: { code: string; message: string }[] = [];
   reloads = 0;
+  /** How many states the test has answered with. */
+  states = 0;
   live!: LivePage;
   api!: LiveTemplateApi;
   /** Kept between two looks at the document, to tell whether a node is still the same. */
