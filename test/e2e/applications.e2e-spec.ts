@@ -46,7 +46,7 @@ describe.each(['memory', 'redis'] as const)('three applications of one process w
   });
 
   afterEach(async () => {
-    for (const browser of browsers.splice(0)) browser.close();
+    for (const browser of browsers.splice(0)) await browser.close();
     for (const name of NAMES) await services(name).application.eraseUser('ann');
   });
 

@@ -112,8 +112,17 @@ export class Browser {
     throw new Error('The handshake was accepted.');
   }
 
-  close(): void {
-    for (const tab of this.tabs) tab.socket.disconnect();
+  /** Resolves when nothing is sent any more: long-polling has to say goodbye by a request of its own. */
+  async close(): Promise<void> {
+    for (const { socket } of this.tabs) {
+      const { engine } = socket.io;
+      const left =
+        engine?.transport?.name === 'polling' &&
+        engine.readyState !== 'closed' &&
+        new Promise<void>((resolve) => engine.once('close', () => resolve()));
+      socket.disconnect();
+      await left;
+    }
   }
 }
 

@@ -10,7 +10,7 @@ const hosts: LiveHost[] = [];
 const browsers: Browser[] = [];
 
 afterEach(async () => {
-  for (const browser of browsers.splice(0)) browser.close();
+  for (const browser of browsers.splice(0)) await browser.close();
   await Promise.all(hosts.splice(0).map((host) => host.close()));
 });
 

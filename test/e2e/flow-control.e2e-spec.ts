@@ -24,10 +24,21 @@ class OpenAdapter extends IoAdapter {
   }
 }
 
+/**
+ * Who does not read answers no ping, and is closed after a while: unless the test is about that, none comes and nobody is, however
+ * long a busy machine takes.
+ */
+const PATIENCE = { pingIntervalMs: 3_600_000, slowClientTimeoutMs: 3_600_000 };
+
 async function start(connections: ConnectionOptions): Promise<void> {
   host = await LiveHost.start({
-    // Each change gets a frame of its own.
-    options: { templates: { 'text.html': TEXT_TEMPLATE }, pages: { batchWindowMs: 0 }, connections, rateLimits: false },
+    options: {
+      templates: { 'text.html': TEXT_TEMPLATE },
+      // Each change gets a frame of its own.
+      pages: { batchWindowMs: 0 },
+      connections: { ...PATIENCE, ...connections },
+      rateLimits: false,
+    },
     controllers: [TextPage],
     prepare: (app) => app.useWebSocketAdapter(new OpenAdapter(app)),
   });

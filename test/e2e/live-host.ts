@@ -55,7 +55,7 @@ export class LiveHost {
   }
 
   async close(): Promise<void> {
-    for (const browser of this.browsers) browser.close();
+    for (const browser of this.browsers) await browser.close();
     await this.app.close();
   }
 

@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 
 afterEach(async () => {
-  for (const browser of browsers.splice(0)) browser.close();
+  for (const browser of browsers.splice(0)) await browser.close();
   for (const node of nodes.splice(0)) await node.close();
 });
 

@@ -55,6 +55,8 @@ async function messages(tab: Tab, count: number): Promise<unknown[]> {
 describe('what the application sends to one tab', () => {
   it('is an event of the page, for scripts that listen', async () => {
     const [tab, other] = [await open(), await open()];
+    const { connections } = host.app.get(HelloPage);
+    const before = connections.length;
     await tab.goto(`${host.origin}/hello`);
     expect(await messages(tab, 1)).toEqual([{ event: 'hello', data: { at: 7 } }]);
     await other.goto(`${host.origin}/hello`);
@@ -64,8 +66,7 @@ describe('what the application sends to one tab', () => {
       const { liveTemplate } = window as unknown as { liveTemplate: LiveTemplateApi };
       liveTemplate.on('message', ({ event }) => window.messages.push(`heard ${event}`));
     });
-    const [first] = host.app.get(HelloPage).connections;
-    first!.send('ping');
+    connections[before]!.send('ping');
     expect((await messages(tab, 3)).slice(1)).toEqual([{ event: 'ping' }, 'heard ping']);
     expect(await messages(other, 1)).toHaveLength(1);
   });

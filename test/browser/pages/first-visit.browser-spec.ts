@@ -47,6 +47,7 @@ let browser: LaunchedBrowser;
 const hosts: LiveHost[] = [];
 
 beforeEach(async () => {
+  mounts = 0;
   browser = await launchBrowser();
 });
 
