@@ -31,7 +31,12 @@ export class FragmentPlaces {
    */
   at({ source, offset }: Position): string | null {
     // A statement's own nodes stand behind its beginning, and before the next one.
-    return this.statements.get(source)?.findLast((statement) => statement.offset <= offset)?.around.at(-1) ?? null;
+    return (
+      this.statements
+        .get(source)
+        ?.findLast((statement) => statement.offset <= offset)
+        ?.around.at(-1) ?? null
+    );
   }
 }
 
