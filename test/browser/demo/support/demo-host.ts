@@ -21,6 +21,8 @@ export class DemoHost {
     const app = await createDemo(['error']);
     await app.listen(0, '127.0.0.1');
     const server = app.getHttpServer() as Server;
+    // On a busy machine, a request may come at the very moment when its connection has been idle for too long.
+    server.keepAliveTimeout = 0;
     const host = new DemoHost(app, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('connection', (socket: Socket) => host.accept(socket));
     await host.heartbeat.stop();
