@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 
-import { PageService } from '@livetemplate/nestjs';
+import { HTML, PageService } from '@livetemplate/nestjs';
 
 import { Browser } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE, type CounterState } from './counter.js';
@@ -223,6 +223,64 @@ describe.each([
     const client = new Redis(redis.url);
     expect(await client.hget(`livetemplate:default:page:{${tab.document.page}}`, 'data')).toContain('"count":2');
     client.disconnect();
+  });
+});
+
+describe('data that Redis cannot keep', () => {
+  class Secret {
+    #value = 1;
+    tell = (): number => this.#value;
+  }
+  const unkept: [string, unknown][] = [
+    ['an instance of a class', new Secret()],
+    ['a function', () => 1],
+    ['a regular expression', /x/u],
+  ];
+
+  beforeEach(async () => {
+    redis = await RedisProcess.start(NO_DISK);
+  });
+
+  it('is refused where it is put, and is no outage for anybody', async () => {
+    const one = await node();
+    const pages = one.app.get(PageService);
+    const page = await pages.create<CounterState>('counter.html', { count: 1, names: [] });
+    for (const [, value] of unkept) {
+      const data = { count: 1, names: [value] };
+      await expect(pages.create('counter.html', data)).rejects.toMatchObject({ code: 'CONFIGURATION' });
+      await expect(page.update(data as CounterState)).rejects.toThrow('Page data at "names.0" is');
+    }
+    expect(await page.update({ count: 2 })).toMatchObject({ changed: true });
+    expect(await health(one)).toEqual({ http: 200, status: 'up' });
+    expect(one.errors).toEqual([]);
+    expect((await stateOn(await node(), page.id)).count).toBe(2);
+  });
+
+  it('is refused while Redis is away, too, so that it takes everything when it is back', async () => {
+    const one = await node();
+    const pages = one.app.get(PageService);
+    const page = await pages.create<CounterState>('counter.html', { count: 1, names: [] });
+    redis.pause();
+    await page.update({ count: 2 });
+    for (const [, value] of unkept) {
+      await expect(page.update({ names: [value] } as CounterState)).rejects.toMatchObject({ code: 'CONFIGURATION' });
+      await expect(pages.create('counter.html', { count: 1, names: [value] })).rejects.toMatchObject({
+        code: 'CONFIGURATION',
+      });
+    }
+    redis.resume();
+    await isBack(one);
+    expect(await stateOn(await node(), page.id)).toEqual({ count: 2, names: [] });
+  });
+
+  it('is not trusted text', async () => {
+    const [one, two] = [await node(), await node()];
+    const names = [new HTML('<b>Ann</b>')] as unknown as string[];
+    const { id } = await one.app.get(PageService).create<CounterState>('counter.html', { count: 1, names });
+    const page = await two.app.get(PageService).get<CounterState>(id);
+    expect(page.data.names).toEqual(names);
+    expect((page.data.names as unknown[])[0]).toBeInstanceOf(HTML);
+    expect(await page.render()).toContain('<b>Ann</b>');
   });
 });
 

@@ -34,7 +34,7 @@ export interface RedisStoreOption {
    * @see requirement D3
    */
   readonly whenAway?: 'accept' | 'wait';
-  /** Classes whose instances may stand in page data, and how they are written down. @default none */
+  /** Classes whose instances may stand in page data, and how they are written down, beside trusted text as `HTML`. @default none */
   readonly types?: readonly StoredType[];
 }
 

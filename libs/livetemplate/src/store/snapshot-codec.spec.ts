@@ -95,6 +95,20 @@ describe('SnapshotCodec', () => {
     expect(() => codec.encode(value)).toThrow(message);
   });
 
+  it('says which stored type could not write what', () => {
+    const careless = new SnapshotCodec([
+      {
+        ...MONEY,
+        write: () => {
+          throw new Error('no money');
+        },
+      },
+    ]);
+    expect(() => careless.encode({ a: [new Money(1n, 'EUR')] })).toThrow(
+      'Page data at "a.0" could not be written by its stored type "money".',
+    );
+  });
+
   it('refuses data that contains itself', () => {
     const data: Record<string, unknown> = {};
     data['a'] = { data };

@@ -83,9 +83,19 @@ export class SnapshotCodec {
     if (prototype === Set.prototype) return mark('s', this.writeItems([...(value as Set<unknown>)], path));
     for (const stored of this.types) {
       if (prototype !== stored.type.prototype) continue;
-      return { [MARK]: 'c', n: stored.name, v: this.write(stored.write(value), [...path, stored.name]) };
+      return { [MARK]: 'c', n: stored.name, v: this.write(this.writeBy(stored, value, path), [...path, stored.name]) };
     }
     throw cannotKeep(path, `an instance of ${value.constructor.name}`);
+  }
+
+  private writeBy(stored: StoredType, value: object, path: readonly string[]): unknown {
+    try {
+      return stored.write(value);
+    } catch (cause) {
+      throw new ConfigurationError(`${placeOf(path)} could not be written by its stored type "${stored.name}".`, {
+        cause,
+      });
+    }
   }
 
   private writeItems(items: readonly unknown[], path: string[]): unknown {
@@ -161,8 +171,11 @@ function mark(kind: string, v?: unknown): Marked {
 }
 
 function cannotKeep(path: readonly string[], what: string): ConfigurationError {
-  const place = path.length === 0 ? 'Page data' : `Page data at "${path.join('.')}"`;
   return new ConfigurationError(
-    `${place} is ${what}, which this store cannot keep. Use plain data, or name its class among the stored types.`,
+    `${placeOf(path)} is ${what}, which this store cannot keep. Use plain data, or name its class among the stored types.`,
   );
+}
+
+function placeOf(path: readonly string[]): string {
+  return path.length === 0 ? 'Page data' : `Page data at "${path.join('.')}"`;
 }

@@ -11,6 +11,7 @@ import { MemoryPageStore, MemoryPresenceRegister, MemoryRevocationList } from '.
 import { openRedis, type RedisEvents, type RedisOptions } from '../../store/redis/index.js';
 import { LiveLogger } from '../logging/live-logger.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import { withTrustedTypes } from './trusted-types.js';
 
 /** Where the application keeps what outlives a request. */
 export interface Backend {
@@ -46,6 +47,7 @@ export async function createBackend({ store, applicationId, pages }: ResolvedOpt
   return openRedis({
     ...options,
     redis: redis as RedisOptions['redis'],
+    types: withTrustedTypes(options.types),
     applicationId,
     history: pages,
     events: events(logger),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { StoreUnavailableError } from '../../errors/index.js';
+import { ConfigurationError, StoreUnavailableError } from '../../errors/index.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { isOutage } from './outage.js';
 
@@ -51,6 +51,9 @@ describe('isOutage', () => {
     [false, 'a user who may not', new ReplyError('NOPERM this user has no permissions')],
     [false, 'a key of another type', new StoreUnavailableError('x', { cause: new ReplyError('WRONGTYPE Operation') })],
     [false, 'something that is no error', 'REFUSED'],
+    [false, 'data that cannot be kept', new ConfigurationError('x', { cause: new Error('of a writer') })],
+    [false, 'data that was damaged', new StoreUnavailableError('x', { cause: new RangeError('damaged') })],
+    [false, 'a mistake of ours', new TypeError('x is not a function')],
   ])('is %s for %s', (expected, _, error) => {
     expect(isOutage(error)).toBe(expected);
   });

@@ -67,7 +67,10 @@ export class FallbackPageStore implements PageStore {
   create(snapshot: PageSnapshot): Promise<string> {
     return this.either(
       () => this.store.create(snapshot),
-      () => this.kept.create(snapshot),
+      () => {
+        this.store.assertKept(snapshot);
+        return this.kept.create(snapshot);
+      },
     );
   }
 
@@ -95,7 +98,10 @@ export class FallbackPageStore implements PageStore {
     }
     return this.either(
       () => this.store.commit(snapshot, expectedVersion, trace),
-      () => this.kept.commit(snapshot, expectedVersion, trace?.actions ?? []),
+      () => {
+        this.store.assertKept(snapshot);
+        return this.kept.commit(snapshot, expectedVersion, trace?.actions ?? []);
+      },
     );
   }
 

@@ -21,7 +21,13 @@ export async function pack(text: string, fromBytes: number): Promise<Buffer> {
   return Buffer.concat([Buffer.of(DEFLATED), await deflate(bytes, { level: 1 })]);
 }
 
+/** @throws {RangeError} where it is not what {@link pack} has made */
 export async function unpack(stored: Buffer): Promise<string> {
   const body = stored.subarray(1);
-  return (stored[0] === DEFLATED ? await inflate(body) : body).toString();
+  if (stored[0] !== DEFLATED) return body.toString();
+  try {
+    return (await inflate(body)).toString();
+  } catch (cause) {
+    throw new RangeError('What is stored of a page is damaged.', { cause });
+  }
 }

@@ -123,6 +123,11 @@ export class RedisPageStore implements PageStore {
     });
   }
 
+  /** @throws {ConfigurationError} where the page holds what cannot be kept */
+  assertKept({ data }: PageSnapshot): void {
+    this.codec.encode(data);
+  }
+
   /** What Redis has of a page, without its data. */
   trace(id: string): Promise<StoredTrace> {
     return this.asking(async () => {
