@@ -83,7 +83,8 @@ export class CodeModule {
       `return { run: ${expression}, isClean: ${this.watch()} };`,
     ].join('\n');
     const load = this.make(['runtime', 'constants', 'root', 'isFreeOf'], body);
-    const isFreeOf = (): boolean => Object.getOwnPropertyNames(Object.prototype).every((key) => !this.inherited.has(key));
+    const isFreeOf = (): boolean =>
+      Object.getOwnPropertyNames(Object.prototype).every((key) => !this.inherited.has(key));
     return load && (load(runtime, [...this.constants.keys()], Object.prototype, isFreeOf) as BuiltCode<Run>);
   }
 
