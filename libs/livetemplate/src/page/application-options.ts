@@ -3,7 +3,7 @@ import type { LiveProgram } from '../program/live-program.js';
 import type { PageLimits } from './limits.js';
 import type { Observation } from './observation/observation.js';
 import type { Origin } from './observation/watched.js';
-import type { TransactionScope } from './outbox.js';
+import type { Outbox, TransactionScope } from './outbox.js';
 import type { Page } from './page.js';
 import type { PageMemory } from './page-memory.js';
 import type { PageIdentity } from './page-name.js';
@@ -32,6 +32,8 @@ export interface ApplicationOptions {
   readonly ids?: IdSource | undefined;
   /** Runs the code of each change, for what has to know that it is called inside of one. @default calls it */
   readonly inTransaction?: TransactionScope | undefined;
+  /** The change inside of which the caller is called; null for none. @default null */
+  readonly transaction?: (() => Outbox | null) | undefined;
   /** Where the application can be watched at work. @default one of its own @internal */
   readonly observation?: Observation | undefined;
   /**

@@ -87,6 +87,7 @@ export class Application {
       limits: this.limits,
       counters: this.counters,
       inTransaction: options.inTransaction ?? ((_outbox, run) => run()),
+      transaction: options.transaction ?? (() => null),
       observation: this.observation,
       origin: options.origin,
       tokenOf: async (page) => {

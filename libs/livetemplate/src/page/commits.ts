@@ -15,7 +15,8 @@ import type { MemoryAccount, PageMemory } from './page-memory.js';
 import { CommittedState, Evaluation, type Difference, type PageState, type Successor } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageEnd } from './delivery/subscribers.js';
-import { Outbox, type TransactionScope } from './outbox.js';
+import { Outbox, type TransactionScope, type Waitable } from './outbox.js';
+import { watchStandstill } from './standstill.js';
 import { OpenTopics } from './topics.js';
 import type { Latest, Trail } from './trail.js';
 import { weight } from './delivery/weight.js';
@@ -49,6 +50,8 @@ export interface CommitsHost {
   readonly batchWindowMs: number;
   readonly memory: MemoryAccount;
   readonly inTransaction: TransactionScope;
+  /** The change that the caller is part of. */
+  readonly transaction: () => Outbox | null;
   readonly observation: Observation;
   readonly page: WatchedPage;
   /** Where the caller is, for code that runs later on its behalf; left out where there is nothing to know. */
@@ -65,7 +68,9 @@ export interface CommitsHost {
 }
 
 /** The committed state of one page, and the one way to a new one. */
-export class Commits {
+export class Commits implements Waitable {
+  /** Of the change whose code runs at the moment. */
+  running: Outbox | null = null;
   private readonly queue: ChangeQueue<Pending>;
   /** For what replaces the committed state. It is free while code of the host runs, which may take its time. */
   private readonly mutex = new Mutex();
@@ -112,7 +117,30 @@ export class Commits {
   private enter(change: Change, action?: string): Promise<CommitResult> {
     const { observation, origin } = this.host;
     const request = { at: observation.hears('updated') ? observation.now() : 0, origin: origin?.() ?? null };
-    return new Promise((resolve, reject) => this.queue.add({ change, action, request, resolve, reject }));
+    return new Promise((resolve, reject) => {
+      const pending: Pending = { change, action, request, resolve, reject, stage: 'waits' };
+      const by = this.host.transaction();
+      this.queue.add(by === null ? pending : this.watched(by, pending));
+    });
+  }
+
+  /** @param by the change that has asked for it */
+  private watched(by: Outbox, pending: Pending): Pending {
+    const { resolve, reject } = pending;
+    const answered = watchStandstill(by, this, this.host.clock, (error) => {
+      if (pending.stage !== 'waits') return;
+      pending.stage = 'refused';
+      pending.reject(error);
+    });
+    pending.resolve = (result) => {
+      answered();
+      resolve(result);
+    };
+    pending.reject = (error) => {
+      answered();
+      reject(error);
+    };
+    return pending;
   }
 
   /**
@@ -219,7 +247,7 @@ export class Commits {
       const report = this.report();
       const before = this.current;
       this.assertAlive();
-      const carriedOut = await carryOutAll(left, before.snapshot, this.host);
+      const carriedOut = await carryOutAll(left, before.snapshot, this.host, (change) => (this.running = change));
       report?.done('change');
       const { outcomes } = carriedOut;
       left = outcomes.map(({ pending }) => pending);
@@ -371,8 +399,9 @@ interface Pending {
   readonly change: Change;
   readonly action: string | undefined;
   readonly request: ChangeRequest;
-  resolve(result: CommitResult): void;
-  reject(error: unknown): void;
+  resolve: (result: CommitResult) => void;
+  reject: (error: unknown) => void;
+  stage: 'waits' | 'runs' | 'refused';
 }
 
 /** How a change of a batch went. */
@@ -398,10 +427,13 @@ async function carryOutAll(
   batch: readonly Pending[],
   start: PageSnapshot,
   { inTransaction, trail }: Pick<CommitsHost, 'inTransaction' | 'trail'>,
+  runs: (change: Outbox | null) => void,
 ): Promise<CarriedOut> {
   let { data, topics } = start;
   const outcomes: Outcome[] = [];
   for (const pending of batch) {
+    if (pending.stage === 'refused') continue;
+    pending.stage = 'runs';
     const answered = trail.answerTo(pending.action);
     if (answered !== undefined) {
       pending.resolve({ changed: false, seq: start.seq, version: start.version, update: null, answered });
@@ -409,6 +441,7 @@ async function carryOutAll(
     }
     const open = new OpenTopics(topics);
     const outbox = new Outbox();
+    runs(outbox);
     try {
       const run = (): Promise<ChangedData> => inTransaction(outbox, () => carryOut(pending.change, data, open));
       const { origin } = pending.request;
@@ -421,6 +454,7 @@ async function carryOutAll(
       if (data === start.data && topics === start.topics) pending.reject(error);
       else outcomes.push({ pending, outbox, changed: false, refusal: { error } });
     } finally {
+      runs(null);
       open.close();
     }
   }

@@ -1,5 +1,13 @@
+/** What makes changes, one at a time: a page. */
+export interface Waitable {
+  /** Of the change whose code runs at the moment. */
+  readonly running: Outbox | null;
+}
+
 /** What is to happen with the commit of a change: then, or never. */
 export class Outbox {
+  /** Pages that the change has asked for changes and has no answer from. @internal */
+  readonly asked = new Set<{ readonly of: Waitable }>();
   private waiting: (() => void)[] | null = [];
   private committed = false;
 

@@ -15,7 +15,7 @@ import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
 import type { Observation } from './observation/observation.js';
 import type { Origin } from './observation/watched.js';
-import type { TransactionScope } from './outbox.js';
+import type { Outbox, TransactionScope } from './outbox.js';
 import { MemoryAccount, type PageMemory } from './page-memory.js';
 import type { CommittedState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
@@ -30,6 +30,7 @@ export interface PageHost {
   readonly limits: PageLimits;
   readonly counters: Counters;
   readonly inTransaction: TransactionScope;
+  readonly transaction: () => Outbox | null;
   readonly observation: Observation;
   /** Where the caller is, for code that runs later on its behalf. */
   readonly origin: (() => Origin) | undefined;
@@ -92,6 +93,7 @@ export class Page<T = unknown> {
       batchWindowMs: limits.batchWindowMs,
       memory: new MemoryAccount(limits.maxPageMemory),
       inTransaction: host.inTransaction,
+      transaction: host.transaction,
       observation: host.observation,
       page: this,
       origin: host.origin,

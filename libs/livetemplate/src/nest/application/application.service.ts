@@ -4,7 +4,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { Application, Observation } from '../../page/index.js';
 import type { RevocationList } from '../../ports/index.js';
 import { PageTokens } from '../../token/index.js';
-import { inTransaction } from '../broadcast/after-commit.js';
+import { inTransaction, transaction } from '../broadcast/after-commit.js';
 import { logFallbacks } from '../logging/fallback-log.js';
 import { LiveLogger } from '../logging/live-logger.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
@@ -47,6 +47,7 @@ export class ApplicationService extends Application implements OnApplicationShut
       observation,
       origin: () => new AsyncResource('LiveTemplateChange'),
       inTransaction,
+      transaction,
       limits: options.pages,
     });
     this.revocations = revocations;

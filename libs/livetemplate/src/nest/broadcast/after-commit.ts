@@ -11,6 +11,12 @@ const LOGGER = new LiveLogger();
 /** Lets everything that the code of a change calls, however deep, find its outbox. */
 export const inTransaction: TransactionScope = (outbox, run) => current.run(outbox, run);
 
+/** The outbox of the change that this is called in; null outside of one, and where that has ended. */
+export function transaction(): Outbox | null {
+  const outbox = current.getStore();
+  return outbox?.open === true ? outbox : null;
+}
+
 /**
  * Does something when the change that is under way is committed: the action, hook, `@OnInfo` method or recipe that this is called
  * in. It is done once, however often that code has to run again because other nodes were quicker, and never where the change
@@ -27,16 +33,16 @@ export function afterCommit(effect: () => unknown): void {
 
 /** Of the change that this is called in. @throws TypeError outside of one */
 export function currentOutbox(): Outbox {
-  const outbox = current.getStore();
-  if (outbox?.open !== true) throw new TypeError('No change is under way.');
+  const outbox = transaction();
+  if (outbox === null) throw new TypeError('No change is under way.');
   return outbox;
 }
 
 /** @returns false, with nothing done, where no change is under way */
 export function whenCommitted(effect: () => void): boolean {
-  const outbox = current.getStore();
+  const outbox = transaction();
   // What goes on after the change has ended is not part of it.
-  if (outbox?.open !== true) return false;
+  if (outbox === null) return false;
   outbox.add(() => current.run(null, effect));
   return true;
 }

@@ -9,7 +9,7 @@ import { LiveLogger } from '../logging/live-logger.js';
 const SLOW_MS = 10_000;
 
 const WARNING =
-  'An action has been running for ten seconds, and all other changes of its page wait for it. If it awaits `page.update()`, `page.setData()` or a ' +
+  'An action has been running for ten seconds, and all other changes of its page wait for it. If it awaits a ' +
   'request that acts on its own page, it waits for itself, and will for ever: change the draft instead, or do it in `afterCommit()`. What takes its ' +
   'time is better done before the change: let the action start it and return, and update the page when it is done.';
 
@@ -20,7 +20,7 @@ interface Running {
 }
 
 /**
- * Finds actions that do not end, as one that waits for its own page. Nobody can tell that from one that is slow, so both are
+ * Finds actions that do not end, as one that waits for a request to its own page. Nobody can tell that from one that is slow, so both are
  * told of, once for each action of a template.
  *
  * @see requirement P4
