@@ -167,7 +167,8 @@ export const PLACES: Readonly<Record<string, Place>> = {
     ...scriptOf(text),
   },
   'script regular expression': {
-    html: '<script id="c">out(/^{{.v}}$/.test("{{.v}}"), 1 / 2 / {{.w}})</script>',
+    // Not divided by the value itself: what has a "toString" of its own, which is no function, is no number either.
+    html: '<script id="c">out(/^{{.v}}$/.test("{{.v}}"), 1 / 2 / !{{.w}})</script>',
     own: ['JS', 'JSStr'],
     structure: (e) => calls(e.text).map(([matches, ...rest]) => [matches, rest.length]),
   },
