@@ -314,7 +314,7 @@ describe('health', () => {
 
 describe('the analysis for developers', () => {
   it('has a report for each template', async () => {
-    const response = await host.browser().fetch('/livetemplate/debug/analysis.json');
+    const response = await host.browser().fetch('/livetemplate/debug/analysis');
     const { templates: reports, cache } = (await response.json()) as {
       templates: { template: string; selectedMode: string }[];
       cache: { size: number };
@@ -329,7 +329,7 @@ describe('the analysis for developers', () => {
   it('is not there where debugging is off', async () => {
     const quiet = await LiveHost.start({ options: { templates, debug: false }, controllers: [] });
     try {
-      expect((await quiet.browser().fetch('/livetemplate/debug/analysis.json')).status).toBe(404);
+      expect((await quiet.browser().fetch('/livetemplate/debug/analysis')).status).toBe(404);
     } finally {
       await quiet.close();
     }

@@ -82,7 +82,7 @@ describe.each(['memory', 'redis'] as const)('three applications of one process w
     expect(await tab.act('increment')).toEqual({ ok: true, seq: 1 });
     expect((await browser.load(path)).html).toContain('Count: 1');
     const script = /<script src="([^"]*)"/u.exec(html)?.[1] ?? '';
-    for (const address of [script, `${base}/templates/${tab.document.template}.json`, `${base}/debug/analysis.json`]) {
+    for (const address of [script, `${base}/templates/${tab.document.template}.json`, `${base}/debug/analysis`]) {
       expect([address, (await browser.fetch(address)).status]).toEqual([address, 200]);
     }
     const { pages, application } = services(name);
@@ -152,8 +152,8 @@ describe.each(['memory', 'redis'] as const)('three applications of one process w
   });
 
   it.each(CROSSINGS)('templates of %s are not served by %s', async (from, to) => {
-    const analysis = await (await visit(from).fetch(`${SIDES[from].base}/debug/analysis.json`)).json();
-    const other = await (await visit(to).fetch(`${SIDES[to].base}/debug/analysis.json`)).json();
+    const analysis = await (await visit(from).fetch(`${SIDES[from].base}/debug/analysis`)).json();
+    const other = await (await visit(to).fetch(`${SIDES[to].base}/debug/analysis`)).json();
     const names = ({ templates }: { templates: { template: string }[] }) => templates.map(({ template }) => template);
     expect(names(analysis as never)).toEqual([`${from}.html`, 'counter.html'].sort());
     expect(names(other as never)).toEqual([`${to}.html`, 'counter.html'].sort());

@@ -48,11 +48,11 @@ function vaultAt(path: string): new () => LivePageHandler<Vault> {
 const ADDRESSES = [
   '',
   '/inspect/some',
-  '/analysis.json',
-  '/performance.json',
-  '/memory.json',
-  '/pages.json',
-  '/pages/some.json',
+  '/analysis',
+  '/performance',
+  '/memory',
+  '/pages',
+  '/pages/some',
   '/debug.css',
   '/icon.svg',
   '/stream?page=x&protocol=2.0',
@@ -173,7 +173,7 @@ describe('page data', () => {
       await stream.until(() => /value_updates|2 updates/u.test(JSON.stringify(stream.events)));
     const answers = await Promise.all(
       [...ADDRESSES, ...paths.map((path) => `/livetemplate/debug${path}`)]
-        .concat(`/livetemplate/debug/pages/${tab.document.page}.json`)
+        .concat(`/livetemplate/debug/pages/${tab.document.page}`)
         .filter((path) => !path.includes('/stream'))
         .map(async (path) => (await browser.fetch(path)).text()),
     );
@@ -248,8 +248,8 @@ describe('a debug page', () => {
     const spy = host.browser();
     const bases = { default: '/livetemplate/debug', tenant: '/livetemplate/tenant/debug' };
     const read = async (base: string): Promise<string> => {
-      const named = ['', '/pages.json', '/analysis.json', '/performance.json', '/memory.json'];
-      const ids = [vault, other].flatMap(({ document: { page } }) => [`/inspect/${page}`, `/pages/${page}.json`]);
+      const named = ['', '/pages', '/analysis', '/performance', '/memory'];
+      const ids = [vault, other].flatMap(({ document: { page } }) => [`/inspect/${page}`, `/pages/${page}`]);
       const texts = await Promise.all([...named, ...ids].map(async (path) => (await spy.fetch(base + path)).text()));
       return texts.join('\n').replaceAll(/data-lvt-page="[^"]*"/gu, '');
     };

@@ -48,7 +48,7 @@ async function watchDebugPage(browser: Browser, path = '/livetemplate/debug'): P
 }
 
 const json = async <T>(browser: Browser, name: string): Promise<T> =>
-  (await (await browser.fetch(`/livetemplate/debug/${name}.json`)).json()) as T;
+  (await (await browser.fetch(`/livetemplate/debug/${name}`)).json()) as T;
 
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.close();
@@ -79,9 +79,11 @@ describe.each([
   it('serves all that it asks for', async () => {
     const browser = host.browser();
     const { html, template } = await browser.load('/livetemplate/debug');
-    const asked = [...html.matchAll(/(?:src|href)="(\/livetemplate\/debug\/[^"]+\.(?:js|css|svg|json))"/gu)].map(
-      ([, path]) => path as string,
-    );
+    const asked = [
+      ...html.matchAll(
+        /(?:src|href)="(\/livetemplate\/debug\/(?:[^"]+\.(?:js|css|svg)|performance|analysis|memory|pages))"/gu,
+      ),
+    ].map(([, path]) => path as string);
     expect(asked).toHaveLength(7);
     const statics = `/livetemplate/debug/templates/${template}.json`;
     for (const path of [...asked, statics]) expect([path, (await browser.fetch(path)).status]).toEqual([path, 200]);
@@ -139,7 +141,7 @@ describe('DebugService', () => {
     expect(page.lastUpdateLatency).toBeGreaterThan(0);
     expect(page.htmlBytes).toBe(Buffer.byteLength(tab.document.html));
     expect(await json(browser, 'memory')).toMatchObject({ pagesOverBudget: 0, analysisCacheSize: expect.any(Number) });
-    expect((await browser.fetch('/livetemplate/debug/pages/nobody.json')).status).toBe(404);
+    expect((await browser.fetch('/livetemplate/debug/pages/nobody')).status).toBe(404);
   });
 
   it('counts the connections of a page, however many share it', async () => {

@@ -233,13 +233,7 @@ describe('a form that somebody else has made', () => {
   const stranger = 'A'.repeat(22);
 
   it.each([
-    [
-      'without a token',
-      (own: Record<string, string>) => ({ 'lvt-page': own['lvt-page'] }),
-      {},
-      400,
-      'PROTOCOL_VIOLATION',
-    ],
+    ['without a token', (own: Record<string, string>) => ({ 'lvt-page': own['lvt-page'] }), {}, 403, 'CSRF'],
     [
       'without a page',
       (own: Record<string, string>) => ({ 'lvt-csrf': own['lvt-csrf'] }),
@@ -314,7 +308,7 @@ describe('a form that somebody else has made', () => {
 
 describe('a body that is none of ours', () => {
   it.each([
-    ['JSON', 'application/json', '{"lvt-page":"x"}', 400],
+    ['JSON', 'application/json', '{"page":"x"}', 400],
     ['a text', 'text/plain', 'lvt-page=x', 400],
     ['broken multipart', 'multipart/form-data; boundary=x', 'no boundary', 400],
     ['multipart without boundary', 'multipart/form-data', '--x', 400],

@@ -256,7 +256,7 @@ describe('data of people (O5)', () => {
     const { page } = await browser.load('/person');
     const metrics = await registry.metrics();
     expect(metrics).toContain('handler="PersonPage.rename",type="ws",outcome="error"');
-    const addresses = ['', '/performance.json', '/analysis.json', '/memory.json', '/pages.json', `/pages/${page}.json`];
+    const addresses = ['', '/performance', '/analysis', '/memory', '/pages', `/pages/${page}`];
     const told = addresses.map(async (address) => {
       const response = await browser.fetch(`/livetemplate/debug${address}`);
       expect([address, response.status]).toEqual([address, 200]);

@@ -206,7 +206,7 @@ describe('the options', () => {
     expect(html).toContain('data-lvt-base="/live"');
     const [, script = ''] = /<script src="(\/live\/client-[0-9a-f]+\.js)"/u.exec(html) ?? [];
     const [, template = ''] = /data-lvt-template="([0-9a-f]+)"/u.exec(html) ?? [];
-    const addresses = ['/live/client.js', script, `/live/templates/${template}.json`, '/live/debug/analysis.json'];
+    const addresses = ['/live/client.js', script, `/live/templates/${template}.json`, '/live/debug/analysis'];
     for (const address of [...addresses, '/live/socket/?EIO=4&transport=polling']) {
       expect([address, (await fetch(origin + address)).status]).toEqual([address, 200]);
     }

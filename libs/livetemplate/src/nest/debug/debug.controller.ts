@@ -12,31 +12,31 @@ import { DebugService } from './debug.service.js';
 export class DebugController {
   constructor(private readonly debug: DebugService) {}
 
-  @Get('debug/analysis.json')
+  @Get('debug/analysis')
   @Header('Cache-Control', 'no-store')
   analysis(): { templates: TemplateAnalysis[]; cache: CacheMetrics } {
     return { templates: this.debug.getTemplateAnalyses(), cache: this.debug.getCacheMetrics() };
   }
 
-  @Get('debug/performance.json')
+  @Get('debug/performance')
   @Header('Cache-Control', 'no-store')
   performance(): PerformanceMetrics {
     return this.debug.getPerformanceMetrics();
   }
 
-  @Get('debug/memory.json')
+  @Get('debug/memory')
   @Header('Cache-Control', 'no-store')
   memory(): MemoryStats {
     return this.debug.getMemoryStats();
   }
 
-  @Get('debug/pages.json')
+  @Get('debug/pages')
   @Header('Cache-Control', 'no-store')
   pages(): PageSummary[] {
     return this.debug.getActivePages();
   }
 
-  @Get('debug/pages/:id.json')
+  @Get('debug/pages/:id')
   @Header('Cache-Control', 'no-store')
   page(@Param('id') id: string): PageMetrics {
     return this.debug.getPageMetrics(id);

@@ -6,6 +6,7 @@ import { readAction } from './client-messages.js';
 /** What a form sends that is posted without the browser script. */
 export interface FormMessage {
   readonly page: string;
+  /** Empty where there is none. */
   readonly csrf: string;
   readonly action: FormAction;
   /** Names of the fields that hold files. */
@@ -34,12 +35,12 @@ export function readForm(action: string, body: unknown): FormMessage | null {
   }
   const [page] = values.get(FORM_FIELDS.page) ?? [];
   const [csrf] = values.get(FORM_FIELDS.csrf) ?? [];
-  if (typeof page !== 'string' || typeof csrf !== 'string') return null;
+  if (typeof page !== 'string') return null;
   const fields = [...values].filter(([name]) => !RESERVED_FIELD.test(name));
   const data = Object.fromEntries(fields.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
   const message = readAction({ action, data });
   const typed = Object.fromEntries(fields.map(([name, list]) => [name, list.map(String)]));
-  return message === null ? null : { page, csrf, action: message, files, typed };
+  return message === null ? null : { page, csrf: typeof csrf === 'string' ? csrf : '', action: message, files, typed };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

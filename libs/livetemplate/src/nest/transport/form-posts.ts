@@ -39,6 +39,7 @@ export class FormPosts {
   async run(action: string, body: unknown, headers: IncomingHttpHeaders, request: unknown): Promise<PostedForm> {
     const form = readForm(action, body);
     if (form === null) throw new ProtocolViolationError();
+    if (form.csrf === '') throw new CsrfError();
     const used = await this.admission.pageOf(withoutOpaqueOrigin(headers), form.page);
     const { page } = used;
     if (!this.tokens.verify(page, form.csrf)) throw new CsrfError();

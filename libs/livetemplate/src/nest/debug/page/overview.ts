@@ -91,7 +91,7 @@ export function overview(source: DebugSource, base: string): Overview {
     Base: base,
     Application: application.id,
     Pages: listed.map((page) => pageRow(source, page, now, memoryOf(page, pages.length))),
-    MorePages: pages.length > LISTED ? `${number(pages.length - LISTED)} more in pages.json` : '',
+    MorePages: pages.length > LISTED ? `${number(pages.length - LISTED)} more as JSON` : '',
     Connections: number(connections),
     OpenPages: count(pages.length, 'page'),
     Capacity: Math.round((100 * pages.length) / maxPages),
@@ -101,7 +101,7 @@ export function overview(source: DebugSource, base: string): Overview {
     TotalUpdates: count(total.updates, 'update'),
     Steps: steps(minute),
     Templates: inUse.map((name) => templateRow(debug.getTemplateAnalysis(name), pages)),
-    OtherTemplates: others === 0 ? '' : `${count(others, 'template')} that no page has asked for, in analysis.json`,
+    OtherTemplates: others === 0 ? '' : `${count(others, 'template')} that no page has asked for: see the analysis`,
     Losses: losses(source),
     ...facts(source, now),
   };
