@@ -123,6 +123,14 @@ export class RedisPageStore implements PageStore {
     });
   }
 
+  /** Has a page found by its name and by whose it is, where that was left undone. */
+  async complete(snapshot: PageSnapshot): Promise<void> {
+    await this.asking(async () => {
+      await this.claim(snapshot);
+      await this.enter(snapshot);
+    });
+  }
+
   /** @throws {ConfigurationError} where the page holds what cannot be kept */
   assertKept({ data }: PageSnapshot): void {
     this.codec.encode(data);

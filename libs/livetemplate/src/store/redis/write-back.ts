@@ -70,6 +70,8 @@ export class WriteBack {
         if (await this.restore(mine)) return;
         continue;
       }
+      // An attempt before this one may have ended half-way.
+      if (stored.own) await this.limited(() => this.store.complete(mine.snapshot));
       const isDirty = this.kept.changed.get(id) === mine;
       if (!isDirty) {
         if (stored.version >= mine.snapshot.version || (await this.bringBack(mine, stored.version))) return;
