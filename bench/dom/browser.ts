@@ -24,7 +24,10 @@ export class BenchBrowser {
       write: false,
       logLevel: 'silent',
     });
-    return new BenchBrowser(await launchBrowser(), outputFiles[0]!.text);
+    const browser = await launchBrowser();
+    // Stays open: the last page that is closed takes the browser with it.
+    await browser.context.newPage();
+    return new BenchBrowser(browser, outputFiles[0]!.text);
   }
 
   /** Runs a function of the page with JSON as its argument, in a page that has run nothing else. */

@@ -68,7 +68,10 @@ export async function frameTimes(browser: LaunchedBrowser, one: DomCase, rounds:
     await page.waitForFunction((count) => window.frameTimes.length === count, sequence - 1);
   }
   const times = await page.evaluate(() => window.frameTimes);
+  // Whoever has not said goodbye would be waited for, for half a minute.
+  io.disconnectSockets(true);
   await page.close();
+  http.closeAllConnections();
   await io.close();
   return times;
 }
