@@ -98,7 +98,10 @@ class World {
     if (held === undefined) return;
     const facts = await this.at(0)
       .tokens.validate(held.text)
-      .catch(() => null);
+      .catch((error: { code?: string }) => {
+        if (!REFUSALS.includes(error.code ?? '')) throw error;
+        return null;
+      });
     if (facts === null) return;
     await this.at(0).tokens.revoke(facts);
     held.revoked = true;

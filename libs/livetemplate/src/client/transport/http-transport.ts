@@ -187,6 +187,7 @@ export default class HttpTransport implements Transport {
       if (this.closed || connection !== this.connection) throw new Error('Not connected.');
       return this.ask(message);
     });
+    // Whoever asked hears of it; the next one only waits.
     this.turn = answer.catch(() => {});
     return answer;
   }
