@@ -43,6 +43,8 @@ export class FallbackPageStore implements PageStore {
   private readonly breaker: CircuitBreaker;
   private readonly kept: KeptPages;
   private held: HeldPages | null = null;
+  /** While Redis gets the last of what was changed here: changes wait for the end of it. */
+  private handover: Promise<void> | null = null;
 
   constructor(private readonly options: FallbackPageStoreOptions) {
     this.store = options.store;
@@ -65,7 +67,7 @@ export class FallbackPageStore implements PageStore {
   }
 
   create(snapshot: PageSnapshot): Promise<string> {
-    return this.either(
+    return this.change(
       () => this.store.create(snapshot),
       () => {
         this.store.assertKept(snapshot);
@@ -96,7 +98,7 @@ export class FallbackPageStore implements PageStore {
     if (this.options.changesWait === true) {
       return this.breaker.run(() => this.store.commit(snapshot, expectedVersion, trace));
     }
-    return this.either(
+    return this.change(
       () => this.store.commit(snapshot, expectedVersion, trace),
       () => {
         this.store.assertKept(snapshot);
@@ -106,7 +108,7 @@ export class FallbackPageStore implements PageStore {
   }
 
   note(id: string, actions: readonly ActionRecord[]): Promise<void> {
-    return this.either(
+    return this.change(
       () => this.store.note(id, actions),
       () => this.kept.note(id, actions),
     );
@@ -120,14 +122,14 @@ export class FallbackPageStore implements PageStore {
   }
 
   touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean> {
-    return this.either(
+    return this.change(
       () => this.store.touch(id, lastUsedAt, expiresAt),
       () => this.kept.touch(id, lastUsedAt, expiresAt),
     );
   }
 
   delete(id: string): Promise<boolean> {
-    return this.either(
+    return this.change(
       () => this.store.delete(id),
       () => this.kept.delete(id),
     );
@@ -200,6 +202,11 @@ export class FallbackPageStore implements PageStore {
     return memory();
   }
 
+  private async change<T>(redis: () => Promise<T>, memory: () => T): Promise<T> {
+    if (this.handover !== null) await this.handover;
+    return this.either(redis, memory);
+  }
+
   /** A Redis that was replaced by another may have lost the page, or its last changes, without ever having been out of reach. */
   private async upToDate(id: string): Promise<PageSnapshot | null> {
     const stored = await this.store.load(id);
@@ -213,9 +220,16 @@ export class FallbackPageStore implements PageStore {
     const leap = Math.max(1, Date.now() - (this.breaker.since ?? 0));
     const limited = <T>(call: () => Promise<T>): Promise<T> => this.breaker.limited(call);
     const writeBack = new WriteBack(this.store, this.kept, this.held, limited, leap);
-    await writeBack.run();
-    // Nothing comes between: what is asked from now on is asked of Redis.
-    close();
+    let go = (): void => {};
+    const hold = (): void => {
+      this.handover = new Promise((resolve) => (go = resolve));
+    };
+    try {
+      await writeBack.run(hold, close);
+    } finally {
+      this.handover = null;
+      go();
+    }
     this.options.recovered(writeBack.result);
     for (const [id, version] of writeBack.changed) {
       this.held?.changed(id, version);

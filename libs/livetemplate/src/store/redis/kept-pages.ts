@@ -79,8 +79,8 @@ export class KeptPages {
     return known;
   }
 
-  /** Whether Redis has all that is here. */
-  get isEmpty(): boolean {
-    return this.changed.size === 0 && this.deleted.size === 0 && this.used.size === 0;
+  /** How much Redis does not have. */
+  get size(): number {
+    return this.changed.size + this.deleted.size + this.used.size;
   }
 }

@@ -45,18 +45,30 @@ export class WriteBack {
     return { written: this.written, restored: this.restored, conflicts: this.conflicts };
   }
 
-  /** Looks after all pages; then again after those that have changed meanwhile, until Redis has everything. */
-  async run(): Promise<void> {
-    await this.each([...this.kept.deleted], (id) => this.remove(id));
+  /**
+   * Looks after all pages, and then after those that have changed meanwhile, until Redis has everything.
+   *
+   * @param hold from now on changes wait: pages that change all the time would have something left to do after every round
+   * @param done Redis has everything; called before anything else can happen
+   */
+  async run(hold: () => void, done: () => void): Promise<void> {
+    const { kept } = this;
+    await this.each([...kept.deleted], (id) => this.remove(id));
     await this.each(
-      this.kept.ids(() => true),
+      kept.ids(() => true),
       (id) => this.page(id),
     );
-    while (!this.kept.isEmpty) {
-      await this.each([...this.kept.deleted], (id) => this.remove(id));
-      await this.each([...this.kept.changed.keys()], (id) => this.page(id));
-      await this.each([...this.kept.used.keys()], (id) => this.use(id));
-    }
+    for (let left = Infinity; kept.size > 0 && kept.size < left; await this.round()) left = kept.size;
+    hold();
+    while (kept.size > 0) await this.round();
+    done();
+  }
+
+  private async round(): Promise<void> {
+    const { deleted, changed, used } = this.kept;
+    await this.each([...deleted], (id) => this.remove(id));
+    await this.each([...changed.keys()], (id) => this.page(id));
+    await this.each([...used.keys()], (id) => this.use(id));
   }
 
   /** Looks after one page that Redis has lost, or of which it has an older version than this process. */
