@@ -21,7 +21,7 @@ export interface ChaosResult {
   readonly refused: number;
   /** Questions for health. */
   readonly samples: number;
-  /** Largest heap of a node afterwards as a share of what it was before the first fault. */
+  /** Largest heap of a node at the end as a share of what it was after the first round; of one round, before it. */
   readonly growth: number;
 }
 
@@ -39,6 +39,7 @@ export async function chaos({
     const complaints: string[] = [];
     const step = async (name: string, fault: () => Promise<void>): Promise<void> => {
       const began = Date.now();
+      report(`${name} …`);
       world.begin();
       await fault();
       const balance = await world.settle();
@@ -49,17 +50,22 @@ export async function chaos({
       report(`${name}: ${JSON.stringify(balance)}, ${((Date.now() - began) / 1_000).toFixed(1)} s`);
     };
     await step('nothing happens', () => world.moreAnswers(span.answers));
-    const before = await world.heaps();
+    const levels: number[][] = [];
+    const weigh = async (): Promise<void> => {
+      const heaps = await world.heaps();
+      levels.push(heaps);
+      report(`heaps: ${heaps.map((bytes) => (bytes / 2 ** 20).toFixed(1)).join(', ')} MiB`);
+    };
+    await weigh();
     for (let round = 0; round < rounds; round++) {
       for (const name of world.random.shuffled(faults)) {
         await step(name, () => FAULTS[name]!(world, span));
       }
+      await weigh();
     }
-    const after = await world.heaps();
-    report(
-      `heaps: ${[before, after].map((heaps) => heaps.map((bytes) => (bytes / 2 ** 20).toFixed(1)).join(', ')).join(' -> ')} MiB`,
-    );
-    const growth = Math.max(...after.map((bytes, index) => bytes / before[index]!));
+    // The logs of the pages fill up in the first round.
+    const level = levels[rounds > 1 ? 1 : 0]!;
+    const growth = Math.max(...levels.at(-1)!.map((bytes, index) => bytes / level[index]!));
     return { complaints, ...total, samples: world.health.samples, growth };
   } finally {
     await world.end();
