@@ -60,7 +60,7 @@ describe('a Redis that is back', () => {
     working = false;
     const done = await Promise.all(people);
     const stored = await Promise.all(pages.map(({ id }) => store.load(id)));
-    expect(stored.map((page) => (page?.data as TinyData).count)).toEqual(done);
+    expect(stored.map((page) => (page!.data as TinyData).count)).toEqual(done);
     await application.close();
   });
 });
