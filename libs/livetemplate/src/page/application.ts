@@ -101,7 +101,7 @@ export class Application {
         this.prolong(page);
       },
       updated: (page, update) => this.events.emit('updated', { page, update }),
-      committed: (page, version) => this.committed(page, version),
+      committed: (page) => this.committed(page),
       saves: (page, memory) => {
         if (memory.saves !== 'nothing') this.counters.add('fallback.memory');
         this.events.emit('memory', { page, memory });
@@ -228,8 +228,8 @@ export class Application {
     const now = this.clock.now();
     for (const page of this.residents.all()) {
       try {
-        if (hardEnd(page.life, this.limits) <= now) await this.remove(page, 'expired');
-        else if (endOf(page.life, this.limits) > now) {
+        if (hardEnd(page.use.life, this.limits) <= now) await this.remove(page, 'expired');
+        else if (endOf(page.use.life, this.limits) > now) {
           page.rest();
           this.prolong(page);
         } else if (this.store.shared) this.residents.remove(page);
@@ -351,7 +351,7 @@ export class Application {
   private async lookUp(id: string): Promise<Page | null> {
     const page = this.residents.get(id);
     if (page === undefined) return this.arrival(id);
-    if (endOf(page.life, this.limits) <= this.clock.now()) {
+    if (endOf(page.use.life, this.limits) <= this.clock.now()) {
       await this.remove(page, 'expired');
       return null;
     }
@@ -386,7 +386,7 @@ export class Application {
   /** The page for a change that nobody has asked for who uses it: where it is not in this process, it does not come to stay. */
   private async borrow(id: string): Promise<Page | null> {
     const page = this.residents.get(id) ?? (await this.arriving.get(id)) ?? (await this.stored(id));
-    return page === null || endOf(page.life, this.limits) <= this.clock.now() ? null : page;
+    return page === null || endOf(page.use.life, this.limits) <= this.clock.now() ? null : page;
   }
 
   private async stored(id: string): Promise<Page | null> {
@@ -441,7 +441,7 @@ export class Application {
 
   private used(page: Page): void {
     if (page.ended !== null || this.down) return;
-    page.lastUsedAt = this.clock.now();
+    page.use.lastUsedAt = this.clock.now();
     // A page that was let go while somebody still held it comes back this way.
     this.residents.use(page);
     this.prolong(page);
@@ -449,14 +449,13 @@ export class Application {
 
   /** Tells the store that the page lives longer, where it makes a difference worth a write. */
   private prolong(page: Page): void {
-    const until = storedEnd(page.life, this.limits, this.clock.now());
-    if (until <= page.storedUntil + this.limits.idleMs / 10) return;
-    page.storedUntil = until;
+    const until = page.use.prolong(this.clock.now());
+    if (until === null) return;
     this.store.touch(page.id, page.lastUsedAt, until).catch((error: unknown) => this.host.failed(page, error));
   }
 
-  private committed(page: Page, version: number): void {
-    const commit = page.lastCommit;
+  private committed(page: Page): void {
+    const { version, lastCommit: commit } = page;
     this.news.tell({ pageId: page.id, version, commit });
     const resident = this.residents.get(page.id);
     // It came while a borrowed copy of it was changed.

@@ -1,45 +1,27 @@
 import { PageClosedError, PageExpiredError, StoreUnavailableError } from '../errors/index.js';
 import type { Clock, PageSnapshot, PageStore, ToldCommit } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
-import type { BlockPatch } from '../program/patch.js';
-import type { ActionAnswer } from '../protocol/index.js';
+import { actionsOf, carryOutAll, settle, type CarriedOut, type Outcome } from './batch.js';
 import { ChangeQueue } from './change-queue.js';
-import type { Delivery } from './delivery/delivery.js';
-import { readLog } from './delivery/log-entry.js';
 import { takeOver } from './data/own-data.js';
+import type { Delivery } from './delivery/delivery.js';
+import type { PageEnd } from './delivery/subscribers.js';
 import { Mutex } from './mutex.js';
 import type { Observation } from './observation/observation.js';
 import { UpdateReport } from './observation/update-report.js';
-import type { ChangeRequest, Origin, WatchedPage } from './observation/watched.js';
-import type { MemoryAccount, PageMemory } from './page-memory.js';
-import { CommittedState, Evaluation, type Difference, type PageState, type Successor } from './page-state.js';
+import type { Origin, WatchedPage } from './observation/watched.js';
+import type { Outbox, TransactionScope, Waitable } from './outbox.js';
+import { CommittedState, Evaluation, type Successor } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
-import type { PageEnd } from './delivery/subscribers.js';
-import { Outbox, type TransactionScope, type Waitable } from './outbox.js';
-import { watchStandstill } from './standstill.js';
-import { OpenTopics } from './topics.js';
-import type { Latest, Trail } from './trail.js';
-import { weight } from './delivery/weight.js';
-import { carryOut, type Change, type ChangedData } from './transaction.js';
+import type { PageUse } from './page-use.js';
+import { watched, type CommitResult, type PendingChange } from './pending-change.js';
+import type { Savings } from './savings.js';
+import { sendOn } from './send-on.js';
+import type { Trail } from './trail.js';
+import type { Change } from './transaction.js';
 
 /** Attempts to commit against other nodes. Each lost one means that another node has committed, so this ends long before. */
 const MAX_ATTEMPTS = 100;
-
-/** How a change went. @publicApi */
-export interface CommittedChange {
-  /** False where data and topics are what they were before: then nothing was rendered, stored or sent. */
-  readonly changed: boolean;
-  /** Frames up to this number contain the change. The same as before where nobody can see it. */
-  readonly seq: number;
-  readonly version: number;
-}
-
-export interface CommitResult extends CommittedChange {
-  /** Null where nobody can see the change. */
-  readonly update: PageUpdate | null;
-  /** Set where the change is an action that has run before: then it has not run again, and this was answered. */
-  readonly answered?: ActionAnswer;
-}
 
 /** What committing needs of the page. */
 export interface CommitsHost {
@@ -48,21 +30,18 @@ export interface CommitsHost {
   readonly delivery: Delivery;
   readonly trail: Trail;
   readonly batchWindowMs: number;
-  readonly memory: MemoryAccount;
+  readonly savings: Savings;
+  readonly use: PageUse;
   readonly inTransaction: TransactionScope;
   /** The change that the caller is part of. */
   readonly transaction: () => Outbox | null;
   readonly observation: Observation;
   readonly page: WatchedPage;
-  /** Where the caller is, for code that runs later on its behalf; left out where there is nothing to know. */
-  readonly origin?: (() => Origin) | undefined;
-  /** Times of use as the next snapshot has to have them. */
-  times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'>;
+  /** Where the caller is, for code that runs later on its behalf; undefined where there is nothing to know. */
+  readonly origin: (() => Origin) | undefined;
   updated(update: PageUpdate): void;
   /** A change that was made here is in the store, and people can see it. */
-  committed(version: number): void;
-  /** The page begins or ceases to save memory, or saves more or less of it. */
-  saves(memory: PageMemory): void;
+  committed(): void;
   /** The snapshot is gone from the store. */
   lost(): Promise<void>;
 }
@@ -71,7 +50,7 @@ export interface CommitsHost {
 export class Commits implements Waitable {
   /** Of the change whose code runs at the moment. */
   running: Outbox | null = null;
-  private readonly queue: ChangeQueue<Pending>;
+  private readonly queue: ChangeQueue<PendingChange>;
   /** For what replaces the committed state. It is free while code of the host runs, which may take its time. */
   private readonly mutex = new Mutex();
   private ended: PageEnd | null = null;
@@ -118,29 +97,10 @@ export class Commits implements Waitable {
     const { observation, origin } = this.host;
     const request = { at: observation.hears('updated') ? observation.now() : 0, origin: origin?.() ?? null };
     return new Promise((resolve, reject) => {
-      const pending: Pending = { change, action, request, resolve, reject, stage: 'waits' };
+      const pending: PendingChange = { change, action, request, resolve, reject, stage: 'waits' };
       const by = this.host.transaction();
-      this.queue.add(by === null ? pending : this.watched(by, pending));
+      this.queue.add(by === null ? pending : watched(pending, by, this, this.host.clock));
     });
-  }
-
-  /** @param by the change that has asked for it */
-  private watched(by: Outbox, pending: Pending): Pending {
-    const { resolve, reject } = pending;
-    const answered = watchStandstill(by, this, this.host.clock, (error) => {
-      if (pending.stage !== 'waits') return;
-      pending.stage = 'refused';
-      pending.reject(error);
-    });
-    pending.resolve = (result) => {
-      answered();
-      resolve(result);
-    };
-    pending.reject = (error) => {
-      answered();
-      reject(error);
-    };
-    return pending;
   }
 
   /**
@@ -161,41 +121,6 @@ export class Commits implements Waitable {
   /** Shows the same data through another version of the template. */
   useProgram(program: LiveProgram): Promise<void> {
     return this.queue.run(() => this.mutex.run(() => this.replaceProgram(program)));
-  }
-
-  /** What the page took when it was measured last. */
-  get knownMemory(): PageMemory {
-    return this.host.memory.known;
-  }
-
-  /** What the page takes, measured now. */
-  measure(): PageMemory {
-    const { memory, delivery } = this.host;
-    const { saves } = memory;
-    const measured = memory.measure(this.current, delivery.logBytes, this.keepsValues);
-    if (measured.saves !== saves) this.host.saves(measured);
-    this.save();
-    return measured;
-  }
-
-  /** Lets go what the page must not keep, and what it does not need. */
-  save(): void {
-    const { saves } = this.host.memory;
-    if (saves !== 'nothing') this.host.delivery.forgetLog();
-    if (saves === 'log and values' || !this.keepsValues) this.current.evaluation.forget();
-  }
-
-  /** Called now and then. */
-  rest(): void {
-    if (this.busy) return;
-    this.save();
-    this.current.evaluation.forget();
-  }
-
-  /** A change is found by evaluating what it touches, before and after; only version 1.0 wants to know where in the HTML that is. */
-  private get keepsValues(): boolean {
-    const { evaluation, snapshot } = this.current;
-    return !evaluation.isReproducible || this.host.delivery.wantsEnvelopes(snapshot.seq);
   }
 
   /** Changes that wait, and all later ones, are refused. */
@@ -223,8 +148,8 @@ export class Commits implements Waitable {
         report?.done('store');
         this.host.updated(this.host.delivery.sendState(before, after, report));
         this.tell(report);
-        this.host.committed(snapshot.version);
-        this.account(before, null);
+        this.host.committed();
+        this.host.savings.account(before, after, null);
         return;
       }
       await this.reload();
@@ -232,7 +157,7 @@ export class Commits implements Waitable {
   }
 
   /** @returns whether anybody could see it */
-  private async process(batch: readonly Pending[]): Promise<boolean> {
+  private async process(batch: readonly PendingChange[]): Promise<boolean> {
     try {
       return await this.commit(batch);
     } catch (error) {
@@ -241,7 +166,7 @@ export class Commits implements Waitable {
     }
   }
 
-  private async commit(batch: readonly Pending[]): Promise<boolean> {
+  private async commit(batch: readonly PendingChange[]): Promise<boolean> {
     let left = batch;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const report = this.report();
@@ -302,32 +227,24 @@ export class Commits implements Waitable {
     if (update !== null) {
       this.tell(report, outcomes);
       this.host.updated(update);
-      this.host.committed(snapshot.version);
+      this.host.committed();
     }
-    this.account(before, patch);
+    this.host.savings.account(before, after, patch);
     settle(outcomes, snapshot, update);
     return update !== null;
   }
 
   /** One of the changes makes the template fail: each for itself, so that the others do not suffer from it. */
-  private async commitEach(batch: readonly Pending[]): Promise<boolean> {
+  private async commitEach(batch: readonly PendingChange[]): Promise<boolean> {
     let seen = false;
     for (const pending of batch) seen = (await this.process([pending])) || seen;
     return seen;
   }
 
-  /** Keeps account of a commit, when everybody has been told. */
-  private account(before: CommittedState, patch: BlockPatch | null): void {
-    const { memory } = this.host;
-    memory.count(weight(patch));
-    if (memory.saves === 'log and values') before.evaluation.forget();
-    if (memory.due) this.measure();
-    else this.save();
-  }
-
   private next(changes: Pick<PageSnapshot, 'data' | 'seq'> & Partial<PageSnapshot>): PageSnapshot {
     const { snapshot } = this.current;
-    return { ...snapshot, version: snapshot.version + 1, ...this.host.times(), ...changes };
+    const { use, clock } = this.host;
+    return { ...snapshot, version: snapshot.version + 1, ...use.times(clock.now()), ...changes };
   }
 
   private async reload(told?: ToldCommit): Promise<void> {
@@ -350,35 +267,12 @@ export class Commits implements Waitable {
     const steps = snapshot.seq - before.snapshot.seq;
     this.current = after;
     if (steps === 0 && difference === null) {
-      this.account(before, null);
+      this.host.savings.account(before, after, null);
       return;
     }
-    this.host.updated(this.sendOn(before, after, { difference, log }, report));
+    this.host.updated(sendOn(this.host.delivery, before, after, { difference, log }, report));
     this.tell(report);
-    this.account(before, difference && difference.patch);
-  }
-
-  /** Sends what other nodes have committed. */
-  private sendOn(
-    before: PageState,
-    after: CommittedState,
-    { difference, log }: { readonly difference: Difference | null; readonly log: Latest['log'] },
-    report: UpdateReport | null,
-  ): PageUpdate {
-    const { delivery } = this.host;
-    const { fingerprint, seq, version } = after.snapshot;
-    const steps = seq - before.snapshot.seq;
-    const sameTemplate = fingerprint === before.snapshot.fingerprint;
-    const plan = difference && sameTemplate ? delivery.plan(before, after, difference) : null;
-    report?.done('plan');
-    // One patch cannot bear the numbers of several commits of other nodes.
-    const oneCommit = steps === 1 || version - before.snapshot.version === 1;
-    if (difference !== null && plan !== null && oneCommit && plan.envelopes === steps) {
-      return delivery.sendPatch(before, after, { patch: difference.patch, plan }, report);
-    }
-    const frames = sameTemplate && after.evaluation.isReproducible ? readLog(log, seq, after.program.fingerprint) : [];
-    if (steps > 0 && frames.length >= steps) return delivery.sendLogged(before, after, frames.slice(-steps), report);
-    return delivery.sendState(before, after, report);
+    this.host.savings.account(before, after, difference && difference.patch);
   }
 
   /** Of the update that begins now; null where nobody wants to know. */
@@ -392,87 +286,5 @@ export class Commits implements Waitable {
     if (report === null) return;
     report.requests = outcomes.map(({ pending }) => pending.request);
     this.host.observation.tell('updated', report);
-  }
-}
-
-interface Pending {
-  readonly change: Change;
-  readonly action: string | undefined;
-  readonly request: ChangeRequest;
-  resolve: (result: CommitResult) => void;
-  reject: (error: unknown) => void;
-  stage: 'waits' | 'runs' | 'refused';
-}
-
-/** How a change of a batch went. */
-interface Outcome {
-  readonly pending: Pending;
-  /** What is to happen when it is committed. */
-  readonly outbox: Outbox;
-  readonly changed: boolean;
-  /** What it has thrown on top of changes that may yet be refused themselves. */
-  readonly refusal: { readonly error: unknown } | null;
-}
-
-/** What a batch makes of the committed state. */
-interface CarriedOut extends Pick<PageSnapshot, 'data' | 'topics'> {
-  readonly outcomes: readonly Outcome[];
-}
-
-/**
- * Carries out one change on top of the other, except actions that have run before. One that throws leaves no trace; if it threw on the committed state itself, it is
- * refused for good and has no outcome.
- */
-async function carryOutAll(
-  batch: readonly Pending[],
-  start: PageSnapshot,
-  { inTransaction, trail }: Pick<CommitsHost, 'inTransaction' | 'trail'>,
-  runs: (change: Outbox | null) => void,
-): Promise<CarriedOut> {
-  let { data, topics } = start;
-  const outcomes: Outcome[] = [];
-  for (const pending of batch) {
-    if (pending.stage === 'refused') continue;
-    pending.stage = 'runs';
-    const answered = trail.answerTo(pending.action);
-    if (answered !== undefined) {
-      pending.resolve({ changed: false, seq: start.seq, version: start.version, update: null, answered });
-      continue;
-    }
-    const open = new OpenTopics(topics);
-    const outbox = new Outbox();
-    runs(outbox);
-    try {
-      const run = (): Promise<ChangedData> => inTransaction(outbox, () => carryOut(pending.change, data, open));
-      const { origin } = pending.request;
-      const result = await (origin === null ? run() : origin.runInAsyncScope(run));
-      outcomes.push({ pending, outbox, changed: result.changed || open.names !== topics, refusal: null });
-      ({ data } = result);
-      topics = open.names;
-    } catch (error) {
-      outbox.drop();
-      if (data === start.data && topics === start.topics) pending.reject(error);
-      else outcomes.push({ pending, outbox, changed: false, refusal: { error } });
-    } finally {
-      runs(null);
-      open.close();
-    }
-  }
-  return { data, topics, outcomes };
-}
-
-/** Ids of the actions that went well. */
-function actionsOf(outcomes: readonly Outcome[]): string[] {
-  return outcomes.flatMap(({ pending: { action }, refusal }) => (action === undefined || refusal ? [] : [action]));
-}
-
-function settle(outcomes: readonly Outcome[], { seq, version }: PageSnapshot, update: PageUpdate | null): void {
-  for (const { pending, outbox, changed, refusal } of outcomes) {
-    if (refusal !== null) {
-      pending.reject(refusal.error);
-      continue;
-    }
-    pending.resolve({ changed, seq, version, update: changed ? update : null });
-    outbox.send();
   }
 }

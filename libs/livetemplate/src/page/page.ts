@@ -1,25 +1,26 @@
-import { StoreUnavailableError } from '../errors/index.js';
 import type { Clock, PageHistory, PageSnapshot, PageStore, ToldCommit } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
 import type { ActionAnswer, ActionError, FragmentUpdate, ProtocolVersion, Resync } from '../protocol/index.js';
 import { ROOT_ATTRIBUTES } from '../protocol/index.js';
 import { ActionIds } from './action-ids.js';
+import { Actions } from './actions.js';
+import { Commits } from './commits.js';
 import type { Counters } from './counters.js';
-import { Commits, type CommitResult, type CommittedChange } from './commits.js';
 import type { Immutable } from './data/draft-types.js';
-import type { FellBack } from './delivery/envelope.js';
 import { Delivery, type Resumption, type ResumeRequest } from './delivery/delivery.js';
+import type { FellBack } from './delivery/envelope.js';
 import type { Frame } from './delivery/frame.js';
-import { readLog } from './delivery/log-entry.js';
-import { storedEnd, type Life } from './lifetime.js';
+import type { PageEnd, RemovalReason, Subscriber } from './delivery/subscribers.js';
 import type { PageLimits } from './limits.js';
 import type { Observation } from './observation/observation.js';
 import type { Origin } from './observation/watched.js';
 import type { Outbox, TransactionScope } from './outbox.js';
-import { MemoryAccount, type PageMemory } from './page-memory.js';
+import type { PageMemory } from './page-memory.js';
 import type { CommittedState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
-import type { PageEnd, RemovalReason, Subscriber } from './delivery/subscribers.js';
+import { PageUse } from './page-use.js';
+import type { CommittedChange } from './pending-change.js';
+import { Savings } from './savings.js';
 import { Trail } from './trail.js';
 import type { Recipe } from './transaction.js';
 
@@ -41,7 +42,7 @@ export interface PageHost {
   connectionsChanged(page: Page): void;
   updated(page: Page, update: PageUpdate): void;
   /** A change that was made in this process is in the store, and people can see it. */
-  committed(page: Page, version: number): void;
+  committed(page: Page): void;
   /** It begins or ceases to save memory. */
   saves(page: Page, memory: PageMemory): void;
   /** The page has to go: it was closed, or its snapshot is gone from the store. */
@@ -57,53 +58,50 @@ export interface PageHost {
  * @publicApi
  */
 export class Page<T = unknown> {
-  /** Answers to actions that carried an id. */
-  private readonly actions: ActionIds<ActionAnswer>;
   /** @internal */
-  disconnectedAt: number | null = null;
-  /** @internal */
-  lastUsedAt: number;
-  /** @internal */
-  storedUntil: number;
+  readonly use: PageUse;
 
   private readonly commits: Commits;
+  private readonly actions: Actions;
   private readonly delivery: Delivery;
   private readonly trail: Trail;
+  private readonly savings: Savings;
 
   /** @internal */
   constructor(
     private readonly host: PageHost,
     state: CommittedState,
   ) {
-    const { store, clock, limits } = host;
-    this.lastUsedAt = state.snapshot.lastUsedAt;
-    this.storedUntil = state.snapshot.expiresAt;
-    this.actions = new ActionIds(limits.actionIds);
+    const { store, clock, limits, counters, observation } = host;
+    const failed = (error: unknown): void => host.failed(this, error);
     const fellBack: FellBack = (reason, fragment) => {
-      host.counters.add(`fallback.${reason}`);
-      host.observation.tell('fellBack', { page: this, reason, fragment });
+      counters.add(`fallback.${reason}`);
+      observation.tell('fellBack', { page: this, reason, fragment });
     };
-    this.delivery = new Delivery(clock, limits, host.counters, fellBack, (error) => host.failed(this, error));
-    this.trail = new Trail(store, this.delivery, this.actions);
+    this.delivery = new Delivery(clock, limits, counters, fellBack, failed);
+    this.use = new PageUse(state.snapshot, limits, this.delivery);
+    const ids = new ActionIds<ActionAnswer>(limits.actionIds);
+    this.trail = new Trail(store, this.delivery, ids);
+    this.savings = new Savings(limits.maxPageMemory, this.delivery, (memory) => host.saves(this, memory));
     const commitsHost = {
       store,
       clock,
       delivery: this.delivery,
       trail: this.trail,
+      savings: this.savings,
+      use: this.use,
       batchWindowMs: limits.batchWindowMs,
-      memory: new MemoryAccount(limits.maxPageMemory),
       inTransaction: host.inTransaction,
       transaction: host.transaction,
-      observation: host.observation,
+      observation,
       page: this,
       origin: host.origin,
-      saves: (memory: PageMemory) => host.saves(this, memory),
-      times: () => this.times(),
       updated: (update: PageUpdate) => host.updated(this, update),
-      committed: (version: number) => host.committed(this, version),
+      committed: () => host.committed(this),
       lost: () => host.remove(this, this.snapshot.expiresAt <= clock.now() ? 'expired' : 'closed'),
     };
     this.commits = new Commits(commitsHost, state);
+    this.actions = new Actions(ids, this.commits, this.trail, store, failed);
   }
 
   /** Unguessable, and powerless without the cookie or token that belongs to it. */
@@ -197,12 +195,12 @@ export class Page<T = unknown> {
    * @see requirement L4
    */
   get memory(): PageMemory {
-    return this.commits.measure();
+    return this.savings.measure(this.commits.state);
   }
 
   /** {@link memory} as it was measured last, which costs nothing; all 0 where it never was. @internal */
   get knownMemory(): PageMemory {
-    return this.commits.knownMemory;
+    return this.savings.known;
   }
 
   /** Connections of this process, streams, and whoever waits for {@link updates}. */
@@ -210,14 +208,9 @@ export class Page<T = unknown> {
     return this.delivery.subscriberCount;
   }
 
-  /** @internal */
-  get life(): Life {
-    return {
-      createdAt: this.createdAt,
-      lastUsedAt: this.lastUsedAt,
-      connected: this.subscriberCount > 0,
-      disconnectedAt: this.disconnectedAt,
-    };
+  /** When a person has used it last: rendered, attached to, acted on. In milliseconds since the Unix epoch. @internal */
+  get lastUsedAt(): number {
+    return this.use.lastUsedAt;
   }
 
   /** @internal */
@@ -259,33 +252,7 @@ export class Page<T = unknown> {
     recipe: Recipe<T>,
     explain: (error: unknown) => Promise<ActionError>,
   ): Promise<ActionAnswer> {
-    return this.actions.run(id, async () => {
-      try {
-        const { seq, answered } = await this.carryOut(recipe as Recipe<unknown>, id);
-        return answered ?? { ok: true, seq };
-      } catch (error) {
-        const answer = { ok: false, error: await explain(error) } as const;
-        if (id !== undefined && this.ended === null && !(error instanceof StoreUnavailableError)) {
-          await this.trail
-            .noteFailure(this.id, id, answer)
-            .catch((failure: unknown) => this.host.failed(this, failure));
-        }
-        return answer;
-      }
-    });
-  }
-
-  /** Where changes wait for a store that is away, an action comes again by its id: if it was carried out after all, it finds itself. */
-  private async carryOut(recipe: Recipe<unknown>, id: string | undefined): Promise<CommitResult> {
-    for (;;) {
-      try {
-        return await this.commits.submit({ kind: 'recipe', recipe }, id);
-      } catch (error) {
-        const back = id !== undefined && error instanceof StoreUnavailableError ? this.host.store.ready?.() : null;
-        if (back == null) throw error;
-        await back;
-      }
-    }
+    return this.actions.run(id, recipe as Recipe<unknown>, explain);
   }
 
   /**
@@ -322,7 +289,7 @@ export class Page<T = unknown> {
       () => this.document(attributes),
       (document) => ({ page: this, html: document }),
     );
-    this.commits.save();
+    this.savings.save(this.commits.state);
     return html;
   }
 
@@ -351,7 +318,7 @@ export class Page<T = unknown> {
     if (this.subscriberCount === 1) this.host.connectionsChanged(this);
     return () => {
       if (!this.delivery.unsubscribe(subscriber) || this.subscriberCount > 0) return;
-      this.disconnectedAt = this.host.clock.now();
+      this.use.disconnectedAt = this.host.clock.now();
       this.host.connectionsChanged(this);
     };
   }
@@ -359,7 +326,7 @@ export class Page<T = unknown> {
   /** What brings a connection up to date: the frames it has missed, or the full state where they are not known any more. @internal */
   resume(request: ResumeRequest): Resumption {
     const resumption = this.delivery.resume(this.commits.state, request);
-    this.commits.save();
+    this.savings.save(this.commits.state);
     return resumption;
   }
 
@@ -372,7 +339,7 @@ export class Page<T = unknown> {
    */
   fullState(protocol: ProtocolVersion, fragmentId?: string): Frame[] {
     const frames = this.delivery.fullState(this.commits.state, protocol, fragmentId);
-    this.commits.save();
+    this.savings.save(this.commits.state);
     return frames;
   }
 
@@ -419,11 +386,7 @@ export class Page<T = unknown> {
 
   /** Takes over what other nodes have sent and carried out before the page came here. @internal */
   learn(history: PageHistory): void {
-    this.actions.learn(history);
-    const { state } = this.commits;
-    const { fingerprint } = state.program;
-    if (state.snapshot.fingerprint !== fingerprint || !state.evaluation.isReproducible) return;
-    this.delivery.remember(readLog(history.log, this.seq, fingerprint), this.seq);
+    this.trail.learn(history, this.commits.state);
   }
 
   /** Shows the same data through another version of the template (hot reload). @internal */
@@ -440,7 +403,7 @@ export class Page<T = unknown> {
 
   /** Called now and then. @internal */
   rest(): void {
-    this.commits.rest();
+    if (!this.busy) this.savings.rest(this.commits.state);
   }
 
   /** Resolves when everything that was asked for before is done. @internal */
@@ -458,13 +421,5 @@ export class Page<T = unknown> {
       [ROOT_ATTRIBUTES.state]: document.state,
       ...attributes,
     });
-  }
-
-  private times(): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'> {
-    const { limits, clock } = this.host;
-    const until = storedEnd(this.life, limits, clock.now());
-    // A little later with each commit would have the store find the page anew in all its lists each time.
-    if (until > this.storedUntil + limits.idleMs / 10) this.storedUntil = until;
-    return { lastUsedAt: this.lastUsedAt, expiresAt: this.storedUntil };
   }
 }

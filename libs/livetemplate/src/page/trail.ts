@@ -1,10 +1,19 @@
-import type { ActionRecord, CommitTrace, LogEntry, PageSnapshot, PageStore, ToldCommit } from '../ports/index.js';
+import type {
+  ActionRecord,
+  CommitTrace,
+  LogEntry,
+  PageHistory,
+  PageSnapshot,
+  PageStore,
+  ToldCommit,
+} from '../ports/index.js';
 import type { BlockPatch } from '../program/patch.js';
 import type { ActionAnswer } from '../protocol/index.js';
 import type { ActionIds } from './action-ids.js';
 import type { Delivery } from './delivery/delivery.js';
+import { readLog } from './delivery/log-entry.js';
 import type { UpdatePlan } from './delivery/update-plan.js';
-import type { PageState } from './page-state.js';
+import type { CommittedState, PageState } from './page-state.js';
 
 /** A page as the store has it. */
 export interface Latest {
@@ -82,6 +91,14 @@ export class Trail {
     ]);
     this.actions.learn(history);
     return snapshot && { snapshot, log: history.log };
+  }
+
+  /** Takes over what other nodes have left before the page came here. */
+  learn(history: PageHistory, { snapshot, program, evaluation }: CommittedState): void {
+    this.actions.learn(history);
+    const { fingerprint } = program;
+    if (snapshot.fingerprint !== fingerprint || !evaluation.isReproducible) return;
+    this.delivery.remember(readLog(history.log, snapshot.seq, fingerprint), snapshot.seq);
   }
 
   /** What was answered to an action that has run before, here or on another node; undefined where nobody knows of it. */
