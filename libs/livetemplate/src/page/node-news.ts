@@ -6,7 +6,8 @@ import type { RemovalReason } from './delivery/subscribers.js';
 export interface NodeNewsHost {
   /** Another process has removed the page. */
   end(page: Page, reason: RemovalReason): void;
-  failed(error: unknown, page?: Page): void;
+  /** @param page null where it is about none */
+  failed(page: Page | null, error: unknown): void;
 }
 
 /** Keeps the pages of this process in step with what other processes do to them. */
@@ -26,7 +27,22 @@ export class NodeNews {
   }
 
   tell(news: PageNews): void {
-    this.bus?.publish(news).catch((error: unknown) => this.host.failed(error));
+    this.bus?.publish(news).catch((error: unknown) => this.host.failed(null, error));
+  }
+
+  /** A change that was made here is in the store, and people can see it. */
+  committed(page: Page): void {
+    const { version, lastCommit: commit } = page;
+    this.tell({ pageId: page.id, version, commit });
+    const resident = this.residents.get(page.id);
+    // It came while a borrowed copy of it was changed.
+    if (resident !== undefined && resident !== page) this.refresh(resident, version, commit);
+  }
+
+  /** The store says that there is another version of a page. */
+  changed(id: string, version: number): void {
+    const page = this.residents.get(id);
+    if (page !== undefined) this.refresh(page, version);
   }
 
   async close(): Promise<void> {
@@ -48,6 +64,6 @@ export class NodeNews {
   }
 
   private refresh(page: Page, version?: number, told?: ToldCommit): void {
-    page.refresh(version, told).catch((error: unknown) => this.host.failed(error, page));
+    page.refresh(version, told).catch((error: unknown) => this.host.failed(page, error));
   }
 }
