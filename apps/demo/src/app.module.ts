@@ -6,7 +6,6 @@ import { ChatService } from './chat/chat.service.js';
 import { CounterPage } from './counter/counter.page.js';
 import { CounterSource } from './counter/counter-source.js';
 import { DashboardPage } from './dashboard/dashboard.page.js';
-import { StatisticsService } from './dashboard/statistics.service.js';
 import { DEBUG_PAGE } from './debug-page.js';
 import { DEPLOYMENT } from './deployment.js';
 import { ExtrasPage } from './extras/extras.page.js';
@@ -17,7 +16,8 @@ import { Heartbeat } from './live/heartbeat.js';
 import { OpenPages } from './live/open-pages.js';
 import { commas } from './live/template-functions.js';
 import { MembersModule, OfficeModule } from './login/login.modules.js';
-import { MarketService } from './market/market.service.js';
+import { FiguresService } from './shared/figures.service.js';
+import { SharedPages } from './shared/shared-pages.js';
 import { TablePage } from './table/table.page.js';
 import { AcmeModule, GlobexModule } from './tenants/tenants.modules.js';
 import { TenantsPage } from './tenants/tenants.page.js';
@@ -36,6 +36,6 @@ import { TenantsPage } from './tenants/tenants.page.js';
     OfficeModule,
   ],
   controllers: [HomePage, CounterPage, DashboardPage, TablePage, ChatPage, ExtrasPage, TenantsPage],
-  providers: [Heartbeat, OpenPages, MarketService, StatisticsService, PressesService, CounterSource, ChatService],
+  providers: [Heartbeat, OpenPages, SharedPages, FiguresService, PressesService, CounterSource, ChatService],
 })
 export class AppModule {}

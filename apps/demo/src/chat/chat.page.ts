@@ -1,8 +1,6 @@
-import { Logger } from '@nestjs/common';
 import {
-  ActionContext,
-  BroadcastService,
-  info,
+  afterCommit,
+  ApplicationService,
   LiveAction,
   LivePage,
   OnConnect,
@@ -10,7 +8,6 @@ import {
   OnInfo,
   Payload,
   PresenceService,
-  type LiveActionContext,
   type LiveConnection,
   type LivePageHandler,
   type PageContext,
@@ -19,25 +16,32 @@ import {
 import { randomUUID } from 'node:crypto';
 
 import { ChatTextPipe } from './chat-text.pipe.js';
-import { ChatService } from './chat.service.js';
+import { ChatService, ROOM } from './chat.service.js';
 import { addMessage, peopleOf, showPeople, type ChatState, type Message } from './chat.state.js';
 
-const ROOM = 'chat';
 const LONGEST_TEXT = 400;
 const LONGEST_NAME = 24;
+
+/** A connection of this node, and the name that others know its person by. */
+interface Tab {
+  readonly connection: LiveConnection;
+  name: string;
+}
 
 /** One room for everybody: what is said is broadcast to a topic, and who is there is its presence. */
 @LivePage('/chat', { template: 'chat.html', key: () => ROOM })
 export class ChatPage implements LivePageHandler<ChatState> {
-  private readonly logger = new Logger(ChatPage.name);
-  /** The tabs of each person, for a new name. */
-  private readonly tabs = new Map<string, Set<LiveConnection>>();
+  /** By their pages. */
+  private readonly tabs = new Map<string, Tab[]>();
 
   constructor(
     private readonly chat: ChatService,
-    private readonly broadcast: BroadcastService,
     private readonly presence: PresenceService,
-  ) {}
+    application: ApplicationService,
+  ) {
+    // A new name may have been given on another node.
+    application.on('updated', ({ page }) => this.introduce(page.id, page.data as ChatState));
+  }
 
   async mount(context: PageContext): Promise<ChatState> {
     context.subscribe(ROOM);
@@ -45,33 +49,36 @@ export class ChatPage implements LivePageHandler<ChatState> {
       Page: 'chat',
       Title: 'Chat',
       Me: randomUUID().slice(0, 8),
-      Name: this.chat.nextName(),
+      Name: await this.chat.nextName(),
       People: peopleOf(await this.presence.list(ROOM)),
-      Messages: this.chat.history,
+      Messages: await this.chat.history(),
       News: '',
     };
   }
 
   @OnConnect()
-  come(state: ChatState, connection: LiveConnection): void {
-    this.tabs.set(connection.pageId, (this.tabs.get(connection.pageId) ?? new Set()).add(connection));
-    this.track(state, connection);
+  async come(state: ChatState, connection: LiveConnection): Promise<void> {
+    // What was said while nobody could tell this page.
+    for (const message of await this.chat.history()) addMessage(state.Messages, message);
+    const { Me, Name } = state;
+    afterCommit(() => {
+      this.tabs.set(connection.pageId, [...(this.tabs.get(connection.pageId) ?? []), { connection, name: '' }]);
+      this.introduce(connection.pageId, { Me, Name });
+    });
   }
 
   @OnDisconnect()
   go(_state: ChatState, { id, pageId }: LiveConnection): void {
-    const tabs = this.tabs.get(pageId) ?? new Set();
-    for (const tab of tabs) if (tab.id === id) tabs.delete(tab);
-    if (tabs.size === 0) this.tabs.delete(pageId);
+    const left = (this.tabs.get(pageId) ?? []).filter(({ connection }) => connection.id !== id);
+    if (left.length > 0) this.tabs.set(pageId, left);
+    else this.tabs.delete(pageId);
   }
 
   @LiveAction('say')
   say(state: ChatState, @Payload('text', new ChatTextPipe('text', LONGEST_TEXT)) text: string): void {
-    const message = this.chat.say({ ID: state.Me, Name: state.Name }, text);
-    // Also to the page of this action: it gets it next, so waiting for that here would never end.
-    this.broadcast
-      .toTopic(ROOM, info('said', message))
-      .catch((error: unknown) => this.logger.error('A message could not be passed on.', error));
+    const me = { ID: state.Me, Name: state.Name };
+    // Once, also where this has to run again. This page is one of those that are told.
+    afterCommit(() => this.chat.say(me, text));
   }
 
   @OnInfo('said')
@@ -80,13 +87,8 @@ export class ChatPage implements LivePageHandler<ChatState> {
   }
 
   @LiveAction('rename')
-  rename(
-    state: ChatState,
-    @Payload('name', new ChatTextPipe('name', LONGEST_NAME)) name: string,
-    @ActionContext() { pageId }: LiveActionContext,
-  ): void {
+  rename(state: ChatState, @Payload('name', new ChatTextPipe('name', LONGEST_NAME)) name: string): void {
     state.Name = name;
-    for (const tab of this.tabs.get(pageId) ?? []) this.track(state, tab);
   }
 
   @OnInfo('presence')
@@ -94,7 +96,12 @@ export class ChatPage implements LivePageHandler<ChatState> {
     showPeople(state, change);
   }
 
-  private track({ Me, Name }: ChatState, connection: LiveConnection): void {
-    connection.track(ROOM, { key: Me, meta: { name: Name } });
+  /** Tells the room who sits at the tabs that this node has of a page. */
+  private introduce(pageId: string, { Me, Name }: Pick<ChatState, 'Me' | 'Name'>): void {
+    for (const tab of this.tabs.get(pageId) ?? []) {
+      if (tab.name === Name) continue;
+      tab.name = Name;
+      tab.connection.track(ROOM, { key: Me, meta: { name: Name } });
+    }
   }
 }

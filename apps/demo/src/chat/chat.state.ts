@@ -7,7 +7,9 @@ export interface Person {
 }
 
 export interface Message {
-  readonly ID: number;
+  readonly ID: string;
+  /** Counts what was said before. */
+  readonly Number: number;
   /** Of the {@link Person}. */
   readonly From: string;
   readonly Name: string;
@@ -34,8 +36,10 @@ export function peopleOf(present: readonly Presence[]): Person[] {
   return present.map(({ key, metas }) => ({ ID: key, Name: (metas.at(-1) as { name: string }).name }));
 }
 
+/** Puts it in its place, where it is not there yet: what two people say at once does not come to all pages in the same order. */
 export function addMessage(messages: Message[], message: Message): void {
-  messages.push(message);
+  if (messages.some(({ ID }) => ID === message.ID)) return;
+  messages.splice(messages.findLastIndex(({ Number: before }) => before < message.Number) + 1, 0, message);
   if (messages.length > MESSAGES_KEPT) messages.splice(0, messages.length - MESSAGES_KEPT);
 }
 

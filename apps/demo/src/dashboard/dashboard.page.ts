@@ -1,10 +1,9 @@
 import { LiveAction, LivePage, Payload, type LivePageHandler, type PageContext } from '@livetemplate/nestjs';
 
-import { Heartbeat } from '../live/heartbeat.js';
 import { OpenPages } from '../live/open-pages.js';
+import { FiguresService, type Figures } from '../shared/figures.service.js';
 import { firstState, type DashboardState } from './dashboard.state.js';
 import { NewTaskPipe, type NewTask } from './new-task.pipe.js';
-import { StatisticsService } from './statistics.service.js';
 
 const HISTORY_LENGTH = 8;
 
@@ -12,15 +11,14 @@ const HISTORY_LENGTH = 8;
 @LivePage('/dashboard', { template: 'dashboard.html', key: () => 'dashboard' })
 export class DashboardPage implements LivePageHandler<DashboardState> {
   constructor(
-    private readonly statistics: StatisticsService,
+    private readonly figures: FiguresService,
     private readonly openPages: OpenPages,
-    heartbeat: Heartbeat,
   ) {
-    heartbeat.onBeat(() => this.showStatistics());
+    figures.onMove((latest) => this.show(latest));
   }
 
   mount(context: PageContext): DashboardState {
-    return firstState(context.groupId, this.statistics.current(), new Date());
+    return firstState(context.groupId, this.figures.latest, new Date());
   }
 
   @LiveAction('increment_counter')
@@ -81,12 +79,11 @@ export class DashboardPage implements LivePageHandler<DashboardState> {
     state.User.HasNotifications = state.Notifications.length > 0;
   }
 
-  private showStatistics(): Promise<void> {
-    const now = new Date();
-    const statistics = this.statistics.current();
+  private show({ Changes, At, Statistics }: Figures): Promise<void> {
     return this.openPages.update<DashboardState>(DashboardPage, (state) => {
-      state.Statistics = statistics;
-      state.LastUpdateTime = now;
+      // Of the nodes that have a tab of this page, the first one is enough.
+      if (state.Beat === Changes) return;
+      Object.assign(state, { Beat: Changes, Statistics, LastUpdateTime: At });
     });
   }
 }

@@ -1,4 +1,5 @@
-import type { Statistics } from './statistics.service.js';
+import type { Figures } from '../shared/figures.service.js';
+import type { Statistics } from './statistics.js';
 
 export type Priority = 'high' | 'medium' | 'low';
 
@@ -41,6 +42,8 @@ export interface DashboardState {
     NotificationCount: number;
   };
   Statistics: Statistics;
+  /** On which they have moved. */
+  Beat: number;
   Notifications: Notification[];
   Counter: number;
   readonly MaxCounter: number;
@@ -57,7 +60,11 @@ const DAY_MS = 86_400_000;
 const NAMES = ["Zoë O'Brien", 'Ana Pereira', 'Kofi Mensah', 'Ingrid Solberg', 'Jun Takahashi', 'Leila Haddad'];
 
 /** What a browser finds on its first visit. `seed` decides who it is. */
-export function firstState(seed: string, statistics: Statistics, now: Date): DashboardState {
+export function firstState(
+  seed: string,
+  { Statistics: statistics, Changes: beat }: Pick<Figures, 'Statistics' | 'Changes'>,
+  now: Date,
+): DashboardState {
   const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
   const notifications = firstNotifications(ago);
   return {
@@ -72,6 +79,7 @@ export function firstState(seed: string, statistics: Statistics, now: Date): Das
       NotificationCount: notifications.length,
     },
     Statistics: statistics,
+    Beat: beat,
     Notifications: notifications,
     Counter: 41,
     MaxCounter: 100,

@@ -1,8 +1,8 @@
 import { LiveAction, LivePage, type LivePageHandler } from '@livetemplate/nestjs';
 
-import { Heartbeat } from '../live/heartbeat.js';
 import { OpenPages } from '../live/open-pages.js';
-import { MarketService, type Quote } from '../market/market.service.js';
+import type { Quote } from '../market/market.js';
+import { FiguresService, type Figures } from '../shared/figures.service.js';
 import { newRow, type Row } from '../table/table.state.js';
 
 const LOTS_AT_A_TIME = 20;
@@ -11,6 +11,8 @@ const ALL_LOTS = 200;
 interface ExtrasState {
   readonly Page: 'extras';
   readonly Title: string;
+  /** On which the prices have moved. */
+  Beat: number;
   Quotes: readonly Quote[];
   Lots: Row[];
   All: number;
@@ -21,16 +23,16 @@ interface ExtrasState {
 @LivePage('/extras', { template: 'extras.html' })
 export class ExtrasPage implements LivePageHandler<ExtrasState> {
   constructor(
-    private readonly market: MarketService,
+    private readonly figures: FiguresService,
     private readonly openPages: OpenPages,
-    heartbeat: Heartbeat,
   ) {
-    heartbeat.onBeat(() => this.movePrices());
+    figures.onMove((latest) => this.movePrices(latest));
   }
 
   mount(): ExtrasState {
     const Lots = Array.from({ length: LOTS_AT_A_TIME }, (_, index) => newRow(index + 1));
-    return { Page: 'extras', Title: 'Extras', Quotes: this.market.current(), Lots, All: ALL_LOTS, More: true };
+    const { Changes: Beat, Quotes } = this.figures.latest;
+    return { Page: 'extras', Title: 'Extras', Beat, Quotes, Lots, All: ALL_LOTS, More: true };
   }
 
   @LiveAction('more')
@@ -41,8 +43,9 @@ export class ExtrasPage implements LivePageHandler<ExtrasState> {
     state.More = last < ALL_LOTS;
   }
 
-  private movePrices(): Promise<void> {
-    const quotes = this.market.current();
-    return this.openPages.update<ExtrasState>(ExtrasPage, (state) => (state.Quotes = quotes));
+  private movePrices({ Changes, Quotes }: Figures): Promise<void> {
+    return this.openPages.update<ExtrasState>(ExtrasPage, (state) => {
+      if (state.Beat !== Changes) Object.assign(state, { Beat: Changes, Quotes });
+    });
   }
 }

@@ -1,11 +1,10 @@
-import { LiveAction, LivePage, type LivePageHandler } from '@livetemplate/nestjs';
+import { afterCommit, LiveAction, LivePage, type LivePageHandler } from '@livetemplate/nestjs';
 
 import { DEBUG_PAGE } from '../debug-page.js';
-import { StatisticsService } from '../dashboard/statistics.service.js';
-import { Heartbeat } from '../live/heartbeat.js';
 import { OpenPages } from '../live/open-pages.js';
 import type { Bar } from '../live/bars.js';
-import { MarketService, type Quote } from '../market/market.service.js';
+import type { Quote } from '../market/market.js';
+import { FiguresService } from '../shared/figures.service.js';
 import { PressesService } from './presses.service.js';
 
 interface HomeState {
@@ -15,6 +14,8 @@ interface HomeState {
   Now: Date;
   Orders: { readonly Value: number; readonly History: readonly Bar[] };
   Quotes: readonly Quote[];
+  /** Of the figures that it shows. */
+  Beat: number;
   /** Whether there is a debug page to look at. */
   readonly Debug: boolean;
 }
@@ -26,39 +27,42 @@ const QUOTES_SHOWN = 3;
 export class HomePage implements LivePageHandler<HomeState> {
   constructor(
     private readonly presses: PressesService,
-    private readonly statistics: StatisticsService,
-    private readonly market: MarketService,
+    private readonly figures: FiguresService,
     private readonly openPages: OpenPages,
-    heartbeat: Heartbeat,
   ) {
-    heartbeat.onBeat(() => this.showEverywhere());
+    presses.onPress(() => this.showEverywhere());
+    figures.onMove(() => this.showEverywhere());
   }
 
   mount(): HomeState {
-    return { Page: 'home', Title: 'Live pages for NestJS', Debug: DEBUG_PAGE !== false, ...this.now() };
+    return {
+      Page: 'home',
+      Title: 'Live pages for NestJS',
+      Debug: DEBUG_PAGE !== false,
+      Presses: this.presses.count,
+      ...this.now(),
+    };
   }
 
   @LiveAction('press')
   press(state: HomeState): void {
-    state.Presses = this.presses.press();
-    // The other browsers' pages; this one follows from what the action has changed.
-    void this.openPages.update<HomeState>(HomePage, (other) => {
-      other.Presses = this.presses.count;
-    });
+    state.Presses += 1;
+    // Counted once, also where this has to run again; then all pages show it.
+    afterCommit(() => this.presses.press());
   }
 
   private showEverywhere(): Promise<void> {
-    const now = this.now();
-    return this.openPages.update<HomeState>(HomePage, (state) => void Object.assign(state, now));
+    const [now, presses] = [this.now(), this.presses.count];
+    return this.openPages.update<HomeState>(HomePage, (state) => {
+      // Its own presses may not all be counted yet.
+      if (state.Presses < presses) state.Presses = presses;
+      if (state.Beat !== now.Beat) Object.assign(state, now);
+    });
   }
 
-  private now(): Omit<HomeState, 'Page' | 'Title' | 'Debug'> {
-    const { Value, History } = this.statistics.current()['orders']!;
-    return {
-      Presses: this.presses.count,
-      Now: new Date(),
-      Orders: { Value, History },
-      Quotes: this.market.current(QUOTES_SHOWN),
-    };
+  private now(): Pick<HomeState, 'Now' | 'Orders' | 'Quotes' | 'Beat'> {
+    const { Changes: Beat, At: Now, Statistics, Quotes } = this.figures.latest;
+    const { Value, History } = Statistics['orders']!;
+    return { Beat, Now, Orders: { Value, History }, Quotes: Quotes.slice(0, QUOTES_SHOWN) };
   }
 }

@@ -1,16 +1,28 @@
 import { Injectable } from '@nestjs/common';
 
-/** How often anybody has pressed the button of the home page since the start. */
+import type { Shared, SharedPage } from '../shared/shared-page.js';
+import { SharedPages } from '../shared/shared-pages.js';
+
+/** How often anybody has pressed the button of the home page. */
 @Injectable()
 export class PressesService {
-  private presses = 0;
+  private readonly shared: SharedPage<Shared>;
 
-  get count(): number {
-    return this.presses;
+  constructor(pages: SharedPages) {
+    this.shared = pages.of<Shared>('presses', { Changes: 0 });
   }
 
-  press(): number {
-    this.presses += 1;
-    return this.presses;
+  get count(): number {
+    return this.shared.latest.Changes;
+  }
+
+  press(): Promise<void> {
+    return this.shared.change((presses) => {
+      presses.Changes += 1;
+    });
+  }
+
+  onPress(listener: () => Promise<void>): void {
+    this.shared.onChange(listener);
   }
 }

@@ -1,9 +1,8 @@
 import { ParseIntPipe } from '@nestjs/common';
 import { LiveAction, LivePage, Payload, type LivePageHandler, type PageContext } from '@livetemplate/nestjs';
 
-import { Heartbeat } from '../live/heartbeat.js';
 import { OpenPages } from '../live/open-pages.js';
-import { MarketService } from '../market/market.service.js';
+import { FiguresService, type Figures } from '../shared/figures.service.js';
 import { RowEditPipe, type RowEdit } from './row-edit.pipe.js';
 import { firstState, isSortKey, newRow, sizeOf, sortRows, trade, type Row, type TableState } from './table.state.js';
 
@@ -13,15 +12,15 @@ const MOVES_EACH_BEAT = 6;
 @LivePage('/table', { template: 'table.html', key: (request) => `rows-${sizeOf(request.query['rows'])}` })
 export class TablePage implements LivePageHandler<TableState> {
   constructor(
-    private readonly market: MarketService,
+    private readonly figures: FiguresService,
     private readonly openPages: OpenPages,
-    heartbeat: Heartbeat,
   ) {
-    heartbeat.onBeat(() => this.movePrices());
+    figures.onMove((latest) => this.movePrices(latest));
   }
 
   mount(context: PageContext): TableState {
-    return firstState(sizeOf(context.query['rows']), this.market.current());
+    const { Quotes, Changes } = this.figures.latest;
+    return firstState(sizeOf(context.query['rows']), Quotes, Changes);
   }
 
   @LiveAction('sort_rows')
@@ -66,11 +65,12 @@ export class TablePage implements LivePageHandler<TableState> {
     state.Live = !state.Live;
   }
 
-  private movePrices(): Promise<void> {
-    const quotes = this.market.current();
+  private movePrices({ Changes, Quotes }: Figures): Promise<void> {
     return this.openPages.update<TableState>(TablePage, (state) => {
-      if (!state.Live) return;
-      state.Quotes = quotes;
+      // Several nodes may have a tab of this page: it moves once a beat.
+      if (!state.Live || state.Beat === Changes) return;
+      state.Beat = Changes;
+      state.Quotes = Quotes;
       trade(state.Rows, MOVES_EACH_BEAT);
     });
   }

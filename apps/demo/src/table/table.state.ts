@@ -1,4 +1,4 @@
-import { changeInPercent, nextPrice, type Quote } from '../market/market.service.js';
+import { changeInPercent, nextPrice, type Quote } from '../market/market.js';
 
 export interface Row {
   readonly ID: number;
@@ -28,6 +28,8 @@ export interface TableState {
   readonly Size: number;
   readonly Sizes: readonly number[];
   Live: boolean;
+  /** On which the prices have moved last. */
+  Beat: number;
   NextID: number;
   Quotes: readonly Quote[];
   Columns: Column[];
@@ -68,13 +70,14 @@ export function sizeOf(rows: unknown): number {
   return Math.min(wanted, LARGEST_SIZE);
 }
 
-export function firstState(size: number, quotes: readonly Quote[]): TableState {
+export function firstState(size: number, quotes: readonly Quote[], beat = 0): TableState {
   return {
     Page: 'table',
     Title: 'Stock and prices',
     Size: size,
     Sizes: SIZES,
     Live: true,
+    Beat: beat,
     NextID: size + 1,
     Quotes: quotes,
     Columns: COLUMNS.map(([Name, Label, Numeric]) => ({

@@ -1,3 +1,4 @@
+import './own-redis-keys.js';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getApplicationToken, type ApplicationService } from '@livetemplate/nestjs';

@@ -1,7 +1,4 @@
-import { Injectable } from '@nestjs/common';
-
 import { firstBars, nextBars, type Bar } from '../live/bars.js';
-import { Heartbeat } from '../live/heartbeat.js';
 
 /** One figure of the dashboard. */
 export interface Statistic {
@@ -50,34 +47,26 @@ const MOVEMENTS: Readonly<Record<string, Movement>> = {
 
 const STATISTICS_EACH_BEAT = 2;
 
-/** The company's figures: everybody's dashboard shows the same. Some of them move on each beat. */
-@Injectable()
-export class StatisticsService {
-  private statistics: Statistics = {
+/** The company's figures: everybody's dashboard shows the same. */
+export function firstStatistics(): Statistics {
+  return {
     conversion: first('Conversion', 3.4, 'percentage', '#8a63d2', 0),
     orders: first('Orders', 1312, 'number', '#3b82d6', -1.5),
     revenue: first('Revenue', 48_210.5, 'currency', '#1f9d6b', 4.3),
     visitors: first('Visitors online', 187, 'number', '#d9822b', 2.1),
   };
+}
 
-  constructor(heartbeat: Heartbeat) {
-    heartbeat.onBeat(() => this.move());
+/** One beat later: some of them have moved. */
+export function nextStatistics(statistics: Statistics): Statistics {
+  const names = Object.keys(MOVEMENTS);
+  const from = Math.floor(Math.random() * names.length);
+  const next: Record<string, Statistic> = { ...statistics };
+  for (let offset = 0; offset < STATISTICS_EACH_BEAT; offset++) {
+    const name = names[(from + offset) % names.length]!;
+    next[name] = moved(statistics[name]!, MOVEMENTS[name]!);
   }
-
-  current(): Statistics {
-    return this.statistics;
-  }
-
-  private move(): void {
-    const names = Object.keys(MOVEMENTS);
-    const from = Math.floor(Math.random() * names.length);
-    const next: Record<string, Statistic> = { ...this.statistics };
-    for (let offset = 0; offset < STATISTICS_EACH_BEAT; offset++) {
-      const name = names[(from + offset) % names.length]!;
-      next[name] = moved(this.statistics[name]!, MOVEMENTS[name]!);
-    }
-    this.statistics = next;
-  }
+  return next;
 }
 
 function moved(statistic: Statistic, { step, share, drift }: Movement): Statistic {

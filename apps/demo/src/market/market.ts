@@ -1,7 +1,3 @@
-import { Injectable } from '@nestjs/common';
-
-import { Heartbeat } from '../live/heartbeat.js';
-
 export interface Quote {
   readonly Symbol: string;
   readonly Price: number;
@@ -22,23 +18,15 @@ const OPENING: readonly (readonly [symbol: string, price: number])[] = [
 const LARGEST_STEP = 0.4;
 const MOVES_EACH_BEAT = 2;
 
-/** Prices that everybody sees alike. A few of them move on each beat, as on a real market. */
-@Injectable()
-export class MarketService {
-  private quotes: readonly Quote[] = OPENING.map(([Symbol, Price]) => move({ Symbol, Price, Change: 0 }));
+/** Prices that everybody sees alike. */
+export function firstQuotes(): Quote[] {
+  return OPENING.map(([Symbol, Price]) => move({ Symbol, Price, Change: 0 }));
+}
 
-  constructor(heartbeat: Heartbeat) {
-    heartbeat.onBeat(() => this.trade());
-  }
-
-  current(count = OPENING.length): readonly Quote[] {
-    return this.quotes.slice(0, count);
-  }
-
-  private trade(): void {
-    const moving = new Set(Array.from({ length: MOVES_EACH_BEAT }, () => Math.floor(Math.random() * OPENING.length)));
-    this.quotes = this.quotes.map((quote, index) => (moving.has(index) ? move(quote) : quote));
-  }
+/** One beat later: a few of them have moved, as on a real market. */
+export function nextQuotes(quotes: readonly Quote[]): Quote[] {
+  const moving = new Set(Array.from({ length: MOVES_EACH_BEAT }, () => Math.floor(Math.random() * quotes.length)));
+  return quotes.map((quote, index) => (moving.has(index) ? move(quote) : quote));
 }
 
 function move(quote: Quote): Quote {
