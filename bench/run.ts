@@ -5,16 +5,29 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytes } from './bytes.js';
+import { crowd } from './crowd.js';
 import { diff } from './diff.js';
 import { dom } from './dom.js';
 import { memory } from './memory.js';
 import { render } from './render.js';
 import { scale } from './scale.js';
+import { soak } from './soak.js';
 import { startup } from './startup.js';
 import { format, type Table } from './table.js';
 import { watching } from './watching.js';
 
-const TABLES: Readonly<Record<string, () => Table>> = { bytes, render, diff, dom, memory, startup, scale, watching };
+const TABLES: Readonly<Record<string, () => Table>> = {
+  bytes,
+  render,
+  diff,
+  dom,
+  memory,
+  startup,
+  scale,
+  watching,
+  crowd,
+  soak,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in TABLES));
