@@ -51,13 +51,13 @@ const visitors = await Promise.all(Array.from({ length: PAGES }, visit));
 const pages = await Promise.all(visitors.map(({ page }) => service.get<Dashboard>(page)));
 const totals = { changes: 0, ended: 0, connections: 0 };
 const results: SoakResult[] = [];
-let socket: Socket | null = null;
+/** The browsers that are connected: one at most. */
+const sockets: Socket[] = [];
 for (let tenth = 0; tenth < TENTHS; tenth++) {
   for (let change = 0; change < CHANGES; change++) {
     for (const page of pages) await work(page);
   }
-  socket?.disconnect();
-  socket = null;
+  leave();
   results.push({ ...totals, heap: await heap() });
 }
 console.log(JSON.stringify(results));
@@ -72,8 +72,8 @@ async function work(page: Page<Dashboard>): Promise<void> {
     if (number % 10 === 0) tasks.push({ ...tasks.shift()!, title: `Task ${number}` });
   });
   if (number % CONNECT_EVERY !== 0) return;
-  socket?.disconnect();
-  socket = await connect(visitors[Math.floor(number / CONNECT_EVERY) % PAGES]!);
+  leave();
+  sockets.push(await connect(visitors[Math.floor(number / CONNECT_EVERY) % PAGES]!));
   totals.connections++;
   const { page: id } = await visit();
   await service.close(id);
@@ -98,6 +98,10 @@ async function connect({ cookie, page }: { cookie: string; page: string }): Prom
   });
   await new Promise((resolve, reject) => socket.once('welcome', resolve).once('connect_error', reject));
   return socket;
+}
+
+function leave(): void {
+  sockets.pop()?.disconnect();
 }
 
 async function heap(): Promise<number> {
