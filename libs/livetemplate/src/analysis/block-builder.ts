@@ -1,27 +1,22 @@
 import type { Position, StatementNode } from '../template/ast.js';
+import { attributeNames, staysInValue } from './attribute-names.js';
+import { AttributeReader } from './attribute-reader.js';
+import { BlockObstacles } from './block-obstacles.js';
 import type { StaticId, TopLevel } from './block.js';
 import { ElementStack } from './element-stack.js';
 import type { AttributeTree, Child, ElementTree, RunTree, Token } from './element-tree.js';
 import {
   endedByStartTag,
-  ENDS_FOREIGN,
   endsPlainly,
   INERT_ELEMENTS,
-  misplacedElement,
-  misplacedText,
-  type Misplacement,
-  NOT_NESTABLE,
   OPTIONAL_END,
   RAW_TEXT_ELEMENTS,
-  SELECT_CONTENT,
   VOID_ELEMENTS,
 } from './html-rules.js';
-import { attributeNames, staysInValue } from './attribute-names.js';
-import { AttributeReader } from './attribute-reader.js';
 import { HtmlScanner, isSpace, type ScannerSink } from './html-scanner.js';
 import { layOut } from './lay-out.js';
-import type { ObstacleReason } from './obstacles.js';
 import { flatten, type Piece } from './pieces.js';
+import { Placement } from './placement.js';
 import { buildRegion } from './region-builder.js';
 import { isEffect, leavesLoop } from './statements.js';
 import type { Built, Failure, Surroundings } from './surroundings.js';
@@ -33,24 +28,25 @@ export function buildBlock(nodes: readonly StatementNode[], around: Surroundings
 
 /** Reads the pieces of one block into tokens and the tree of elements over them. */
 export class BlockBuilder implements ScannerSink {
-  readonly topLevel: TopLevel = { elements: new Set(), text: false };
   readonly ids: StaticId[] = [];
   private readonly scanner = new HtmlScanner(this);
   private readonly list = new TokenList();
   private readonly attributes = new AttributeReader(this.list);
   private readonly elements: ElementStack;
+  private readonly obstacles: BlockObstacles;
+  private readonly placement: Placement;
   private run: RunTree | null = null;
   private endedAround = 0;
   /** Of the last action in an attribute. */
   private valuePos: Position | null = null;
-  private failure: { reason: ObstacleReason; pos: Position; reach: Failure['reach'] } | null = null;
-  private pos!: Position;
   /** The start tag that is being read: its name, its first token, and its element as soon as the name is known. */
   private tag: { name: string; readonly from: number; element: ElementTree | null } | null = null;
   private inert: ElementTree | null = null;
 
   constructor(private readonly around: Surroundings) {
     this.elements = new ElementStack(around.open, around.namespace);
+    this.obstacles = new BlockObstacles(this.elements, around);
+    this.placement = new Placement(this.elements, this.obstacles, around.namespace);
   }
 
   get tokens(): readonly Token[] {
@@ -59,6 +55,10 @@ export class BlockBuilder implements ScannerSink {
 
   get top(): readonly Child[] {
     return this.elements.top;
+  }
+
+  get topLevel(): TopLevel {
+    return this.placement.topLevel;
   }
 
   build(pieces: readonly Piece[]): Built {
@@ -71,17 +71,15 @@ export class BlockBuilder implements ScannerSink {
     this.read(pieces);
     this.endRun();
     if (this.elements.depth > 0 || this.endedAround > 0 || this.scanner.site !== 'content') {
-      this.fail('unbalanced-branch', 'parent');
+      this.obstacles.fail('unbalanced-branch', 'parent');
     }
-    if (this.failure) {
-      return { ok: false, ...this.failure, ended: this.endedAround, left: this.elements.names };
-    }
-    return null;
+    const { failure } = this.obstacles;
+    return failure && { ok: false, ...failure, ended: this.endedAround, left: this.elements.names };
   }
 
   private read(pieces: readonly Piece[]): void {
     for (const piece of pieces) {
-      this.pos = piece.node.pos;
+      this.obstacles.pos = piece.node.pos;
       if (piece.kind === 'text') this.scanner.scan(piece.text);
       else if (piece.kind === 'enter') this.list.push(piece);
       else if (isEffect(piece.node)) this.list.push({ kind: 'node', node: piece.node, call: piece.call });
@@ -94,7 +92,7 @@ export class BlockBuilder implements ScannerSink {
     this.scanner.action();
     if (leavesLoop(piece.node)) {
       const top = this.scanner.site === 'content' && this.elements.depth === 0;
-      this.fail('break-or-continue', top ? 'parent' : 'document');
+      this.obstacles.fail('break-or-continue', top ? 'parent' : 'document');
     }
     switch (this.scanner.site) {
       case 'content':
@@ -115,14 +113,14 @@ export class BlockBuilder implements ScannerSink {
           this.attributeAction(piece.node, part);
           return;
         }
-        this.obstruct(this.elements.current, 'dynamic-tag-name');
+        this.obstacles.obstruct(this.elements.current, 'dynamic-tag-name');
         break;
       case 'attribute-name':
       case 'after-name':
-        this.obstruct(this.tag!.element, 'dynamic-attribute-name');
+        this.obstacles.obstruct(this.tag!.element, 'dynamic-attribute-name');
         break;
       default:
-        this.obstruct(this.elements.current, 'dynamic-tag-name');
+        this.obstacles.obstruct(this.elements.current, 'dynamic-tag-name');
     }
     this.list.push(part);
   }
@@ -134,10 +132,7 @@ export class BlockBuilder implements ScannerSink {
     this.run ??= { kind: 'run', from: at, to: at, dynamic: false };
     this.run.dynamic = true;
     this.run.to = at + 1;
-    const parent = this.elements.current?.name;
-    const moved = parent && misplacedText(parent);
-    if (moved) this.misplaced(moved);
-    if (!parent) this.topLevel.text = true;
+    this.placement.text();
   }
 
   private region(piece: Extract<Piece, { kind: 'node' }>, part: Token): void {
@@ -146,37 +141,19 @@ export class BlockBuilder implements ScannerSink {
     const built = buildRegion(piece.node, piece.call, { ...this.around, within: piece.within, ...this.inside() });
     if (built.ok) {
       this.elements.children.push({ kind: 'region', from, to: from + 1, slot: built.slot });
-      this.acceptRegion(built.top);
+      this.placement.region(built.top);
       return;
     }
-    this.pos = built.pos;
+    this.obstacles.pos = built.pos;
     this.leave(built);
-  }
-
-  /** A region stands in the element that is open here: would a parser leave its content there? */
-  private acceptRegion(top: TopLevel): void {
-    const parent = this.elements.current?.name;
-    if (!parent) {
-      for (const name of top.elements) this.topLevel.elements.add(name);
-      this.topLevel.text ||= top.text;
-      return;
-    }
-    if (top.text) {
-      const moved = misplacedText(parent);
-      if (moved) this.misplaced(moved);
-    }
-    for (const name of top.elements) {
-      const moved = misplacedElement(parent, name);
-      if (moved) this.misplaced(moved);
-    }
   }
 
   /** A region that cannot stand by itself: replace around it, and go on as its first branch leaves the elements. */
   private leave(failed: Failure): void {
     if (failed.reach === 'parent') {
-      this.obstruct(this.elements.at(this.elements.depth - 1 - failed.ended), failed.reason);
+      this.obstacles.obstruct(this.elements.at(this.elements.depth - 1 - failed.ended), failed.reason);
     } else {
-      this.misplaced(failed.reach, failed.reason);
+      this.obstacles.misplaced(failed.reach, failed.reason);
     }
     this.endElements(failed.ended, this.list.length);
     for (const name of failed.left) this.elements.push(name, this.list.length - 1);
@@ -241,33 +218,15 @@ export class BlockBuilder implements ScannerSink {
     const ended = endedByStartTag(this.elements.path, name);
     const [, ...inner] = this.elements.inside(this.elements.depth - 1 - ended);
     // Formatting elements that end with it begin anew behind it.
-    if (inner.some((open) => !OPTIONAL_END.has(open.name))) this.misplaced('document', 'misnested-tags');
+    if (inner.some((open) => !OPTIONAL_END.has(open.name))) this.obstacles.misplaced('document', 'misnested-tags');
     this.endElements(ended, from);
-    if (this.endedAround > 0) this.fail('unbalanced-branch', 'parent');
+    if (this.endedAround > 0) this.obstacles.fail('unbalanced-branch', 'parent');
     const opened = this.elements.push(name, from);
     this.tag!.element = opened;
     opened.nameEnd = this.list.cut();
-    this.checkPlace(opened);
+    if (INERT_ELEMENTS.has(name)) this.inert ??= opened;
+    this.placement.element(opened);
     return opened;
-  }
-
-  private checkPlace({ name, parent }: ElementTree): void {
-    const { path } = this.elements;
-    if (NOT_NESTABLE.has(name) && path.indexOf(name) < path.length - 1)
-      this.misplaced('document', 'nested-interactive');
-    if (name !== 'select' && path.includes('select') && !SELECT_CONTENT.has(name)) this.misplaced('document');
-    if (INERT_ELEMENTS.has(name)) this.inert ??= this.elements.current;
-    if ((parent?.namespace ?? this.around.namespace) !== 'html') {
-      if (ENDS_FOREIGN.has(name)) this.misplaced('document');
-      return;
-    }
-    if (!parent) this.topLevel.elements.add(name);
-    const parentName = path.at(-2);
-    if (!parentName) return;
-    // A row directly in a table is put into a tbody of the parser's own, in served HTML and in the client's copy alike.
-    if (parent?.name === 'table' && name === 'tr') return;
-    const moved = misplacedElement(parentName, name);
-    if (moved) this.misplaced(moved, 'misplaced-content', parent);
   }
 
   // --- attributes
@@ -275,7 +234,7 @@ export class BlockBuilder implements ScannerSink {
   attributeName(text: string): void {
     const element = this.openElement();
     // The name stands in a branch before it.
-    if (text.startsWith('=')) this.obstruct(element, 'attribute-across-branch');
+    if (text.startsWith('=')) this.obstacles.obstruct(element, 'attribute-across-branch');
     this.attributes.begin(text);
   }
 
@@ -297,7 +256,10 @@ export class BlockBuilder implements ScannerSink {
     if (attribute.dynamic) this.warnOfSecond(attribute.name, attributes);
     attributes.push(attribute);
     if (attribute.name.toLowerCase() !== 'id' || attribute.dynamic) return;
-    this.ids.push({ id: this.list.all.slice(attribute.valueFrom, attribute.valueTo).join(''), pos: this.pos });
+    this.ids.push({
+      id: this.list.all.slice(attribute.valueFrom, attribute.valueTo).join(''),
+      pos: this.obstacles.pos,
+    });
   }
 
   /** Parsers keep the first attribute of a name. */
@@ -307,7 +269,7 @@ export class BlockBuilder implements ScannerSink {
       reason: 'repeated-attribute',
       message: `the element has the attribute ${name} already, and browsers keep the first one: this is never shown`,
       advice: `Put both values into one attribute: ${name}="… {{…}}".`,
-      pos: this.valuePos ?? this.pos,
+      pos: this.valuePos ?? this.obstacles.pos,
     });
   }
 
@@ -315,7 +277,7 @@ export class BlockBuilder implements ScannerSink {
     this.attributes.makeDynamic();
     this.valuePos = node.pos;
     if (!staysInValue(node, this.scanner.quote, this.around.templates)) {
-      this.obstruct(this.openElement(), 'attribute-across-branch');
+      this.obstacles.obstruct(this.openElement(), 'attribute-across-branch');
     }
   }
 
@@ -323,7 +285,7 @@ export class BlockBuilder implements ScannerSink {
     const element = this.openElement();
     const names = attributeNames(node, this.around.templates);
     const at = this.list.push(part);
-    if (names === null) this.obstruct(element, 'dynamic-attribute-name');
+    if (names === null) this.obstacles.obstruct(element, 'dynamic-attribute-name');
     else element.lists.push({ from: at, to: at + 1, names });
     if (this.scanner.site === 'tag-name') this.scanner.startAt('tag');
   }
@@ -342,12 +304,12 @@ export class BlockBuilder implements ScannerSink {
   /** An end tag of none of the block's own elements. */
   private endAround(name: string): void {
     // These two make elements of their own.
-    if (name === 'p' || name === 'br') this.misplaced('document', 'misnested-tags');
+    if (name === 'p' || name === 'br') this.obstacles.misplaced('document', 'misnested-tags');
     const { open } = this.around;
     if (!open.includes(name) || VOID_ELEMENTS.has(name)) return;
     this.endedAround = Math.max(this.endedAround, open.length - open.lastIndexOf(name));
     this.elements.clear();
-    this.fail('unbalanced-branch', 'parent');
+    this.obstacles.fail('unbalanced-branch', 'parent');
   }
 
   /** Ends the element at a depth, and with it what is open inside. */
@@ -358,7 +320,8 @@ export class BlockBuilder implements ScannerSink {
       name,
       inside.map((element) => element.name),
     );
-    if (!plain || (endsPage && inside.some((element) => element.opaque))) this.misplaced('document', 'misnested-tags');
+    if (!plain || (endsPage && inside.some((element) => element.opaque)))
+      this.obstacles.misplaced('document', 'misnested-tags');
     const element = this.elements.at(depth)!;
     for (const ending of [element, ...inside]) ending.openAtEnd = endsPage;
     this.endElements(inside.length, closeFrom);
@@ -382,46 +345,7 @@ export class BlockBuilder implements ScannerSink {
 
   private endInert(element: ElementTree): void {
     this.inert = null;
-    if (!this.list.isConstant(element.openEnd, element.to)) this.obstruct(element, 'inert-content');
-  }
-
-  // --- obstacles
-
-  private misplaced(
-    moved: Misplacement,
-    reason: ObstacleReason = 'misplaced-content',
-    parent: ElementTree | null = this.elements.current,
-  ): void {
-    if (moved === 'inside') {
-      if (parent) this.obstruct(parent, reason);
-      else this.fail(reason, moved);
-      return;
-    }
-    if (moved === 'document') {
-      const { root } = this.elements;
-      if (root?.name === 'html' && this.around.open.length === 0) this.obstruct(root, reason);
-      else this.fail(reason, moved);
-      return;
-    }
-    const table = this.elements.find('table');
-    if (table > 0) this.obstruct(this.elements.at(table - 1), reason);
-    else this.fail(reason, table === 0 ? 'parent' : moved);
-  }
-
-  /** Marks an element to be replaced as a whole; without one, the block itself cannot stand by itself. */
-  private obstruct(element: ElementTree | null, reason: ObstacleReason): void {
-    if (!element) {
-      this.fail(reason, 'parent');
-      return;
-    }
-    if (element.opaque) return;
-    element.opaque = { reason, pos: this.pos };
-    this.around.report(element.opaque);
-  }
-
-  /** The failure that reaches furthest counts. */
-  private fail(reason: ObstacleReason, reach: Failure['reach']): void {
-    if (!this.failure || reach === 'document') this.failure = { reason, pos: this.pos, reach };
+    if (!this.list.isConstant(element.openEnd, element.to)) this.obstacles.obstruct(element, 'inert-content');
   }
 
   /** The surroundings of what stands at this place. */
