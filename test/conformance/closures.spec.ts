@@ -6,7 +6,7 @@ import { decodeData } from './data-model.js';
 
 // Where a host forbids to make code from texts, templates run as closures, by the same rules.
 
-const rows = ['template-cases.jsonl', 'newer-go-cases.jsonl'].flatMap((name) =>
+const rows = ['template-cases.jsonl', 'newer-go-cases.jsonl', 'own-cases.jsonl'].flatMap((name) =>
   readFileSync(new URL(name, import.meta.url), 'utf8')
     .trimEnd()
     .split('\n')

@@ -11,6 +11,7 @@ import type {
   VariableNode,
 } from '../template/ast.js';
 import type { FunctionTable, ParameterKind } from '../template/value/function.js';
+import { isCheckedEarly, parameterKind } from './argument-order.js';
 import { callCode } from './code-calls.js';
 import type { FunctionCode, Place } from './code-function.js';
 import { quote } from './code-quote.js';
@@ -164,11 +165,10 @@ export class ExpressionWriter {
     const fn = this.functions.get(node.ident);
     const count = args.length + (previous === null ? 0 : 1);
     if (fn === undefined || count < fn.minArgs || count > fn.maxArgs) return null;
+    if (args.some((arg, at) => isCheckedEarly(fn, arg, at, count))) return null;
     // What is piped in is evaluated first, and is the last argument.
     const piped = previous !== null && args.length > 0 ? keep(this.out, previous) : null;
-    const values = args.map((arg, at) =>
-      this.operand(arg, scope, place, fn.params?.[at] ?? fn.params?.at(-1) ?? 'any'),
-    );
+    const values = args.map((arg, at) => this.operand(arg, scope, place, parameterKind(fn, at)));
     if (previous !== null) values.push(piped === null ? previous : { ...previous, code: piped.name });
     const value = callCode(this.out, fn, this.places.at(position), values);
     return piped === null ? value : { ...value, code: `(${piped.set}, ${value.code})` };

@@ -13,6 +13,7 @@ import { printNode } from '../template/print.js';
 import type { FunctionTable, ParameterKind, TemplateFunction } from '../template/value/function.js';
 import { float, int } from '../template/value/go-value.js';
 import { truth } from '../template/value/truth.js';
+import { checkedEarly, isCheckedEarly, parameterKind } from './argument-order.js';
 import { Complex } from './exec-complex.js';
 import { callFunction } from './exec-call.js';
 import { BoundMethod, checkCount, fieldValue, findField, wrongCount } from './exec-field.js';
@@ -74,11 +75,10 @@ export class PipelineCompiler {
         return this.fields(this.variable(first, scope), first.ident.slice(1), first, rest, scope, previous);
       case 'identifier':
         return this.call(first, cmd, rest, scope, previous);
-      case 'nil':
-        return this.failing(first, 'nil_command', 'nil is not a command');
     }
-    if (rest.length > 0 || previous !== null) return this.notFunction(first, previous);
-    return this.operand(first, scope, 'any');
+    if (first.kind === 'nil' && rest.length === 0) return this.failing(first, 'nil_command', 'nil is not a command');
+    const value = this.operand(first, scope, 'any');
+    return rest.length > 0 || previous !== null ? this.notFunction(first, value, previous) : value;
   }
 
   private failing(node: ArgumentNode, errorClass: Parameters<Fault>[0], reason: string): Evaluate {
@@ -86,10 +86,12 @@ export class PipelineCompiler {
     return () => fault(errorClass, reason);
   }
 
-  private notFunction(node: ArgumentNode, previous: Evaluate | null): Evaluate {
+  private notFunction(node: ArgumentNode, value: Evaluate, previous: Evaluate | null): Evaluate {
     const fault = this.places.at(node.pos);
     return (dot, frame) => {
       previous?.(dot, frame);
+      // An undefined variable is a mistake of its own.
+      if (node.kind === 'variable') value(dot, frame);
       return fault('not_function', `can't give an argument to ${printNode(node)}: it is not a function`);
     };
   }
@@ -175,7 +177,7 @@ export class PipelineCompiler {
     previous: Evaluate | null,
   ): Evaluate {
     const count = args.length + (previous === null ? 0 : 1);
-    const values = this.args(args, undefined, scope);
+    const values = args.map((arg) => this.operand(arg, scope, 'any'));
     // Only a Go method, which is not known before the call, reads a number constant as the integer it needs.
     const integers = args.map((arg, at) =>
       arg.kind === 'number' ? this.number(arg, 'int') : (values[at] as Evaluate),
@@ -198,10 +200,6 @@ export class PipelineCompiler {
 
   // Functions
 
-  private args(args: readonly ArgumentNode[], params: readonly ParameterKind[] | undefined, scope: Scope): Evaluate[] {
-    return args.map((arg, at) => this.operand(arg, scope, params?.[at] ?? params?.at(-1) ?? 'any'));
-  }
-
   private call(
     node: IdentifierNode,
     place: CommandNode | IdentifierNode,
@@ -221,7 +219,10 @@ export class PipelineCompiler {
         return fault('arg_count', wrongCount(fn, fn.name, count));
       };
     }
-    const values = this.args(args, fn.params, scope);
+    const values = args.map((arg, at) => {
+      const value = this.operand(arg, scope, parameterKind(fn, at));
+      return isCheckedEarly(fn, arg, at, count) ? checkedEarly(fn, value, at, fault) : value;
+    });
     if (fn.lazy !== undefined) return lazyCall(fn.lazy, values, previous);
     return eagerCall(fn, values, previous, fault);
   }

@@ -11,9 +11,11 @@ export interface NumberLiteral {
 const INT64_MIN = -(2n ** 63n);
 const UINT64_MAX = 2n ** 64n - 1n;
 
-const INTEGER = /^[+-]?(?:0[xX][0-9a-fA-F_]+|0[oO]?[0-7_]*|0[bB][01_]+|[1-9][0-9_]*)$/;
+const INTEGER = /^[+-]?(?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[0-7_]*|0[bB][01_]+|[1-9][0-9_]*)$/;
 const DECIMAL_FLOAT = /^[+-]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?$/;
 const HEX_FLOAT = /^([+-]?)0[xX]([0-9a-fA-F_]*)\.?([0-9a-fA-F_]*)[pP]([+-]?[0-9][0-9_]*)$/;
+/** Of the smallest float, 2^-1074. */
+const SMALLEST_EXPONENT = -1074;
 const DIGIT_OR_PREFIX = /[0-9a-fA-F]/;
 
 /**
@@ -101,9 +103,24 @@ function parseHexFloat(text: string): number | null {
   if (parts === null) return null;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
   if (whole + fraction === '') return null;
-  const mantissa = Number(BigInt(`0x${whole}${fraction}`));
-  const value = mantissa * 2 ** (Number(exponent) - 4 * fraction.length);
+  const value = timesPowerOfTwo(BigInt(`0x${whole}${fraction}`), Number(exponent) - 4 * fraction.length);
   return sign === '-' ? -value : value;
+}
+
+/** The float nearest to `mantissa` · 2^`exponent`, of two equally near ones the even one. */
+function timesPowerOfTwo(mantissa: bigint, exponent: number): number {
+  const bits = mantissa.toString(2).length;
+  if (mantissa === 0n || bits + exponent < SMALLEST_EXPONENT) return 0;
+  if (bits + exponent > 1024) return Infinity;
+  // Small floats have fewer bits than 53, so that a float is rounded here, once, and not again by the product below.
+  const excess = Math.max(bits - 53, SMALLEST_EXPONENT - exponent, 0);
+  const kept = mantissa >> BigInt(excess);
+  const rest = 2n * (mantissa - (kept << BigInt(excess)));
+  const half = 1n << BigInt(excess);
+  const isUp = excess > 0 && (rest > half || (rest === half && kept % 2n === 1n));
+  const scale = exponent + excess;
+  // In two steps: 2^1024 is no float.
+  return Number(isUp ? kept + 1n : kept) * 2 ** Math.trunc(scale / 2) * 2 ** (scale - Math.trunc(scale / 2));
 }
 
 /** An underscore stands between digits, or between a base prefix and a digit. */

@@ -143,9 +143,9 @@ export class PipelineParser {
     for (;;) {
       const start = this.at;
       const variable = this.nextNonSpace();
-      const sign = variable.kind === 'variable' ? this.nextNonSpace() : variable;
+      const sign = this.nextNonSpace();
       const isComma = sign.kind === 'char' && sign.value === ',';
-      if (!isComma && sign.kind !== 'assign' && sign.kind !== 'declare') {
+      if (variable.kind !== 'variable' || (!isComma && sign.kind !== 'assign' && sign.kind !== 'declare')) {
         this.at = start;
         return { decl, isAssign: false };
       }

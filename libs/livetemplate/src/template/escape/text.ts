@@ -17,6 +17,7 @@ export function escapeText(before: EscapeContext, node: TextNode): EscapedText {
   const source = node.text;
   let c = before;
   let text = '';
+  let isChanged = false;
   let opened: Position | null = null;
   for (let i = 0; i < source.length;) {
     const { next, read } = contextAfter(c, source.slice(i));
@@ -25,14 +26,17 @@ export function escapeText(before: EscapeContext, node: TextNode): EscapedText {
       const position = problem.position ?? advance(node.pos, source.slice(0, i + problem.at));
       return { next: c.problem === null ? failure({ ...problem, position }) : c, text: source, opened };
     }
-    text += written(c, next, source, i, i + read);
+    const shown = written(c, next, source, i, i + read);
+    text += shown;
+    // The space for a comment that an end tag cuts short is not reason enough to change a text.
+    isChanged ||= i + read > 0 && shown !== source.slice(i, i + read);
     if (c.state === 'text' && next.state !== 'text') {
       opened = advance(node.pos, source.slice(0, source.lastIndexOf('<', i + read - 1)));
     }
     c = next;
     i += read;
   }
-  return { next: c, text, opened };
+  return { next: c, text: isChanged ? text : source, opened };
 }
 
 /** What is written of `source` from `start` to `end`, a stretch that leads from context `c` to `next`. */

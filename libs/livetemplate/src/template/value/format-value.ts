@@ -39,8 +39,9 @@ export function formatArgument(value: unknown, verb: string, flags: Flags): stri
     if (!flags.plus && !flags.space) return printValue(value);
   }
   const formatter = new ValueFormatter(verb, flags);
+  // No precision cuts this one.
+  if (kindOf(value) === 'nil') return 'vT'.includes(verb) ? formatter.pad('<nil>') : `%!${verb}(<nil>)`;
   if (verb === 'T') return formatter.text(typeName(value));
-  if (kindOf(value) === 'nil') return verb === 'v' ? formatter.pad('<nil>') : `%!${verb}(<nil>)`;
   return formatter.format(oneNumberType(value, verb), 0);
 }
 
@@ -71,6 +72,7 @@ class ValueFormatter {
 
   format(value: unknown, depth: number, verb = this.verb): string {
     if (depth > MAX_DEPTH) throw tooDeep();
+    if (this.fitsNothing(value, verb)) return this.badVerb(value, verb);
     const stringer = this.stringer(value, verb);
     if (stringer !== undefined) return stringer;
     switch (kindOf(value)) {
@@ -93,6 +95,11 @@ class ValueFormatter {
       case 'struct':
         return this.struct(value, depth, verb);
     }
+  }
+
+  /** Verbs that do not even reach what a value consists of: `w` wraps errors, which no template has; `p` a time. */
+  private fitsNothing(value: unknown, verb: string): boolean {
+    return verb === 'w' ? kindOf(value) !== 'nil' : verb === 'p' && timeOf(value) !== undefined;
   }
 
   /** Types with a text of their own show it under every verb that takes a string. */
@@ -161,8 +168,9 @@ class ValueFormatter {
       .toString(16)
       .toUpperCase()
       .padStart(Math.max(this.flags.precision ?? 4, 4), '0');
-    const char = bits <= 0x10ffffn ? runeText(Number(bits)) : '';
-    const shown = this.flags.sharp && char !== '' && isPrintable(char) ? ` '${char}'` : '';
+    const isRune = bits <= 0x10ffffn && (bits < 0xd800n || bits > 0xdfffn);
+    const char = this.flags.sharp && isRune ? runeText(Number(bits)) : '';
+    const shown = char !== '' && isPrintable(char) ? ` '${char}'` : '';
     return this.pad(`U+${digits}${shown}`, false);
   }
 
@@ -282,8 +290,9 @@ class ValueFormatter {
   /** A time under a verb that takes no string: Go's own fields of it. The zone is a pointer there, null for UTC. */
   private timeStruct(time: GoTime, verb: string): string {
     const number = (type: string, value: number): string =>
-      'dbcoOqUxX'.includes(verb) ? this.integer(value, verb, 1) : `%!${verb}(${type}=${this.base(value, 10, 'v')})`;
-    const zone = 'dboxX'.includes(verb) ? this.integer(0, verb, 1) : `%!${verb}(*time.Location=${this.pad('<nil>')})`;
+      'vdbcoOqUxX'.includes(verb) ? this.integer(value, verb, 1) : `%!${verb}(${type}=${this.base(value, 10, 'v')})`;
+    const none = verb === 'v' ? this.pad('<nil>') : `%!${verb}(*time.Location=${this.pad('<nil>')})`;
+    const zone = 'dboxX'.includes(verb) ? this.integer(0, verb, 1) : none;
     return `{${number('uint64', time.nanosecond)} ${number('int64', time.unixSeconds - ZERO_TIME)} ${zone}}`;
   }
 

@@ -116,7 +116,8 @@ class Formatter {
     if (this.format[this.at] !== '[') return false;
     this.reordered = true;
     const close = this.format.indexOf(']', this.at);
-    if (close < 0) {
+    // An index takes three characters at least.
+    if (close < 0 || this.at + 2 === this.format.length) {
       this.goodIndex = false;
       this.at++;
       return false;
