@@ -1,3 +1,4 @@
+import { leavesLoop } from '../analysis/statements.js';
 import { TemplateExecutionError } from '../errors/index.js';
 import type {
   ActionNode,
@@ -253,24 +254,4 @@ function leave(node: BreakNode | ContinueNode, loop: number): Emit {
     frame[loop] = signal;
     return '';
   };
-}
-
-/** Whether a node may end the loop around it early; what stands in the body of an inner loop ends that one. */
-function leavesLoop(node: StatementNode): boolean {
-  switch (node.kind) {
-    case 'break':
-    case 'continue':
-      return true;
-    case 'if':
-    case 'with':
-      return listLeavesLoop(node.list) || listLeavesLoop(node.elseList);
-    case 'range':
-      return listLeavesLoop(node.elseList);
-    default:
-      return false;
-  }
-}
-
-function listLeavesLoop(list: ListNode | null): boolean {
-  return list !== null && list.nodes.some(leavesLoop);
 }
