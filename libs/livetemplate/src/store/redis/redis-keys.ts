@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Where an application keeps what. */
 export interface RedisKeyPlace {
   readonly applicationId: string;
-  /** Before every key. @default 'livetemplate' */
+  /** Before every key and channel. @default 'livetemplate' */
   readonly prefix?: string | undefined;
 }
 

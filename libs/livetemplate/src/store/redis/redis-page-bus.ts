@@ -1,15 +1,12 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { PageBus, PageNews, ToldCommit } from '../../ports/index.js';
 import { asking, unguarded, type Guard } from './asking.js';
-import { rootKey } from './redis-keys.js';
+import { rootKey, type RedisKeyPlace } from './redis-keys.js';
 import type { ToldCommits } from './told-commits.js';
 
-export interface RedisPageBusOptions {
+export interface RedisPageBusOptions extends RedisKeyPlace {
   /** Publishes, and is duplicated for listening. Stays open when the bus is closed. */
   readonly client: Redis | Cluster;
-  readonly applicationId: string;
-  /** Before every key and channel. @default 'livetemplate' */
-  readonly prefix?: string | undefined;
   /** How commits are told of. @default they are not: whoever hears of a version reads it */
   readonly commits?: ToldCommits | undefined;
   /** Whether Redis is out of reach: then news wait for {@link RedisPageBus.catchUp}. @default never */

@@ -9,12 +9,11 @@ import type {
   PageStore,
 } from '../../ports/index.js';
 import { DEFAULT_HISTORY_LIMITS } from '../history-limits.js';
-import type { StoredType } from '../snapshot-codec.js';
 import { asking, unguarded } from './asking.js';
 import { foundBy, PageIndexes } from './page-indexes.js';
-import { PageRecord } from './page-record.js';
+import { PageRecord, type PageRecordOptions } from './page-record.js';
 import { RedisDuty } from './redis-duty.js';
-import { RedisKeys } from './redis-keys.js';
+import { RedisKeys, type RedisKeyPlace } from './redis-keys.js';
 import { COMMIT, DELETE, NOTE, PUT, TOUCH } from './redis-scripts.js';
 import type { ToldCommits } from './told-commits.js';
 
@@ -28,17 +27,9 @@ export interface StoredTrace {
   readonly deleted: boolean;
 }
 
-export interface RedisPageStoreOptions {
+export interface RedisPageStoreOptions extends RedisKeyPlace, PageRecordOptions {
   /** Single, behind Sentinel, or a cluster. Stays open when the store is closed, unless `ownsClient` says otherwise. */
   readonly client: Redis | Cluster;
-  /** Whose pages these are. */
-  readonly applicationId: string;
-  /** Before every key. @default 'livetemplate' */
-  readonly prefix?: string | undefined;
-  /** Classes whose instances may stand in page data. */
-  readonly types?: readonly StoredType[] | undefined;
-  /** Data of at least so many bytes is compressed. @default 32_768 */
-  readonly compressFromBytes?: number | undefined;
   /** How much to remember of the commits of each page. @default as the limits of pages */
   readonly history?: Partial<HistoryLimits> | undefined;
   /** Hears of the data that was committed, as it is written. @internal */

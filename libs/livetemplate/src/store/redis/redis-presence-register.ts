@@ -3,18 +3,15 @@ import type { Cluster, Redis } from 'ioredis';
 import type { PresenceEntry, PresenceNews, PresenceRegister } from '../../ports/index.js';
 import { inOrder } from '../memory/memory-presence-register.js';
 import { asking, unguarded, type Guard } from './asking.js';
-import { digest, rootKey } from './redis-keys.js';
+import { digest, rootKey, type RedisKeyPlace } from './redis-keys.js';
 
 /** Heartbeats that keys outlast which have no end of their own, and after which they are renewed: by default an hour and 20 minutes. */
 const BEATS_KEPT = 720;
 const BEATS_PER_RENEWAL = 240;
 
-export interface RedisPresenceRegisterOptions {
+export interface RedisPresenceRegisterOptions extends RedisKeyPlace {
   /** Stays open when the register is closed. */
   readonly client: Redis | Cluster;
-  readonly applicationId: string;
-  /** Before every key. @default 'livetemplate' */
-  readonly prefix?: string | undefined;
   /**
    * Time after which a process that says nothing is taken for dead, in milliseconds. It says something three times as often.
    * @default 15_000

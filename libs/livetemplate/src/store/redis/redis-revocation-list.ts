@@ -1,13 +1,10 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { RevocationList } from '../../ports/index.js';
 import { asking, unguarded, type Guard } from './asking.js';
-import { rootKey } from './redis-keys.js';
+import { rootKey, type RedisKeyPlace } from './redis-keys.js';
 
-export interface RedisRevocationListOptions {
+export interface RedisRevocationListOptions extends RedisKeyPlace {
   readonly client: Redis | Cluster;
-  readonly applicationId: string;
-  /** Before every key. @default 'livetemplate' */
-  readonly prefix?: string | undefined;
   /** @default waits for whatever comes */
   readonly guard?: Guard | undefined;
 }
