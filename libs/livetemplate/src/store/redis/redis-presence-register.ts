@@ -3,10 +3,10 @@ import type { Cluster, Redis } from 'ioredis';
 import type { PresenceEntry, PresenceNews, PresenceRegister } from '../../ports/index.js';
 import { inOrder } from '../memory/memory-presence-register.js';
 import { asking, unguarded, type Guard } from './asking.js';
-import { digest, rootKey, type RedisKeyPlace } from './redis-keys.js';
+import { PresenceTable } from './presence-table.js';
+import { rootKey, type RedisKeyPlace } from './redis-keys.js';
 
-/** Heartbeats that keys outlast which have no end of their own, and after which they are renewed: by default an hour and 20 minutes. */
-const BEATS_KEPT = 720;
+/** Heartbeats after which keys are renewed that have no end of their own: by default 20 minutes. */
 const BEATS_PER_RENEWAL = 240;
 
 export interface RedisPresenceRegisterOptions extends RedisKeyPlace {
@@ -26,16 +26,13 @@ export interface RedisPresenceRegisterOptions extends RedisKeyPlace {
 }
 
 /**
- * Who is on a topic, over all processes. What a process enters bears its name, and counts only while a key of that name lives, which the
- * process prolongs: so the dead vanish from every list without anybody having to clear up, and no clocks are compared.
+ * Who is on a topic, over all processes ({@link PresenceTable}): each gives signs of life, and clears up after those that give none any more.
  *
  * A process that was taken for dead (its network was away) goes on under another name, so that who clears up after the old one
  * takes nothing of the new one away.
  */
 export class RedisPresenceRegister implements PresenceRegister {
-  private readonly client: Redis | Cluster;
-  private readonly root: string;
-  private readonly ttlMs: number;
+  private readonly table: PresenceTable;
   private readonly failed: (error: unknown) => void;
   private readonly guard: Guard;
   private readonly isOut: () => boolean;
@@ -52,9 +49,8 @@ export class RedisPresenceRegister implements PresenceRegister {
   private beating: Promise<void> = Promise.resolve();
 
   constructor({ client, applicationId, prefix, ttlMs, failed, guard, isOut }: RedisPresenceRegisterOptions) {
-    this.client = client;
-    this.root = `${rootKey({ applicationId, prefix })}:presence`;
-    this.ttlMs = ttlMs ?? 15_000;
+    const lifeMs = ttlMs ?? 15_000;
+    this.table = new PresenceTable(client, `${rootKey({ applicationId, prefix })}:presence`, lifeMs);
     this.failed = failed;
     this.guard = guard ?? unguarded;
     this.isOut = isOut ?? (() => false);
@@ -64,14 +60,14 @@ export class RedisPresenceRegister implements PresenceRegister {
         .catch((error: unknown) => {
           if (!this.isOut()) this.failed(error);
         });
-    }, this.ttlMs / 3).unref();
+    }, lifeMs / 3).unref();
   }
 
   add(topic: string, entry: PresenceEntry): Promise<void> {
     const mine = this.own.get(topic) ?? new Map<string, PresenceEntry>();
     this.own.set(topic, mine.set(entry.connectionId, entry));
     return this.either(
-      async () => this.enter(await this.name(), topic, [entry]),
+      async () => this.table.enter(await this.name(), topic, [entry]),
       () => undefined,
     );
   }
@@ -83,7 +79,7 @@ export class RedisPresenceRegister implements PresenceRegister {
     mine?.delete(connectionId);
     if (mine?.size === 0) this.own.delete(topic);
     await this.either(
-      async () => void (await this.client.hdel(this.topicKey(topic), field(await this.name(), connectionId))),
+      async () => this.table.take(await this.name(), topic, connectionId),
       () => undefined,
     );
     return entry;
@@ -91,13 +87,7 @@ export class RedisPresenceRegister implements PresenceRegister {
 
   entries(topic: string): Promise<PresenceEntry[]> {
     return this.either(
-      async () => {
-        const kept = Object.entries(await this.client.hgetall(this.topicKey(topic)));
-        const nodes = [...new Set(kept.map(([name]) => nodeOf(name)))];
-        const alive = await Promise.all(nodes.map((node) => this.isAlive(node)));
-        const living = new Set(nodes.filter((_, index) => alive[index]));
-        return inOrder(kept.filter(([name]) => living.has(nodeOf(name))).map(([, text]) => read(text)));
-      },
+      () => this.table.entries(topic),
       () => inOrder([...(this.own.get(topic)?.values() ?? [])]),
     );
   }
@@ -117,8 +107,8 @@ export class RedisPresenceRegister implements PresenceRegister {
     if (node === null) return;
     await this.either(
       async () => {
-        await this.client.del(this.nodeKey(node));
-        await this.clearUp(node);
+        await this.table.forget(node);
+        await this.table.clearUp(node);
       },
       () => undefined,
     );
@@ -131,28 +121,18 @@ export class RedisPresenceRegister implements PresenceRegister {
       await this.comeBack();
     }
     const { node } = this;
-    if (node !== null && ++this.beats % BEATS_PER_RENEWAL === 0) await this.renew(node);
-    if (node !== null && (await this.client.set(this.nodeKey(node), '1', 'PX', this.ttlMs, 'GET')) === null) {
-      await this.comeBack();
+    if (node !== null && ++this.beats % BEATS_PER_RENEWAL === 0) await this.table.renew(node, [...this.own.keys()]);
+    if (node !== null && (await this.table.beat(node))) await this.comeBack();
+    for (const other of await this.table.nodes()) {
+      if (other === this.node || (await this.table.isAlive(other))) continue;
+      if (await this.table.claim(other)) await this.bury(other);
     }
-    for (const other of await this.client.smembers(this.nodesKey)) {
-      if (other === this.node || (await this.isAlive(other))) continue;
-      // One of all processes clears up; if it dies over that, another one begins anew.
-      const claim = await this.client.set(`${this.nodeKey(other)}:end`, '1', 'PX', this.ttlMs, 'NX');
-      if (claim !== null) await this.bury(other);
-    }
-  }
-
-  /** Nothing of this process outlives it for good, even where no other one is left to clear up. */
-  private async renew(node: string): Promise<void> {
-    const keys = [this.nodesKey, this.topicsKey(node), ...[...this.own.keys()].map((topic) => this.topicKey(topic))];
-    await Promise.all(keys.map((key) => this.client.pexpire(key, this.keptMs)));
   }
 
   private async bury(node: string): Promise<void> {
     // First told and then forgotten, so that whoever begins anew does not find nothing to tell.
-    for (const [topic, leaves] of await this.left(node)) this.tell({ topic, joins: [], leaves });
-    await this.clearUp(node);
+    for (const [topic, leaves] of await this.table.left(node)) this.tell({ topic, joins: [], leaves });
+    await this.table.clearUp(node);
   }
 
   /** The others have taken this process for dead. */
@@ -161,10 +141,10 @@ export class RedisPresenceRegister implements PresenceRegister {
     this.node = null;
     const node = await this.name();
     // What was said under the old name a moment ago is not to be found by anybody.
-    if (before !== null) await this.client.del(this.nodeKey(before));
+    if (before !== null) await this.table.forget(before);
     for (const [topic, entries] of back) {
       const joins = [...entries.values()];
-      await this.enter(node, topic, joins);
+      await this.table.enter(node, topic, joins);
       this.tell({ topic, joins, leaves: [] });
     }
   }
@@ -174,44 +154,11 @@ export class RedisPresenceRegister implements PresenceRegister {
     if (this.node !== null) return Promise.resolve(this.node);
     this.entering ??= (async () => {
       const node = randomUUID();
-      // Alive before anybody could find it dead.
-      await this.client.set(this.nodeKey(node), '1', 'PX', this.ttlMs);
-      await this.client.sadd(this.nodesKey, node);
-      await this.client.pexpire(this.nodesKey, this.keptMs);
+      await this.table.introduce(node);
       this.node = node;
       return node;
     })().finally(() => (this.entering = null));
     return this.entering;
-  }
-
-  private async enter(node: string, topic: string, entries: readonly PresenceEntry[]): Promise<void> {
-    await this.client.sadd(this.topicsKey(node), topic);
-    const fields = entries.map((entry) => [field(node, entry.connectionId), JSON.stringify(entry)] as const);
-    await this.client.hset(this.topicKey(topic), Object.fromEntries(fields));
-    await Promise.all([this.topicsKey(node), this.topicKey(topic)].map((key) => this.client.pexpire(key, this.keptMs)));
-  }
-
-  /** What a process has entered, by topic. */
-  private async left(node: string): Promise<Map<string, PresenceEntry[]>> {
-    const left = new Map<string, PresenceEntry[]>();
-    for (const topic of await this.client.smembers(this.topicsKey(node))) {
-      const kept = Object.entries(await this.client.hgetall(this.topicKey(topic)));
-      const entries = kept.filter(([name]) => nodeOf(name) === node).map(([, text]) => read(text));
-      if (entries.length > 0) left.set(topic, inOrder(entries));
-    }
-    return left;
-  }
-
-  private async clearUp(node: string): Promise<void> {
-    for (const [topic, entries] of await this.left(node)) {
-      await this.client.hdel(this.topicKey(topic), ...entries.map(({ connectionId }) => field(node, connectionId)));
-    }
-    await this.client.del(this.topicsKey(node));
-    await this.client.srem(this.nodesKey, node);
-  }
-
-  private async isAlive(node: string): Promise<boolean> {
-    return (await this.client.exists(this.nodeKey(node))) === 1;
   }
 
   private tell(news: PresenceNews): void {
@@ -230,37 +177,4 @@ export class RedisPresenceRegister implements PresenceRegister {
     this.away = true;
     return alone();
   }
-
-  /** How long keys stay that nobody renews. */
-  private get keptMs(): number {
-    return BEATS_KEPT * (this.ttlMs / 3);
-  }
-
-  private get nodesKey(): string {
-    return `${this.root}:nodes`;
-  }
-
-  private nodeKey(node: string): string {
-    return `${this.root}:node:${node}`;
-  }
-
-  private topicsKey(node: string): string {
-    return `${this.nodeKey(node)}:topics`;
-  }
-
-  private topicKey(topic: string): string {
-    return `${this.root}:topic:${digest(topic)}`;
-  }
-}
-
-function field(node: string, connectionId: string): string {
-  return `${node} ${connectionId}`;
-}
-
-function nodeOf(name: string): string {
-  return name.slice(0, name.indexOf(' '));
-}
-
-function read(text: string): PresenceEntry {
-  return JSON.parse(text) as PresenceEntry;
 }
