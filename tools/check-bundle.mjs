@@ -9,7 +9,7 @@ const KILOBYTE = 1000;
 /** What the script loads where Socket.IO does not get through. */
 const FALLBACK_MAX_BYTES = 2 * KILOBYTE;
 /** What only some templates need. */
-const EXTRAS_MAX_BYTES = 2 * KILOBYTE;
+const EXTRAS_MAX_BYTES = 2.5 * KILOBYTE;
 const LIMITS = {
   'with the Socket.IO client': { maxBytes: 25 * KILOBYTE, external: [] },
   'without it': { maxBytes: 10 * KILOBYTE, external: ['socket.io-client', 'engine.io-client'] },

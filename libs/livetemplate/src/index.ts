@@ -22,6 +22,7 @@ export type {
 } from './store/redis/redis-address.js';
 export type { StoredType } from './store/index.js';
 export type { KeyOptions } from './nest/key.options.js';
+export type { UploadOptions } from './nest/uploads/upload.options.js';
 export type { Rate } from './nest/limits/token-bucket.js';
 export type { RegisteredFunction } from './core.js';
 export { PAGE_STORE } from './nest/livetemplate.constants.js';
@@ -38,6 +39,10 @@ export {
   Payload,
   type PayloadPipe,
 } from './nest/page/live-action.decorator.js';
+export { Uploads } from './nest/uploads/uploads.decorator.js';
+export { UploadRefusedException } from './nest/uploads/upload-refused.exception.js';
+export type { Upload, UploadBreach } from './nest/uploads/upload.js';
+export type { UploadLimits } from './nest/uploads/upload-limits.js';
 export { RenderLive } from './nest/page/render-live.decorator.js';
 export type { RenderLiveOptions } from './nest/page/render-live.metadata.js';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './nest/page/standard-schema.js';

@@ -61,6 +61,29 @@ describe('the page of extras', () => {
     await expectFresh(tab);
   });
 
+  it('shows what files are made of, and says what is wrong with them', async () => {
+    const tab = await open();
+    await tab.page.click('#look [type=submit]');
+    await tab.page.locator('#look .field-error', { hasText: 'Choose a file.' }).waitFor();
+    const text = { name: 'text.txt', mimeType: 'text/plain', buffer: Buffer.from('abab') };
+    await tab.page.setInputFiles('#look-files', [text, { ...text, name: 'other.txt' }]);
+    await tab.page.click('#look [type=submit]');
+    await tab.page.locator('#files li:nth-child(2)').waitFor();
+    await tab.settled();
+    expect(await tab.page.locator('#files li').allTextContents()).toEqual(
+      ['text.txt', 'other.txt'].map((name) => `${name}4 bytes, 1.00 bits each`),
+    );
+    expect(await tab.text('#look .field-error')).toBe('');
+    expect(await tab.page.inputValue('#look-files')).toBe('');
+    await expectFresh(tab);
+    await tab.page.setInputFiles(
+      '#look-files',
+      ['1', '2', '3', '4'].map((name) => ({ ...text, name })),
+    );
+    await tab.page.click('#look [type=submit]');
+    await tab.page.locator('#look .field-error', { hasText: 'Only 3 files can be sent here.' }).waitFor();
+  });
+
   it('opens and closes what it says of itself without the server', async () => {
     const tab = await open();
     const how = tab.page.locator('#how');

@@ -1,9 +1,11 @@
-import { LiveAction, LivePage, type LivePageHandler } from '@livetemplate/nestjs';
+import { UnprocessableEntityException } from '@nestjs/common';
+import { LiveAction, LivePage, Uploads, type LivePageHandler, type Upload } from '@livetemplate/nestjs';
 
 import { OpenPages } from '../live/open-pages.js';
 import type { Quote } from '../market/market.js';
 import { FiguresService, type Figures } from '../shared/figures.service.js';
 import { newRow, type Row } from '../table/table.state.js';
+import { portraitOf, type FilePortrait } from './file-portrait.js';
 
 const LOTS_AT_A_TIME = 20;
 const ALL_LOTS = 200;
@@ -17,9 +19,10 @@ interface ExtrasState {
   Lots: Row[];
   All: number;
   More: boolean;
+  Files: FilePortrait[];
 }
 
-/** What a page may have besides: a script of its own that draws, a list that grows where somebody looks, and what opens at once. */
+/** What a page may have besides: a script of its own that draws, a list that grows where somebody looks, files, and what opens at once. */
 @LivePage('/extras', { template: 'extras.html' })
 export class ExtrasPage implements LivePageHandler<ExtrasState> {
   constructor(
@@ -32,7 +35,7 @@ export class ExtrasPage implements LivePageHandler<ExtrasState> {
   mount(): ExtrasState {
     const Lots = Array.from({ length: LOTS_AT_A_TIME }, (_, index) => newRow(index + 1));
     const { Changes: Beat, Quotes } = this.figures.latest;
-    return { Page: 'extras', Title: 'Extras', Beat, Quotes, Lots, All: ALL_LOTS, More: true };
+    return { Page: 'extras', Title: 'Extras', Beat, Quotes, Lots, All: ALL_LOTS, More: true, Files: [] };
   }
 
   @LiveAction('more')
@@ -41,6 +44,12 @@ export class ExtrasPage implements LivePageHandler<ExtrasState> {
     const last = Math.min(ALL_LOTS, state.Lots.length + LOTS_AT_A_TIME);
     for (let id = first; id <= last; id++) state.Lots.push(newRow(id));
     state.More = last < ALL_LOTS;
+  }
+
+  @LiveAction('look')
+  look(state: ExtrasState, @Uploads('files', { maxFiles: 3, maxBytes: 10_000_000 }) files: readonly Upload[]): void {
+    if (files.length === 0) throw new UnprocessableEntityException({ fields: { files: ['Choose a file.'] } });
+    state.Files = files.map(portraitOf);
   }
 
   private movePrices({ Changes, Quotes }: Figures): Promise<void> {

@@ -14,6 +14,8 @@ export interface LiveEvents {
   fault: { code: string; message: string };
   /** At the element whose action has run. */
   success: { action: string; seq: number };
+  /** At the form whose files are on their way: how many bytes of all have left. */
+  progress: { action: string; loaded: number; total: number };
   /** At the element whose action has failed. */
   error: { action: string; code: string; message: string; fields?: Readonly<Record<string, readonly string[]>> };
 }

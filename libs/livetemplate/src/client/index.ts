@@ -3,7 +3,7 @@
  * Load it with `<script src="/livetemplate/client.js" defer></script>`.
  */
 import { ROOT_ATTRIBUTES } from '../protocol/index.js';
-import { Events } from './actions/events.js';
+import { Events, type RunAction } from './actions/events.js';
 import { createApi, type LiveHook, type LiveTemplateApi } from './api.js';
 import { watchComposition } from './dom/input-keeper.js';
 import { LivePage } from './live-page.js';
@@ -52,10 +52,11 @@ function start(): void {
 
 function goLive(root: Element, base: string, transport: Transport): LivePage {
   const page = new LivePage({ root, transport, loadShape: (fingerprint) => loadShape(base, fingerprint), reload });
-  window.liveTemplate = createApi(page);
+  const api = (window.liveTemplate = createApi(page));
   watchComposition(document);
   giveBackTypedText();
-  new Events((name, data) => page.action(name, data)).listen(document);
+  // Looked up each time: the script of extras puts itself in front of it, for forms with files.
+  new Events((...args) => (api.action as RunAction)(...args)).listen(document);
   wakeWhenBack(page);
   void page.start();
   return page;

@@ -7,6 +7,7 @@ import { FEEDBACK_TTL_MS, FormFeedback } from './page/form-feedback.js';
 import { PageForms } from './page/page-forms.js';
 import type { ResolvedOptions } from './resolve-options.js';
 import { FormPosts } from './transport/form-posts.js';
+import { UploadReader } from './uploads/upload-reader.js';
 
 const tokens: FactoryProvider<FormTokens> = {
   provide: FormTokens,
@@ -24,4 +25,4 @@ const feedback: FactoryProvider<FormFeedback> = {
 };
 
 /** What forms without the browser script need. */
-export const FORM_PROVIDERS: Provider[] = [tokens, feedback, PageForms, FormPosts];
+export const FORM_PROVIDERS: Provider[] = [tokens, feedback, PageForms, UploadReader, FormPosts];

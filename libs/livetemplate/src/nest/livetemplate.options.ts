@@ -10,6 +10,7 @@ import type { KeyOptions } from './key.options.js';
 import type { Rate } from './limits/token-bucket.js';
 import type { MetricsOptions } from './metrics/metrics.options.js';
 import type { RedisStoreOption } from './store.options.js';
+import type { UploadOptions } from './uploads/upload.options.js';
 
 /**
  * Options of `LiveTemplateModule.forRoot()` and `forFeature()`. Everything but `templates` has a default.
@@ -72,6 +73,9 @@ export interface LiveTemplateModuleOptions {
 
   /** How often one connection or one address may ask for something; `false` switches all of it off. */
   readonly rateLimits?: RateLimitOptions | false;
+
+  /** What files may cost that come with actions. @see UploadOptions for units and defaults */
+  readonly uploads?: UploadOptions;
 
   /** How long the keys are good for that seal page tokens and cookies. @see KeyOptions for units and defaults */
   readonly keys?: KeyOptions;

@@ -20,6 +20,7 @@ import {
   type ResolvedRateLimits,
 } from './resolve-connections.js';
 import { storeOption, type StoreOption } from './store.options.js';
+import { DEFAULT_UPLOADS, uploadOptions, type UploadOptions } from './uploads/upload.options.js';
 
 /** The defaults of all options that have a plain one. */
 export const DEFAULT_OPTIONS = {
@@ -28,6 +29,7 @@ export const DEFAULT_OPTIONS = {
   basePath: '/livetemplate',
   connections: DEFAULT_CONNECTIONS,
   rateLimits: DEFAULT_RATE_LIMITS,
+  uploads: DEFAULT_UPLOADS,
   keys: DEFAULT_KEYS,
 } as const;
 
@@ -44,6 +46,7 @@ const OPTIONS = Object.keys({
   pages: true,
   connections: true,
   rateLimits: true,
+  uploads: true,
   keys: true,
   debug: true,
   metrics: true,
@@ -79,6 +82,7 @@ export interface ResolvedOptions {
   readonly pages: PageLimits;
   readonly connections: ResolvedConnections;
   readonly rateLimits: ResolvedRateLimits;
+  readonly uploads: Readonly<Required<UploadOptions>>;
   readonly keys: Readonly<Required<KeyOptions>>;
   /** Whether developers are told what they may want to change. */
   readonly debug: boolean;
@@ -119,6 +123,7 @@ export function resolveOptions(
     pages: resolveLimits(record('pages', input.pages ?? {}, Object.keys(DEFAULT_PAGE_LIMITS)), 'pages.'),
     connections: connectionOptions(input.connections ?? {}),
     rateLimits: rateLimitOptions(input.rateLimits ?? {}),
+    uploads: uploadOptions(input.uploads ?? {}),
     keys: keyOptions(input.keys ?? {}),
     debug: debugPage.on && !production,
     debugPage,

@@ -1,6 +1,9 @@
 /** Names of the hidden fields that tell a form's page; no action gets them. */
 export const FORM_FIELDS = { page: 'lvt-page', csrf: 'lvt-csrf' } as const;
 
+/** Name of the part of a form with files that is the message: what is otherwise the whole body of an action over HTTP. */
+export const MESSAGE_FIELD = 'lvt-message';
+
 /** Names that are not the application's, in forms as in `data-lvt-…` attributes. */
 export const RESERVED_FIELD = /^lvt[-A-Z]/u;
 

@@ -23,7 +23,7 @@ export type {
   WireRegion,
   WireValue,
 } from './messages.js';
-export { FORM_FIELDS, FORM_FIELDS_MARKUP, RESERVED_FIELD, withFormFields } from './form-fields.js';
+export { FORM_FIELDS, FORM_FIELDS_MARKUP, MESSAGE_FIELD, RESERVED_FIELD, withFormFields } from './form-fields.js';
 export { ROOT_ATTRIBUTES } from './root-attributes.js';
 export type { BlockShape, OutlineNode, Shape, SlotShape } from '../program/shape.js';
 export { DEFAULT_PROTOCOL_VERSION, negotiate, PROTOCOL_VERSIONS } from './version.js';

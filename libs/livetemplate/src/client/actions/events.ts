@@ -6,8 +6,8 @@ import { elementPayload, fieldPayload, formPayload, merge, type Payload } from '
 import { isPending, showPending } from './pending.js';
 import { RateLimit } from './rate-limit.js';
 
-/** Runs an action and resolves with the server's answer. */
-export type RunAction = (name: string, data: Payload) => Promise<ActionAnswer>;
+/** Runs an action of an element and resolves with the server's answer. */
+export type RunAction = (name: string, data: Payload, element: Element) => Promise<ActionAnswer>;
 
 type Submitter = HTMLElement | null | undefined;
 
@@ -85,7 +85,7 @@ export class Events {
     const { activeElement } = document;
     const done = showPending(element);
     element.classList.remove('lvt-error');
-    const answer = await this.run(action, data);
+    const answer = await this.run(action, data, element);
     done();
     const fields = answer.ok ? {} : answer.error.fields || {};
     const form = element.closest('form');

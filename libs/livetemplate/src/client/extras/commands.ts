@@ -1,4 +1,5 @@
 import { report } from '../diagnostics.js';
+import { cancel } from './uploads.js';
 
 type Command = (element: HTMLElement, argument: string) => void;
 
@@ -10,6 +11,7 @@ const COMMANDS = new Map<string, Command>([
   ['remove-class', ({ classList }, name) => classList.remove(name)],
   ['toggle-class', ({ classList }, name) => classList.toggle(name)],
   ['toggle-attribute', (element, name) => element.toggleAttribute(name)],
+  ['cancel', cancel],
   ['focus', (element) => element.focus()],
   ['dispatch', (element, name) => element.dispatchEvent(new CustomEvent(name, { bubbles: true }))],
 ]);

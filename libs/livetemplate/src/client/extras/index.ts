@@ -1,10 +1,11 @@
 /**
- * What few pages need: hooks, actions of elements that come into view, and commands. A script of its own, which the server puts only into
+ * What few pages need: hooks, actions of elements that come into view, commands, and files. A script of its own, which the server puts only into
  * pages whose templates use it. It knows the browser script by its events and by `window.liveTemplate` alone.
  */
 import type { LiveTemplateApi } from '../api.js';
 import { listenForCommands } from './commands.js';
 import { Hooks } from './hooks.js';
+import { sendFiles } from './uploads.js';
 import { Visibility } from './visibility.js';
 
 function start(): void {
@@ -38,6 +39,7 @@ function follow(api: LiveTemplateApi): void {
   });
   visibility.listen(document);
   listenForCommands(document);
+  sendFiles(api);
   observer.observe(document, { childList: true, subtree: true });
   for (const each of arrivals) each.look(document);
 }

@@ -10,8 +10,8 @@ import type { TemplateSource } from './live-templates.js';
 import { PROGRAM_CACHE } from './program-cache.js';
 import { TemplateSets } from './template-sets.js';
 
-/** Attributes that only the extras know. */
-const USES_EXTRAS = /\slvt-(do|hook|visible)\b/u;
+/** Attributes that only the extras know, and forms that may have files. */
+const USES_EXTRAS = /\slvt-(do|hook|visible)\b|multipart\/form-data/u;
 
 /** Makes the templates of what the option `templates` names. */
 @Injectable()

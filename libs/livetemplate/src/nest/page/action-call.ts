@@ -1,5 +1,6 @@
 import type { ArgumentsHost } from '@nestjs/common';
 
+import { NO_UPLOADS, type ReceivedUploads } from '../uploads/upload.js';
 import type { ServerEventContext } from './server-event.decorators.js';
 
 /**
@@ -23,6 +24,7 @@ export class ActionCall {
   constructor(
     readonly context: LiveActionContext,
     readonly draft: unknown,
+    readonly uploads: ReceivedUploads = NO_UPLOADS,
   ) {}
 }
 

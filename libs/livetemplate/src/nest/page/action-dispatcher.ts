@@ -5,6 +5,9 @@ import { Observation, OpenTopics, type Page, type Topics } from '../../page/inde
 import type { ActionAnswer, ActionError, ActionMessage } from '../../protocol/index.js';
 import { inLogScope, requestId, type LogScope } from '../logging/correlation.js';
 import { TracingService } from '../tracing/tracing.service.js';
+import type { ReceivedUploads } from '../uploads/upload.js';
+import type { UploadFields } from '../uploads/upload-limits.js';
+import { UploadRefusedException } from '../uploads/upload-refused.exception.js';
 import { ActionCall, type LiveActionContext } from './action-call.js';
 import type { BoundAction } from './bound-action.js';
 import type { ActionSender } from './action-sender.js';
@@ -17,6 +20,8 @@ import { SlowActions } from './slow-actions.js';
 export interface FormAction extends ActionMessage {
   /** Names of fields that say where in the data they belong, such as `address[zip]`; left out where there are none. */
   readonly names?: readonly string[];
+  /** Left out where there can be none. */
+  readonly uploads?: ReceivedUploads;
 }
 
 /** Carries actions out: on the handler of their page, as one transaction, at most once for each id. */
@@ -39,6 +44,12 @@ export class ActionDispatcher {
     this.running.add(answer);
     void answer.finally(() => this.running.delete(answer));
     return answer;
+  }
+
+  /** The fields in which an action takes files. */
+  uploadFields(page: Page, action: string): UploadFields {
+    const runner = page.handler === null ? null : this.explorer.find(page.handler, action);
+    return runner?.uploads ?? new Map();
   }
 
   /** Resolves when no action is running any more. */
@@ -72,7 +83,7 @@ export class ActionDispatcher {
 
   private async execute(
     page: Page,
-    { id, action, data, names }: FormAction,
+    { id, action, data, names, uploads }: FormAction,
     sender: ActionSender,
   ): Promise<ActionAnswer> {
     const runner = page.handler === null ? null : this.explorer.find(page.handler, action);
@@ -91,9 +102,13 @@ export class ActionDispatcher {
         context = contextWith(topics);
         bound = undefined;
         bound = await runner.bind(context);
+        // One that takes files refuses them itself, when its guards have let it.
+        if (runner.uploads.size === 0 && uploads !== undefined && uploads.breaches.length > 0) {
+          throw new UploadRefusedException(uploads.breaches);
+        }
         const ended = this.slow.begin(page, action);
         try {
-          await bound.run(sender.client, data, new ActionCall(context, draft), action);
+          await bound.run(sender.client, data, new ActionCall(context, draft, uploads), action);
         } finally {
           ended();
         }

@@ -2,6 +2,8 @@ import type { ExternalContextCreator } from '@nestjs/core';
 
 import { LiveLogger } from '../logging/live-logger.js';
 import type { LiveActionContext } from './action-call.js';
+import { uploadFieldsOf } from '../uploads/upload-fields.js';
+import type { UploadFields } from '../uploads/upload-limits.js';
 import { BoundAction, type HostModule } from './bound-action.js';
 import type { HandlerInstances } from './handler-instances.js';
 
@@ -20,6 +22,8 @@ export class ActionRunner {
    * shared, for calls for which no instance could be made.
    */
   readonly shared: BoundAction;
+  /** The fields in which it takes files. */
+  readonly uploads: UploadFields;
 
   constructor(
     private readonly creator: ExternalContextCreator,
@@ -27,6 +31,7 @@ export class ActionRunner {
   ) {
     const { instances, module, method } = action;
     const instance = instances.shared ?? (module.controller.instance as object);
+    this.uploads = uploadFieldsOf(instance.constructor, method);
     this.shared = new BoundAction(creator, { module, instance, method, contextId: undefined });
   }
 

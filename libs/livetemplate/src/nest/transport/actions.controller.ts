@@ -24,18 +24,21 @@ import {
   type ErrorCode,
 } from '../../errors/index.js';
 import { Observation } from '../../page/index.js';
-import { negotiate, type ActionAnswer, type ActionError } from '../../protocol/index.js';
+import { MESSAGE_FIELD, negotiate, type ActionAnswer, type ActionError } from '../../protocol/index.js';
 import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import { CrossOriginInterceptor } from '../auth/cross-origin.interceptor.js';
 import { isSecure, type PlatformRequest } from '../auth/platform-request.js';
 import { AddressLimits } from '../limits/address-limits.js';
-import { ActionDispatcher } from '../page/action-dispatcher.js';
+import { ActionDispatcher, type FormAction } from '../page/action-dispatcher.js';
 import { FormFeedback } from '../page/form-feedback.js';
 import type { ResolvedOptions } from '../resolve-options.js';
+import { MultipartBody } from '../uploads/multipart-body.js';
+import type { PostedForm } from '../uploads/posted-form.js';
+import { UploadReader } from '../uploads/upload-reader.js';
 import { Admission, type UsedPage } from './admission.js';
 import { answerBodyErrors } from './body-errors.js';
 import { readBodies } from './body-reader.js';
-import { readHttpMessage, type HttpMessage } from './client-messages.js';
+import { readHttpMessage } from './client-messages.js';
 import { CookieRenewal } from './cookie-renewal.js';
 import { FormPosts } from './form-posts.js';
 import { HttpUpdates } from './http-updates.js';
@@ -51,6 +54,7 @@ export class ActionsController implements OnModuleInit {
     private readonly admission: Admission,
     private readonly dispatcher: ActionDispatcher,
     private readonly forms: FormPosts,
+    private readonly uploads: UploadReader,
     private readonly feedback: FormFeedback,
     private readonly host: HttpAdapterHost,
     private readonly limits: AddressLimits,
@@ -84,29 +88,13 @@ export class ActionsController implements OnModuleInit {
   ): Promise<HttpActionAnswer> {
     this.limits.take('httpActions', request);
     if (headers['x-livetemplate'] !== '1') throw new CsrfError();
-    const message = readHttpMessage(body);
-    if (message === null) throw new ProtocolViolationError();
-    const protocol = negotiate(message.protocol);
-    if (protocol === null) throw new UnsupportedProtocolError();
-    const used = await this.admission.pageOf(headers, message.page);
-    const { page } = used;
-    const cookie = await this.renewal.renewed(headers);
-    const { httpAdapter } = this.host;
-    if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie.header);
-    // An answer that is kept would be shown as the newest state.
-    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
-    const news = new HttpUpdates(page, { ...message, protocol }, this.observation);
+    if (!(body instanceof MultipartBody)) return this.take(body, headers, request, response, null);
+    const form = this.uploads.open(body);
     try {
-      const answer = await this.answer(used, message, headers, request);
-      const updates = news.send();
-      if (answer.ok) return { ...answer, updates };
-      const status = statusOf(answer.error.code);
-      // A guard of the application says so, but not for how long.
-      if (status === 429) httpAdapter.setHeader(response, 'Retry-After', '1');
-      httpAdapter.status(response, status);
-      return { ...answer, ...answer.error, updates };
+      const fields = await form.begin([MESSAGE_FIELD]);
+      return await this.take(jsonOf(fields.get(MESSAGE_FIELD)), headers, request, response, form);
     } finally {
-      news.end();
+      form.close();
     }
   }
 
@@ -142,15 +130,62 @@ export class ActionsController implements OnModuleInit {
     return undefined;
   }
 
+  /** @param form where files come with the message */
+  private async take(
+    body: unknown,
+    headers: IncomingHttpHeaders,
+    request: unknown,
+    response: unknown,
+    form: PostedForm | null,
+  ): Promise<HttpActionAnswer> {
+    const message = readHttpMessage(body);
+    if (message === null) throw new ProtocolViolationError();
+    const protocol = negotiate(message.protocol);
+    if (protocol === null) throw new UnsupportedProtocolError();
+    const used = await this.admission.pageOf(headers, message.page);
+    const { page } = used;
+    const cookie = await this.renewal.renewed(headers);
+    const { httpAdapter } = this.host;
+    if (cookie !== null) httpAdapter.appendHeader(response, 'Set-Cookie', cookie.header);
+    // An answer that is kept would be shown as the newest state.
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+    const uploads = await form?.files(this.dispatcher.uploadFields(page, message.action?.action ?? ''));
+    // Who sends files and does not say what it has gets the changes over its connection.
+    const told = uploads === undefined || message.ack !== undefined;
+    const news = told ? new HttpUpdates(page, { ...message, protocol }, this.observation) : null;
+    try {
+      const action = message.action && { ...message.action, ...(uploads && { uploads }) };
+      const answer = await this.answer(used, action, headers, request);
+      const updates = news?.send() ?? [];
+      if (answer.ok) return { ...answer, updates };
+      const status = statusOf(answer.error.code);
+      // A guard of the application says so, but not for how long.
+      if (status === 429) httpAdapter.setHeader(response, 'Retry-After', '1');
+      httpAdapter.status(response, status);
+      return { ...answer, ...answer.error, updates };
+    } finally {
+      news?.end();
+    }
+  }
+
   private async answer(
     { page, userId }: UsedPage,
-    { action }: HttpMessage,
+    action: FormAction | null,
     headers: IncomingHttpHeaders,
     request: unknown,
   ): Promise<ActionAnswer> {
     if (action === null) return { ok: true, seq: page.seq };
     const address = this.limits.addressOf(request);
     return this.dispatcher.dispatch(page, action, { client: request, connectionId: null, userId, address, headers });
+  }
+}
+
+/** Undefined for what is none. */
+function jsonOf(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
   }
 }
 

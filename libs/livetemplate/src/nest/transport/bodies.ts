@@ -19,7 +19,7 @@ export interface BodyKind {
 
 const READERS: readonly (readonly [type: RegExp, parse: Parse])[] = [
   [/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/iu, parseJson],
-  [/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/iu, parseForm],
+  [/^application\/x-www-form-urlencoded\s*(;|$)/iu, parseForm],
 ];
 
 /** How to read a body of this type; null where it is none of ours. */

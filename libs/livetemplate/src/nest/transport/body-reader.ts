@@ -2,6 +2,7 @@ import type { HttpServer } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
 import { ERROR_CODES, type ErrorCode } from '../../errors/index.js';
+import { isMultipart, MultipartBody } from '../uploads/multipart-body.js';
 import { parserOf, readBody } from './bodies.js';
 import { readBodiesOfFastify, type Fastify } from './fastify-bodies.js';
 
@@ -19,7 +20,8 @@ interface Router {
 
 /**
  * Reads the JSON and the forms of our own addresses before the application's reader does, so that a message may be as large over
- * HTTP as over a connection and no larger, whatever the application allows for its own addresses.
+ * HTTP as over a connection and no larger, whatever the application allows for its own addresses. Forms that may have files are left
+ * for later, when it is known who sends them.
  *
  * @param path below which bodies are read; two readers of one path would wait for each other's body
  */
@@ -36,6 +38,12 @@ function readBodiesOfExpress(adapter: HttpServer, path: string, maxBytes: number
   };
   const reader: Middleware = (request, response, next) => {
     const { 'content-type': type = '', 'content-length': length, 'content-encoding': encoding } = request.headers;
+    if (isMultipart(type) && encoding === undefined) {
+      request.body = new MultipartBody(request, type);
+      request._body = true;
+      next();
+      return;
+    }
     const parse = parserOf(type);
     if (parse === null || encoding !== undefined) {
       next();

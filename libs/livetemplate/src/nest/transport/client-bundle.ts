@@ -15,7 +15,7 @@ export interface HashedScript {
 export interface ClientBundle extends HashedScript {
   /** What it loads where Socket.IO does not get through; it knows the hash. */
   readonly fallback: HashedScript;
-  /** What only some templates need: hooks, elements that come into view, commands. */
+  /** What only some templates need: hooks, elements that come into view, commands, files. */
   readonly extras: HashedScript;
 }
 

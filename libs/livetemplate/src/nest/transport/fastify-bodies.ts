@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 
 import { PayloadTooLargeError, ProtocolViolationError } from '../../errors/index.js';
+import { isMultipart, MultipartBody } from '../uploads/multipart-body.js';
 import { parserOf, readBody } from './bodies.js';
 
 interface FastifyRequest {
@@ -44,6 +45,7 @@ export function readBodiesOfFastify(fastify: Fastify, path: string, maxBytes: nu
 async function bodyOf(request: FastifyRequest, stream: Readable): Promise<unknown> {
   const { type, maxBytes } = expected.get(request) ?? { type: OURS, maxBytes: 0 };
   request.raw.headers['content-type'] = type;
+  if (isMultipart(type)) return new MultipartBody(stream, type);
   const parse = parserOf(type);
   if (parse === null) {
     stream.resume();

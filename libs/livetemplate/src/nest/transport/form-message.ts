@@ -9,9 +9,17 @@ export interface FormMessage {
   /** Empty where there is none. */
   readonly csrf: string;
   readonly action: FormAction;
-  /** Names of the fields that hold files. */
-  readonly files: readonly string[];
   readonly typed: TypedValues;
+}
+
+/** What shows whose a form is. */
+export type FormOwner = Pick<FormMessage, 'page' | 'csrf'>;
+
+/** @returns null where it names no page */
+export function readOwner(body: unknown): FormOwner | null {
+  const first = (name: string): unknown => [body instanceof FormData ? body.get(name) : asRecord(body)[name]].flat()[0];
+  const [page, csrf] = [first(FORM_FIELDS.page), first(FORM_FIELDS.csrf)];
+  return typeof page === 'string' ? { page, csrf: typeof csrf === 'string' ? csrf : '' } : null;
 }
 
 /**
@@ -20,29 +28,21 @@ export interface FormMessage {
  * @returns null where it is none of ours
  */
 export function readForm(action: string, body: unknown): FormMessage | null {
-  if (!(body instanceof FormData) && !isRecord(body)) return null;
+  const owner = readOwner(body);
+  if (owner === null) return null;
   const values = new Map<string, unknown[]>();
-  const files: string[] = [];
-  for (const [name, value] of body instanceof FormData ? body : Object.entries(body)) {
-    if (value instanceof File) {
-      // A browser sends a field without a file as an empty one without a name.
-      if (value.name !== '' || value.size > 0) files.push(name);
-      continue;
-    }
+  for (const [name, value] of body instanceof FormData ? body : Object.entries(asRecord(body))) {
     const known = values.get(name) ?? [];
     known.push(...(Array.isArray(value) ? (value as unknown[]) : [value]));
     values.set(name, known);
   }
-  const [page] = values.get(FORM_FIELDS.page) ?? [];
-  const [csrf] = values.get(FORM_FIELDS.csrf) ?? [];
-  if (typeof page !== 'string') return null;
   const fields = [...values].filter(([name]) => !RESERVED_FIELD.test(name));
   const data = Object.fromEntries(fields.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
   const message = readAction({ action, data });
   const typed = Object.fromEntries(fields.map(([name, list]) => [name, list.map(String)]));
-  return message === null ? null : { page, csrf: typeof csrf === 'string' ? csrf : '', action: message, files, typed };
+  return message === null ? null : { ...owner, action: message, typed };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

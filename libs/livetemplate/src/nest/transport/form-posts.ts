@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { CsrfError, ERROR_CODES, ProtocolViolationError } from '../../errors/index.js';
+import { CsrfError, ProtocolViolationError } from '../../errors/index.js';
 import type { Page } from '../../page/index.js';
-import type { ActionAnswer } from '../../protocol/index.js';
+import { FORM_FIELDS, type ActionAnswer } from '../../protocol/index.js';
 import { FormTokens } from '../../token/index.js';
 import { isAllowedOrigin } from '../auth/origin-policy.js';
 import { AddressLimits } from '../limits/address-limits.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { TypedValues } from '../page/form-values.js';
-import { Admission, type UsedPage } from './admission.js';
-import { readForm, type FormMessage } from './form-message.js';
+import { MultipartBody } from '../uploads/multipart-body.js';
+import type { PostedForm } from '../uploads/posted-form.js';
+import { UploadReader } from '../uploads/upload-reader.js';
+import { Admission } from './admission.js';
+import { readForm, readOwner } from './form-message.js';
+
+const OWNER = Object.values(FORM_FIELDS);
 
 /** What became of a posted form. */
-export interface PostedForm {
+export interface FormOutcome {
   readonly page: Page;
   readonly answer: ActionAnswer;
   readonly typed: TypedValues;
@@ -29,32 +34,44 @@ export class FormPosts {
     private readonly tokens: FormTokens,
     private readonly dispatcher: ActionDispatcher,
     private readonly addresses: AddressLimits,
+    private readonly uploads: UploadReader,
   ) {}
 
   /**
-   * @param body unchecked
+   * @param body unchecked; one with files is read as far as the fields that show whose it is, and on where they are right
    * @param request for guards and the like
    * @throws {LiveTemplateError} `PROTOCOL_VIOLATION`, `CSRF`, and as `Admission`
    */
-  async run(action: string, body: unknown, headers: IncomingHttpHeaders, request: unknown): Promise<PostedForm> {
-    const form = readForm(action, body);
-    if (form === null) throw new ProtocolViolationError();
-    if (form.csrf === '') throw new CsrfError();
-    const used = await this.admission.pageOf(withoutOpaqueOrigin(headers), form.page);
-    const { page } = used;
-    if (!this.tokens.verify(page, form.csrf)) throw new CsrfError();
-    const answer = refusalOfFiles(form) ?? (await this.dispatch(used, form, headers, request));
-    return { page, answer, typed: form.typed, back: wayBack(page, headers) };
+  async run(action: string, body: unknown, headers: IncomingHttpHeaders, request: unknown): Promise<FormOutcome> {
+    if (!(body instanceof MultipartBody)) return this.check(action, body, headers, request, null);
+    const form = this.uploads.open(body);
+    try {
+      return await this.check(action, await form.begin(OWNER), headers, request, form);
+    } finally {
+      form.close();
+    }
   }
 
-  private dispatch(
-    { page, userId }: UsedPage,
-    { action }: FormMessage,
+  /** @param fields those of `form` so far, where there is one */
+  private async check(
+    action: string,
+    fields: unknown,
     headers: IncomingHttpHeaders,
     request: unknown,
-  ): Promise<ActionAnswer> {
+    form: PostedForm | null,
+  ): Promise<FormOutcome> {
+    const owner = readOwner(fields);
+    if (owner === null) throw new ProtocolViolationError();
+    if (owner.csrf === '') throw new CsrfError();
+    const { page, userId } = await this.admission.pageOf(withoutOpaqueOrigin(headers), owner.page);
+    if (!this.tokens.verify(page, owner.csrf)) throw new CsrfError();
+    const uploads = await form?.files(this.dispatcher.uploadFields(page, action));
+    const message = readForm(action, fields);
+    if (message === null) throw new ProtocolViolationError();
     const address = this.addresses.addressOf(request);
-    return this.dispatcher.dispatch(page, action, { client: request, connectionId: null, userId, address, headers });
+    const sender = { client: request, connectionId: null, userId, address, headers };
+    const answer = await this.dispatcher.dispatch(page, { ...message.action, ...(uploads && { uploads }) }, sender);
+    return { page, answer, typed: message.typed, back: wayBack(page, headers) };
   }
 }
 
@@ -64,13 +81,6 @@ export class FormPosts {
  */
 function withoutOpaqueOrigin(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return headers.origin === 'null' ? { ...headers, origin: undefined } : headers;
-}
-
-/** To drop a file without a word would be a lie. */
-function refusalOfFiles({ files }: FormMessage): ActionAnswer | null {
-  if (files.length === 0) return null;
-  const fields = Object.fromEntries(files.map((name) => [name, ['A file cannot be sent in this form.']]));
-  return { ok: false, error: { code: 'PAYLOAD_INVALID', message: ERROR_CODES.PAYLOAD_INVALID.text, fields } };
 }
 
 /** The address that the browser tells, if it is one of ours; else the page's own, which is its key unless the application has set another. */
