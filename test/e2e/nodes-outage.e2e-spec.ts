@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 
-import { HTML, PageService } from '@livetemplate/nestjs';
+import { HTML, PageService, type ActionAnswer } from '@livetemplate/nestjs';
 
 import { Browser } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE, type CounterState } from './counter.js';
@@ -67,6 +67,11 @@ async function isDegraded(host: LiveHost): Promise<Health> {
   }
 }
 
+function numberOf(answer: ActionAnswer): number {
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.seq;
+}
+
 async function stateOn(host: LiveHost, page: string): Promise<CounterState> {
   return (await host.app.get(PageService).get<CounterState>(page)).data as CounterState;
 }
@@ -86,20 +91,31 @@ describe('a Redis that says nothing for a while', () => {
     await elsewhere.next('u');
 
     redis.pause();
-    for (let n = 0; n < 5; n++) expect(await tab.act('increment')).toMatchObject({ ok: true, seq: 2 + n });
+    const numbers: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      numbers.push(numberOf(await tab.act('increment')));
+    }
+    // After the first one they are numbers that no other node has.
+    const last = numbers.at(-1)!;
+    expect([numbers[0], numbers[1]! > 3, numbers.slice(1)]).toEqual([2, true, [3, 2, 1, 0].map((less) => last - less)]);
     expect(await health(one)).toMatchObject({ http: 200, status: 'up', degraded: true, unsaved: 1 });
     // A visitor who comes now gets a page, too, and the page that is open goes on after a reconnect.
     const visitor = await one.browser().open('/counter', '2.0');
     expect(await visitor.act('increment')).toMatchObject({ ok: true, seq: 1 });
-    const back = await at(one, browser).attach({ page, protocol: ['2.0'], ack: 4, template: tab.document.template });
-    expect(back.of('welcome')).toMatchObject([[{ seq: 6, resumed: true }]]);
+    const back = await at(one, browser).attach({
+      page,
+      protocol: ['2.0'],
+      ack: last - 2,
+      template: tab.document.template,
+    });
+    expect(back.of('welcome')).toMatchObject([[{ seq: last, resumed: true }]]);
 
     await isDegraded(two);
     redis.resume();
     await isBack(one, two);
     // The state comes with a number that no other node can have shown meanwhile.
     const [seq, , count] = (await elsewhere.next('s')) as [number, string, string];
-    expect([seq > 6, count]).toEqual([true, '6']);
+    expect([seq > last, count]).toEqual([true, '6']);
     expect((await stateOn(two, page)).count).toBe(6);
     expect((await stateOn(two, visitor.document.page)).count).toBe(1);
     expect(await elsewhere.act('increment')).toMatchObject({ ok: true, seq: seq + 1 });
@@ -110,6 +126,25 @@ describe('a Redis that says nothing for a while', () => {
     expect(outages.length).toBeGreaterThanOrEqual(2);
     expect(outages.filter((line) => !line.includes(`not answered within ${ANSWER_MS} ms`))).toEqual([]);
     expect(errors.filter((line) => !line.includes('Redis is out of reach'))).toEqual([]);
+  });
+
+  it('lets nobody go on from what a node has shown that does not hear of the others any more', async () => {
+    const [one, two, three] = [await node(), await node(), await node()];
+    const browser = one.browser();
+    const tab = await browser.open('/counter', '2.0');
+    const { page, template } = tab.document;
+    const elsewhere = await at(two, browser).attach({ page, protocol: ['2.0'], ack: 0 });
+    await at(three, browser).load('/counter');
+    redis.pause();
+    let [ack, seq] = [0, 0];
+    for (let n = 0; n < 3; n++) ack = numberOf(await tab.act('increment'));
+    for (let n = 0; n < 6; n++) seq = numberOf(await elsewhere.act('add_name', { name: `Name ${n}` }));
+    // As if the first node had died: what it has shown is nowhere else.
+    const moved = await at(two, browser).attach({ page, protocol: ['2.0'], ack, template });
+    const further = await at(three, browser).attach({ page, protocol: ['2.0'], ack, template });
+    expect(moved.of('welcome')).toMatchObject([[{ seq, resumed: false }]]);
+    expect(further.of('welcome')).toMatchObject([[{ seq: 0, resumed: false }]]);
+    for (const come of [moved, further]) expect((await come.next('s'))[2]).toBe('0');
   });
 
   it('keeps the side with more changes where two nodes have changed a page without hearing of each other', async () => {

@@ -258,7 +258,9 @@ export class Commits implements Waitable {
       return;
     }
     const { snapshot: stored, log } = latest;
-    if (stored.version <= before.snapshot.version) return;
+    const { version, seq } = before.snapshot;
+    // Of the same version the numbers may have leapt.
+    if (stored.version < version || (stored.version === version && stored.seq <= seq)) return;
     const snapshot = { ...stored, data: takeOver(stored.data, before.snapshot.data).data };
     report?.done('store');
     const { evaluation, difference } = before.evaluation.follow(snapshot.data);

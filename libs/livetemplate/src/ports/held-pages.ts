@@ -8,7 +8,10 @@ export interface HeldPages {
   /** All that it holds at this moment. */
   all(): Iterable<PageSnapshot>;
 
-  /** The store has another version of it than was committed here. */
+  /**
+   * The store has something else of it than was committed here: another version, or the same one with higher sequence numbers.
+   * @param version infinite where it has to be looked at, whatever is known here
+   */
   changed(id: string, version: number): void;
 }
 

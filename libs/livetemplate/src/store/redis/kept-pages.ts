@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 import type { ActionRecord, HeldPages, PageSnapshot } from '../../ports/index.js';
 
 /** A page with changes that Redis does not have. */
@@ -11,6 +13,9 @@ export interface KeptPage {
 
 /** Actions remembered for one page. */
 const MOST_ACTIONS = 256;
+
+/** Sequence numbers leap by less than this when a page is changed here for the first time. */
+const LONGEST_LEAP = 1_000_000;
 
 /** The pages of a process while Redis is out of reach: those that it holds, and what has changed of them since. */
 export class KeptPages {
@@ -46,14 +51,24 @@ export class KeptPages {
     return snapshot.id;
   }
 
-  /** @returns false where the page has another version or is gone */
+  /**
+   * With the first change of a page that others may hold, too, its sequence numbers leap to where no other process is: each may show
+   * something else under the next ones, and who comes from one that has died must not go on with frames of another.
+   * @returns false where the page has another version or is gone
+   */
   commit(snapshot: PageSnapshot, expectedVersion: number, actions: readonly ActionRecord[]): boolean {
     const { id } = snapshot;
     const before = this.get(id);
     if (this.deleted.has(id) || (before !== undefined && before.version !== expectedVersion)) return false;
     const kept = this.changed.get(id);
-    const base = kept === undefined ? expectedVersion : kept.base;
-    this.changed.set(id, { snapshot, base, actions: [...(kept?.actions ?? []), ...actions].slice(-MOST_ACTIONS) });
+    if (kept === undefined) {
+      const seq = snapshot.seq + randomInt(1, LONGEST_LEAP);
+      this.changed.set(id, { snapshot: { ...snapshot, seq }, base: expectedVersion, actions });
+      this.held()?.changed(id, Infinity);
+      return true;
+    }
+    const all = [...kept.actions, ...actions].slice(-MOST_ACTIONS);
+    this.changed.set(id, { snapshot, base: kept.base, actions: all });
     return true;
   }
 
