@@ -9,9 +9,10 @@ import type { Finding } from './template-analysis.js';
  */
 export function nearNames(root: Block, data: unknown): Finding[] {
   const found = new Map<string, Finding>();
+  const names = new NamesInLowerCase();
   for (const [slot, paths] of dataPaths(root)) {
     for (const path of paths) {
-      const miss = firstMiss(data, path.split('.'));
+      const miss = firstMiss(data, path.split('.'), names);
       if (miss) found.set(`${miss.name} ${slot.pos.source} ${slot.pos.offset}`, finding(slot, miss));
     }
   }
@@ -23,7 +24,7 @@ interface Miss {
   readonly near: string;
 }
 
-function firstMiss(data: unknown, path: readonly string[]): Miss | null {
+function firstMiss(data: unknown, path: readonly string[], names: NamesInLowerCase): Miss | null {
   let value = data;
   for (const name of path) {
     if (typeof value !== 'object' || value === null) return null;
@@ -31,23 +32,35 @@ function firstMiss(data: unknown, path: readonly string[]): Miss | null {
       value = firstItem(value);
       continue;
     }
-    const entries = value instanceof Map ? value : new Map(Object.entries(value));
-    if (!entries.has(name) && !(name in value)) return near(entries.keys(), name);
-    value = entries.get(name);
+    if (value instanceof Map ? !value.has(name) : !(name in value)) {
+      const near = names.of(value).get(name.toLowerCase());
+      return near === undefined ? null : { name, near };
+    }
+    if (value instanceof Map) value = value.get(name);
+    // What a getter of a class says is its own business.
+    else value = Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : null;
   }
   return null;
+}
+
+/** The names that objects have, by what is left of them without their case. Found out once for each: templates may ask for thousands. */
+class NamesInLowerCase {
+  private readonly known = new Map<object, ReadonlyMap<string, string>>();
+
+  of(object: object): ReadonlyMap<string, string> {
+    let names = this.known.get(object);
+    if (names === undefined) {
+      const keys = object instanceof Map ? [...object.keys()] : Object.keys(object);
+      names = new Map(keys.filter((key) => typeof key === 'string').map((key) => [key.toLowerCase(), key]));
+      this.known.set(object, names);
+    }
+    return names;
+  }
 }
 
 function firstItem(list: object): unknown {
   if (Array.isArray(list)) return list[0];
   return list instanceof Map || list instanceof Set ? [...list.values()][0] : Object.values(list)[0];
-}
-
-function near(names: Iterable<unknown>, name: string): Miss | null {
-  for (const other of names) {
-    if (typeof other === 'string' && other.toLowerCase() === name.toLowerCase()) return { name, near: other };
-  }
-  return null;
 }
 
 function finding(slot: Slot, { name, near: other }: Miss): Finding {
