@@ -48,7 +48,10 @@ export function rethrow(error: unknown, name: string, fault: Fault): never {
   return fault('call_failed', `error calling ${name}`, { cause: error });
 }
 
-/** Templates call each other on JavaScript's own stack, which may end before the limit of depth. */
+/**
+ * Templates call each other on JavaScript's own stack, which may end before the limit of depth. Where it ends inside a
+ * regular expression, that is a `SyntaxError`; so this has none.
+ */
 export function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && /call stack/i.test(error.message);
+  return error instanceof Error && error.message.includes('Maximum call stack size exceeded');
 }

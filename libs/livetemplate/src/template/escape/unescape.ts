@@ -2,7 +2,8 @@
 
 import { CHARACTER_REFERENCES, LEGACY_REFERENCES } from './character-references.js';
 
-const REFERENCE = /&(?:#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?|([a-zA-Z0-9]+);?)/g;
+/** As Go reads them: one digit without a semicolon is no number, and `&#x;` is one. */
+const REFERENCE = /&(?:#(?:[xX]([0-9a-fA-F]*;|[0-9a-fA-F]+)|([0-9]+;|[0-9]{2,}))|([a-zA-Z0-9]+);?)/g;
 
 /** The longest of the names that need no semicolon. */
 const LONGEST_LEGACY = Math.max(...[...LEGACY_REFERENCES].map((name) => name.length));
@@ -14,7 +15,7 @@ const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090
 export function unescapeHtml(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(REFERENCE, (match: string, hex?: string, decimal?: string, name?: string) => {
-    if (hex !== undefined) return fromNumber(Number.parseInt(hex, 16));
+    if (hex !== undefined) return fromNumber(Number.parseInt(`0${hex}`, 16));
     if (decimal !== undefined) return fromNumber(Number.parseInt(decimal, 10));
     return fromName(match, name ?? '');
   });
