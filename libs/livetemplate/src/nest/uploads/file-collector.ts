@@ -4,8 +4,8 @@ import type { ReceivedUploads, Upload, UploadBreach } from './upload.js';
 import { isAccepted, type UploadFields } from './upload-limits.js';
 import type { UploadMemory } from './upload-memory.js';
 
-/** More would tell nobody more. */
-const MOST_BREACHES = 20;
+/** More would tell nobody more, and would have no room in the cookie that carries them over a redirect. */
+const MOST_BREACHES = 5;
 
 /** A file that comes. */
 export interface FileIntake {

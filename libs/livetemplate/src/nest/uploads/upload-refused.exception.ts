@@ -3,6 +3,9 @@ import { UnprocessableEntityException } from '@nestjs/common';
 import { ERROR_CODES } from '../../errors/index.js';
 import type { UploadBreach } from './upload.js';
 
+/** Of the name of a file, in characters. */
+const LONGEST_SHOWN = 60;
+
 /**
  * Files that an action does not take. The browser gets `PAYLOAD_INVALID` with a sentence at each field; an exception filter may put in
  * words of its own, by {@link UploadRefusedException.breaches}.
@@ -26,7 +29,8 @@ export class UploadRefusedException extends UnprocessableEntityException {
   }
 }
 
-function sentence({ file, reason, limit }: UploadBreach): string {
+function sentence({ file: name, reason, limit }: UploadBreach): string {
+  const file = name.length > LONGEST_SHOWN ? `…${name.slice(-LONGEST_SHOWN)}` : name;
   switch (reason) {
     case 'size':
       return `“${file}” is larger than ${bytes(Number(limit))}.`;
