@@ -86,6 +86,19 @@ it.each([
   for (const { data, topics } of others) expect({ data, topics }).toEqual({ data: mine.data, topics: mine.topics });
 });
 
+it('whoever waits for updates hears of those whose news got lost', async () => {
+  const mine = await (await node()).open<TinyData>('tiny', { count: 0, items: [] }, { groupId: 'g' });
+  const other = await elsewhere(mine);
+  const updates = other.updates();
+  // Nobody hears anything until Redis lets them connect anew.
+  const [, most = ''] = (await client.config('GET', 'maxclients')) as string[];
+  await client.config('SET', 'maxclients', '1');
+  await client.client('KILL', 'TYPE', 'pubsub');
+  await mine.update({ count: 1 });
+  await client.config('SET', 'maxclients', most);
+  expect((await updates.next()).value).toMatchObject({ version: 1, seq: 1 });
+});
+
 it('an action that was told of does not run again where it comes a second time', async () => {
   const mine = await (await node()).open<TinyData>('tiny', { count: 0, items: [] }, { groupId: 'g' });
   const other = await elsewhere(mine);

@@ -58,7 +58,11 @@ function connect(
   protocol: ProtocolVersion = '2.0',
   client = new TestClient(protocol),
 ): TestClient & { leave(): void } {
-  const leave = page.subscribe({ protocol, onFrame: (frame) => client.apply(frame) });
+  const leave = page.subscribe({
+    protocol,
+    onFrame: (frame) => client.apply(frame),
+    onState: (frame) => client.restart(frame),
+  });
   client.resume(page.resume({ protocol, ack: client.seq }));
   return Object.assign(client, { leave });
 }
@@ -473,9 +477,11 @@ describe('Page', () => {
       const { page } = await bench();
       const updates = page.updates();
       await page.update(increment);
+      expect(page.subscriberCount).toBe(1);
       await updates.return!();
       await page.update(increment);
       expect(await updates.next()).toEqual({ done: true, value: undefined });
+      expect(page.subscriberCount).toBe(0);
     });
   });
 

@@ -294,12 +294,14 @@ export class Page<T = unknown> {
   }
 
   /**
-   * What changes on the page from now on. Ends when the page ends.
+   * What changes on the page from now on, whichever node changes it. Ends when the page ends. The page is in use until then, or until the
+   * loop is left.
    * @example for await (const update of page.updates()) console.log(update.seq, update.dataChanged);
    */
   updates(): AsyncIterableIterator<PageUpdate> {
-    const stream = this.delivery.stream();
-    if (this.ended !== null) stream.end();
+    const stream = this.delivery.stream(() => this.left());
+    if (this.ended === null) this.came();
+    else this.delivery.end(this.ended);
     return stream;
   }
 
@@ -315,12 +317,21 @@ export class Page<T = unknown> {
     this.commits.assertAlive();
     this.delivery.subscribe(subscriber);
     this.host.used(this);
-    if (this.subscriberCount === 1) this.host.connectionsChanged(this);
+    this.came();
     return () => {
-      if (!this.delivery.unsubscribe(subscriber) || this.subscriberCount > 0) return;
-      this.use.disconnectedAt = this.host.clock.now();
-      this.host.connectionsChanged(this);
+      if (this.delivery.unsubscribe(subscriber)) this.left();
     };
+  }
+
+  /** Somebody watches the page from now on. */
+  private came(): void {
+    if (this.subscriberCount === 1) this.host.connectionsChanged(this);
+  }
+
+  private left(): void {
+    if (this.subscriberCount > 0) return;
+    this.use.disconnectedAt = this.host.clock.now();
+    this.host.connectionsChanged(this);
   }
 
   /** What brings a connection up to date: the frames it has missed, or the full state where they are not known any more. @internal */
