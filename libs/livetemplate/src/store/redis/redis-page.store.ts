@@ -115,7 +115,11 @@ export class RedisPageStore implements PageStore {
         this.client.hmget(this.keys.page(id), 'version', 'writer'),
         this.client.exists(this.keys.gone(id)),
       ]);
-      return { version: version == null ? null : Number(version), own: writer === this.record.writer, deleted: gone === 1 };
+      return {
+        version: version == null ? null : Number(version),
+        own: writer === this.record.writer,
+        deleted: gone === 1,
+      };
     });
   }
 
@@ -245,7 +249,8 @@ export class RedisPageStore implements PageStore {
       this.told?.keep(id, version, data);
       const [longer, topics] = outcome as [longer: 0 | 1, topics: string];
       if (longer === 1) await this.indexes.enter(snapshot);
-      if (topics !== JSON.stringify(snapshot.topics)) await this.indexes.moveTopics(snapshot, JSON.parse(topics) as string[]);
+      if (topics !== JSON.stringify(snapshot.topics))
+        await this.indexes.moveTopics(snapshot, JSON.parse(topics) as string[]);
       return true;
     });
   }
@@ -253,7 +258,9 @@ export class RedisPageStore implements PageStore {
   /** @returns false where there is such a page: then nothing was written */
   private async put(snapshot: PageSnapshot, fields: readonly (string | Buffer)[]): Promise<boolean> {
     const { id, expiresAt } = snapshot;
-    return (await PUT.run(this.client, [this.keys.page(id)], expiresAt, ...this.record.identity(snapshot), ...fields)) === 1;
+    return (
+      (await PUT.run(this.client, [this.keys.page(id)], expiresAt, ...this.record.identity(snapshot), ...fields)) === 1
+    );
   }
 
   private asking<T>(call: () => Promise<T>): Promise<T> {
