@@ -93,7 +93,7 @@ it('whoever waits for updates hears of those whose news got lost', async () => {
   // Nobody hears anything until Redis lets them connect anew.
   const [, most = ''] = (await client.config('GET', 'maxclients')) as string[];
   await client.config('SET', 'maxclients', '1');
-  await client.client('KILL', 'TYPE', 'pubsub');
+  await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
   await mine.update({ count: 1 });
   await client.config('SET', 'maxclients', most);
   expect((await updates.next()).value).toMatchObject({ version: 1, seq: 1 });
