@@ -122,30 +122,28 @@ class BlockWriter implements BlockBody {
     this.out.add('let next = null;');
     for (let from = 0; from < block.slots.length; from += SECTION) {
       const section = this.module.name('section');
-      const mask = this.section(section, block, from);
+      const test = this.section(section, block, from);
       const call = `next = ${section}(dot, frame, prev, c, next);`;
-      this.out.add(mask === null ? call : `if ((c & ${mask}) !== 0) ${call}`);
+      this.out.add(test === null ? call : `if (${test}) ${call}`);
     }
     this.out.add('return next ?? prev;');
   }
 
-  /** @returns the bits that call for it; null where it is called for each time */
-  private section(name: string, block: Block, from: number): number | null {
+  /** @returns the code that tells whether it has to be called; null where it is called each time */
+  private section(name: string, block: Block, from: number): string | null {
     const [{ scope }] = this.calls as [Call];
     const out = new FunctionCode(this.module);
     const writer = new BlockWriter(this.functions, out, { place: out.place('dot', 'frame'), scope }, this.changes);
-    let mask: number | null = 0;
-    for (const [offset, slot] of block.slots.slice(from, from + SECTION).entries()) {
+    const slots = block.slots.slice(from, from + SECTION);
+    for (const [offset, slot] of slots.entries()) {
       const index = from + offset;
       const value = writer.slot(slot, index);
       out.freeTemporaries();
       out.add(`if (prev === null || ${value} !== prev[${index}]) next = putValue(next, prev, ${index}, ${value});`);
-      const own = this.changes.mask(this.functions.reads.slots.get(slot)!);
-      mask = mask === null || own === null ? null : mask | own;
     }
     out.add('return next;');
     this.module.define(name, [...PARAMETERS, 'next'], out.toString());
-    return mask;
+    return this.changes.test(slots.map((slot) => this.functions.reads.slots.get(slot)!));
   }
 
   private inOne(block: Block): void {
@@ -190,14 +188,14 @@ class BlockWriter implements BlockBody {
   /** Writes what computes a slot's value and returns the value's name. */
   private slot(slot: Slot, index: number): string {
     const name = this.module.name('v');
-    const mask = this.changes.mask(this.functions.reads.slots.get(slot)!);
+    const test = this.changes.test([this.functions.reads.slots.get(slot)!]);
     const before = `prev[${index}]`;
     if (slot.kind !== 'branch' && slot.kind !== 'list') {
-      this.value(slot, name, mask, before);
+      this.value(slot, name, test, before);
       return name;
     }
     this.out.add(`let ${name};`);
-    this.out.add(mask === null ? '{' : `if ((c & ${mask}) === 0) ${name} = ${before}; else {`);
+    this.out.add(test === null ? '{' : `if (!(${test})) ${name} = ${before}; else {`);
     const old = this.module.name('o');
     this.out.add(`const ${old} = prev === null ? null : ${before};`);
     if (slot.kind === 'branch') this.branch(slot, name, old);
@@ -206,7 +204,7 @@ class BlockWriter implements BlockBody {
     return name;
   }
 
-  private value({ parts }: ValueSlot, name: string, mask: number | null, before: string): void {
+  private value({ parts }: ValueSlot, name: string, test: string | null, before: string): void {
     const [only] = parts;
     if (
       parts.length === 1 &&
@@ -216,16 +214,16 @@ class BlockWriter implements BlockBody {
     ) {
       const { scope, place } = this.calls[only.call]!;
       const text = this.expressions.shown(only.node, scope, place);
-      this.out.add(`const ${name} = ${mask === null ? text : `(c & ${mask}) === 0 ? ${before} : ${text}`};`);
+      this.out.add(`const ${name} = ${test === null ? text : `${test} ? ${text} : ${before}`};`);
       return;
     }
-    if (mask === null) {
+    if (test === null) {
       this.out.add(`let ${name} = '';`);
       for (const part of parts) this.part(part, name);
       return;
     }
     const keeps = this.module.name('keeps');
-    this.out.add(`const ${keeps} = (c & ${mask}) === 0; let ${name} = ${keeps} ? ${before} : '';`);
+    this.out.add(`const ${keeps} = !(${test}); let ${name} = ${keeps} ? ${before} : '';`);
     for (const group of groups(parts)) {
       const isText = !setsUp(group[0]!);
       if (isText) this.out.add(`if (!${keeps}) {`);

@@ -6,12 +6,18 @@ import { CHANGED_OUTSIDE, CHANGED_POSITION, FIRST_PLACE_BIT, NEW, PLACE_BITS } f
 /** More fields of one object are compared by way of a table. */
 const MANY_FIELDS = 256;
 
+/** Where more places share a bit, each has two: a line and a column, that few others have both of. */
+const MANY_SHARERS = 8;
+const LINES = 13;
+const COLUMNS = PLACE_BITS - LINES;
+
 /** Gives bits to the places of one anchor that slots read, and writes the function that tells which of them have changed. */
 export class ChangeCode {
   /** Name of the function from the data now and before to bits. */
   readonly name: string;
   private readonly bits = new Map<ReadPlace, number>();
-  /** How many places share a bit: neighbours in the template, so that what one change calls for stands together. */
+  private readonly places: number;
+  /** How many places share their bits: neighbours in the template, so that what one change calls for stands together. */
   private readonly sharers: number;
 
   constructor(
@@ -19,7 +25,18 @@ export class ChangeCode {
     readonly anchor: Anchor,
   ) {
     this.name = module.name('changes');
-    this.sharers = Math.ceil(countPlaces(anchor.root) / PLACE_BITS);
+    this.places = countPlaces(anchor.root);
+    this.sharers = Math.ceil(this.places / (this.isGrid ? LINES * COLUMNS : PLACE_BITS));
+  }
+
+  /** The code that tells whether something has changed that slots read; null where they are evaluated each time. */
+  test(slots: readonly Reads[]): string | null {
+    if (slots.some((reads) => reads.always <= this.anchor.depth)) return null;
+    const bits = [...new Set(slots.flatMap(({ places }) => [...places].map((place) => this.bit(place))))];
+    const pairs = bits.filter((mask) => (mask & (mask - 1)) !== 0);
+    if (pairs.length > MANY_PAIRS) return `(c & ${union(bits) | NEW}) !== 0`;
+    const singles = bits.filter((mask) => !pairs.includes(mask));
+    return [`(c & ${union(singles) | NEW}) !== 0`, ...pairs.map((mask) => `(c & ${mask}) === ${mask}`)].join(' || ');
   }
 
   /** The bits that call for evaluation; null where it is called for each time. */
@@ -29,9 +46,11 @@ export class ChangeCode {
 
   /** The bits of the places alone. */
   placesMask({ places }: Reads): number {
-    let mask = 0;
-    for (const place of places) mask |= this.bit(place);
-    return mask;
+    return union([...places].map((place) => this.bit(place)));
+  }
+
+  private get isGrid(): boolean {
+    return this.places > MANY_SHARERS * PLACE_BITS;
   }
 
   private bit(place: ReadPlace): number {
@@ -39,7 +58,8 @@ export class ChangeCode {
     if (place.isPosition) return CHANGED_POSITION;
     let bit = this.bits.get(place);
     if (bit === undefined) {
-      bit = 1 << (FIRST_PLACE_BIT + Math.floor(this.bits.size / this.sharers));
+      const group = Math.floor(this.bits.size / this.sharers);
+      bit = this.isGrid ? bitAt(group % LINES) | bitAt(LINES + Math.floor(group / LINES)) : bitAt(group);
       this.bits.set(place, bit);
     }
     return bit;
@@ -91,6 +111,17 @@ export class ChangeCode {
     for (const inner of place.inner.values()) bits |= this.bitsWithin(inner);
     return bits;
   }
+}
+
+/** More would take longer to tell apart than to evaluate. */
+const MANY_PAIRS = 8;
+
+function bitAt(index: number): number {
+  return 1 << (FIRST_PLACE_BIT + index);
+}
+
+function union(masks: readonly number[]): number {
+  return masks.reduce((all, mask) => all | mask, 0);
 }
 
 function countPlaces(place: ReadPlace): number {

@@ -112,6 +112,26 @@ describe('data of very many fields', () => {
     }
   });
 
+  it('evaluates of very many slots no more than a few beside that which has changed', () => {
+    const all = Array.from({ length: 5_000 }, (_, i) => `f${i}`);
+    const seen: unknown[] = [];
+    const show = (shown: unknown): unknown => {
+      seen.push(shown);
+      return shown;
+    };
+    const text = `<main>${all.map((name) => `<b>{{show .${name}}}</b>`).join('')}</main>`;
+    const program = createTemplates({ texts: { page: text }, functions: { show } }).live('page');
+    const before = Object.fromEntries(all.map((name) => [name, name]));
+    for (const name of ['f0', 'f77', 'f2500', 'f4999']) {
+      const now = { ...before, [name]: 'new' };
+      seen.length = 0;
+      const compared = program.compare(before, now);
+      expect(program.diff(compared.before, compared.after)).toEqual([all.indexOf(name), 'new']);
+      expect(seen).toContain('new');
+      expect(seen.length).toBeLessThan(100);
+    }
+  });
+
   it.each<readonly [what: string, edit: (wide: Fields) => Fields, shown: readonly unknown[]]>([
     ['another value', (wide) => ({ ...wide, f17: 'new' }), ['v17', 'new']],
     ['a key that has come', (wide) => ({ ...wide, a: 'come' }), ['come']],
