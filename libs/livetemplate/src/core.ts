@@ -4,6 +4,7 @@ import { ConfigurationError, TemplateErrors, TemplateEscapeError, TemplateNotFou
 import { NodeCompiler } from './program/compile-nodes.js';
 import { compileTemplate } from './program/compile-template.js';
 import type { LiveProgram } from './program/live-program.js';
+import { ordinary } from './program/overlay.js';
 import { FORM_FIELDS_MARKUP } from './protocol/form-fields.js';
 import { escapeTemplate, type EscapedSet } from './template/escape/escaper.js';
 import { escaperFunctions } from './template/escape/escapers.js';
@@ -274,6 +275,6 @@ function registered(name: string, given: RegisteredFunction): TemplateFunction {
     minArgs: 0,
     maxArgs: Infinity,
     pure,
-    call: (args) => (fn as (...values: unknown[]) => unknown)(...args),
+    call: (args) => (fn as (...values: unknown[]) => unknown)(...args.map(ordinary)),
   };
 }

@@ -1,5 +1,6 @@
 import type { PageSnapshot } from '../ports/index.js';
 import { Outbox, type TransactionScope } from './outbox.js';
+import type { CommittedState } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PendingChange } from './pending-change.js';
 import { OpenTopics } from './topics.js';
@@ -29,11 +30,12 @@ export interface CarriedOut extends Pick<PageSnapshot, 'data' | 'topics'> {
  */
 export async function carryOutAll(
   batch: readonly PendingChange[],
-  start: PageSnapshot,
+  { snapshot: start, evaluation: { data: first } }: CommittedState,
   { inTransaction, trail }: { readonly inTransaction: TransactionScope; readonly trail: Trail },
   runs: (change: Outbox | null) => void,
 ): Promise<CarriedOut> {
-  let { data, topics } = start;
+  let data = first;
+  let { topics } = start;
   const outcomes: Outcome[] = [];
   for (const pending of batch) {
     if (pending.stage === 'refused') continue;
@@ -55,7 +57,7 @@ export async function carryOutAll(
       topics = open.names;
     } catch (error) {
       outbox.drop();
-      if (data === start.data && topics === start.topics) pending.reject(error);
+      if (data === first && topics === start.topics) pending.reject(error);
       else outcomes.push({ pending, outbox, changed: false, refusal: { error } });
     } finally {
       runs(null);

@@ -11,7 +11,7 @@ import type { Observation } from './observation/observation.js';
 import { UpdateReport } from './observation/update-report.js';
 import type { Origin, WatchedPage } from './observation/watched.js';
 import type { Outbox, TransactionScope, Waitable } from './outbox.js';
-import { CommittedState, Evaluation, type Successor } from './page-state.js';
+import { CommittedState, Evaluation, snapshotWith, type Successor } from './page-state.js';
 import type { PageUpdate } from './page-update.js';
 import type { PageUse } from './page-use.js';
 import { watched, type CommitResult, type PendingChange } from './pending-change.js';
@@ -138,7 +138,7 @@ export class Commits implements Waitable {
       const report = this.report();
       const before = this.current;
       const { data, seq, version } = before.snapshot;
-      const snapshot = this.next({ data, seq: seq + 1, fingerprint: program.fingerprint });
+      const snapshot = this.next(data, { seq: seq + 1, fingerprint: program.fingerprint });
       const evaluation = new Evaluation(program, data);
       evaluation.make();
       report?.done('analyze');
@@ -172,7 +172,7 @@ export class Commits implements Waitable {
       const report = this.report();
       const before = this.current;
       this.assertAlive();
-      const carriedOut = await carryOutAll(left, before.snapshot, this.host, (change) => (this.running = change));
+      const carriedOut = await carryOutAll(left, before, this.host, (change) => (this.running = change));
       report?.done('change');
       const { outcomes } = carriedOut;
       left = outcomes.map(({ pending }) => pending);
@@ -212,7 +212,7 @@ export class Commits implements Waitable {
     const patch = difference && difference.patch;
     const plan = difference && this.host.delivery.plan(before, evaluation, difference);
     report?.done('plan');
-    const snapshot = this.next({ data, topics, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
+    const snapshot = this.next(data, { topics, seq: before.snapshot.seq + (plan?.envelopes ?? 0) });
     const after = new CommittedState(snapshot, evaluation);
     const trace = this.host.trail.of(after, patch, plan, actionsOf(outcomes));
     const committed = await this.host.store.commit(snapshot, before.snapshot.version, trace);
@@ -241,10 +241,10 @@ export class Commits implements Waitable {
     return seen;
   }
 
-  private next(changes: Pick<PageSnapshot, 'data' | 'seq'> & Partial<PageSnapshot>): PageSnapshot {
-    const { snapshot } = this.current;
-    const { use, clock } = this.host;
-    return { ...snapshot, version: snapshot.version + 1, ...use.times(clock.now()), ...changes };
+  private next(data: unknown, changes: Pick<PageSnapshot, 'seq'> & Partial<Omit<PageSnapshot, 'data'>>): PageSnapshot {
+    const { current, host } = this;
+    const times = host.use.times(host.clock.now());
+    return snapshotWith(current, data, { version: current.snapshot.version + 1, ...times, ...changes });
   }
 
   private async reload(told?: ToldCommit): Promise<void> {

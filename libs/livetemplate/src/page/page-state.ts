@@ -1,6 +1,7 @@
 import type { LiveProgram, RenderedDocument } from '../program/live-program.js';
 import type { BlockPatch } from '../program/patch.js';
 import type { BlockValues, ComparedValues } from '../program/values.js';
+import { isStandIn, ordinary } from '../program/overlay.js';
 import type { PageSnapshot } from '../ports/index.js';
 import { isOpaque } from './data/own-data.js';
 
@@ -12,12 +13,34 @@ export interface PageState {
   readonly values: BlockValues;
 }
 
+/** The snapshot of a state with other facts and data, which becomes ordinary when somebody asks for it. */
+export function snapshotWith(
+  { snapshot: last, evaluation }: CommittedState,
+  data: unknown,
+  facts: Partial<Omit<PageSnapshot, 'data'>>,
+): PageSnapshot {
+  if (!isStandIn(evaluation.data) && !isStandIn(data)) return { ...last, ...facts, data };
+  // To copy the whole would make the data of before ordinary.
+  const { id, applicationId, groupId, userId, template, fingerprint, handler, key, name } = last;
+  const { topics, version, seq, createdAt, lastUsedAt, expiresAt } = last;
+  const identity = { id, applicationId, groupId, userId, template, fingerprint, handler, key, name };
+  return {
+    ...identity,
+    ...{ topics, version, seq, createdAt, lastUsedAt, expiresAt },
+    ...facts,
+    get data() {
+      return ordinary(data);
+    },
+  };
+}
+
 /** What a template makes of data: kept or made anew, as its owner likes. */
 export class Evaluation {
   private document: RenderedDocument | null = null;
 
   constructor(
     readonly program: LiveProgram,
+    /** Others may stand in for parts of it: see {@link ordinary}. */
     readonly data: unknown,
     private known: BlockValues | null = null,
   ) {}
@@ -25,12 +48,12 @@ export class Evaluation {
   /** The document; its values are not made for it. */
   render(): RenderedDocument {
     const { program, known } = this;
-    if (known === null) return (this.document ??= program.render(this.data));
+    if (known === null) return (this.document ??= program.render(ordinary(this.data)));
     return { state: program.state(known), html: (attributes) => program.document(known, attributes) };
   }
 
   get values(): BlockValues {
-    return (this.known ??= this.program.evaluate(this.data));
+    return (this.known ??= this.program.evaluate(ordinary(this.data)));
   }
 
   /**
@@ -72,7 +95,9 @@ export class Evaluation {
     const before = this.values;
     // Where somebody else could change parts of the data, sameness proves nothing.
     const isKnown = !isOpaque(data) && !isOpaque(this.data);
-    const after = program.evaluate(data, isKnown ? { data: this.data, values: before } : undefined);
+    const after = isKnown
+      ? program.evaluate(data, { data: this.data, values: before })
+      : program.evaluate(ordinary(data));
     const patch = program.diff(before, after);
     return { evaluation: new Evaluation(program, data, after), difference: patch && { patch, before, after } };
   }

@@ -59,8 +59,9 @@ export class Trail {
   }
 
   /** What other nodes can be told of the commit that has led here; undefined where it is not known. */
-  commitOf({ data, topics, version, seq, fingerprint, lastUsedAt, expiresAt }: PageSnapshot): ToldCommit | undefined {
-    if (this.last?.version !== version) return undefined;
+  commitOf(page: PageSnapshot): ToldCommit | undefined {
+    if (this.last?.version !== page.version) return undefined;
+    const { data, topics, version, seq, fingerprint, lastUsedAt, expiresAt } = page;
     return { data, topics, version, seq, fingerprint, lastUsedAt, expiresAt, actions: this.last.actions };
   }
 

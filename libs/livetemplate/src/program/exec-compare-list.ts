@@ -4,7 +4,7 @@ import { type ComparedSite, updateList } from './exec-list.js';
 import { completeBefore, ListComparison } from './exec-list-comparison.js';
 import { isPending, PendingList } from './exec-pending-list.js';
 import { haveNames } from './exec-map-match.js';
-import type { RangeItems } from './exec-range.js';
+import { countOf, NamedItems, type RangeItems } from './exec-range.js';
 import { SAME } from './exec-same.js';
 import type { ListValue, SlotValue } from './values.js';
 
@@ -23,11 +23,11 @@ export function listValue(
 ): ListValue | null {
   if (before === SAME) {
     // A variable that is assigned to has to go through all items.
-    if (site.always || list.elements.length === 0 || !isComparable(list, site)) return null;
+    if (site.always || countOf(list) === 0 || !isComparable(list, site)) return null;
     return new PendingList(list, frame);
   }
   if (!isPending(before)) return updateList(list, before, frame, changed, site);
-  if (list.elements.length === 0) return null;
+  if (countOf(list) === 0) return null;
   const isLikeBefore = (list.keys === null) === (before.list.keys === null) && isComparable(list, site);
   if (isLikeBefore) return new ComparedList(new ListComparison(before, list, frame, changed, site));
   completeBefore(before, site);
@@ -36,5 +36,5 @@ export function listValue(
 
 /** Whether the items are told apart by where they stand in a list, by names in a map, or by keys of a list's own. */
 function isComparable(list: RangeItems, site: ComparedSite): boolean {
-  return list.keys === null || (site.key === null && haveNames(list.keys));
+  return list.keys === null || (site.key === null && (list instanceof NamedItems || haveNames(list.keys)));
 }

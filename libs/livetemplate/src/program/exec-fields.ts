@@ -1,5 +1,5 @@
-import { changedKeys } from './derived-keys.js';
 import { differ } from './exec-change.js';
+import { differingKeys } from './overlay.js';
 
 /** The bits of a field: these, or those that a function finds by looking into its value. */
 export type FieldBits = number | ((now: unknown, before: unknown) => number);
@@ -17,7 +17,7 @@ export class FieldTable {
   /** The bits of all fields that differ. Where it has been told which keys do, nothing else is looked at. */
   changes(now: Fields, before: Fields): number {
     let changed = 0;
-    const told = changedKeys(now, before);
+    const told = differingKeys(now, before);
     if (told === null) for (const [name, bits] of this.bits) changed |= field(now[name], before[name], bits);
     else for (const name of told) changed |= field(now[name], before[name], this.bits.get(name) ?? 0);
     return changed;

@@ -6,7 +6,7 @@ import type { Frame } from './exec-frame.js';
 import { ListKeys } from './exec-list-keys.js';
 import { matchNames } from './exec-map-match.js';
 import type { PendingList } from './exec-pending-list.js';
-import { positionOf, type RangeItems } from './exec-range.js';
+import { countOf, elementAt, positionOf, type RangeItems } from './exec-range.js';
 import { distinct } from './exec-values.js';
 import { eachPair, type ListChange } from './list-change.js';
 import { betweenEnds, byPosition, type ListMatch, matchKeys } from './list-match.js';
@@ -32,7 +32,7 @@ export class ListComparison implements ListChange {
   }
 
   get oldLength(): number {
-    return this.before.elements.length;
+    return countOf(this.before.list);
   }
 
   item(index: number): BlockValues {
@@ -45,8 +45,8 @@ export class ListComparison implements ListChange {
 
   private matched(): ListMatch {
     const { before, list, site } = this;
-    const { elements } = list;
     if (list.keys !== null) return matchNames(before.list, list);
+    const { elements } = list;
     const gaps = gapsBetween(before.elements, elements);
     if (site.key === null || (site.keyStays && gaps.every((gap) => this.keepsKeys(gap)))) return byPosition(gaps, true);
     const oldKeys = new ListKeys(before.elements, before.frame, site);
@@ -74,7 +74,7 @@ export class ListComparison implements ListChange {
   }
 
   private evaluate(): void {
-    const { match, before, site } = this;
+    const { match, site } = this;
     let at = 0;
     for (const { from, to } of match.gaps) {
       for (let index = from; index < to; index++) {
@@ -86,13 +86,13 @@ export class ListComparison implements ListChange {
     const isTold = site.key === null || site.keyStays;
     const isMoved = site.readsPosition && this.list.keys === null && match.gaps.some(isShifted);
     const all = this.around !== 0 || !isTold || isMoved;
-    eachPair(match, before.elements.length, all, (origin, index) => this.pair(origin, index));
+    eachPair(match, this.oldLength, all, (origin, index) => this.pair(origin, index));
   }
 
   /** Values of an item of before and of a new one, where they differ. */
   private pair(origin: number, index: number): void {
     const { before, list, site, around } = this;
-    const [old, now] = [before.elements[origin], list.elements[index]];
+    const [old, now] = [elementAt(before.list, origin), elementAt(list, index)];
     const [oldPosition, position] = [positionOf(before.list, origin), positionOf(list, index)];
     let changed = around;
     if (differ(now, old)) changed |= site.changes(now, old);
@@ -116,5 +116,5 @@ export function completeBefore(before: PendingList, site: ComparedSite): void {
 
 /** All values of an item. */
 function whole(site: ComparedSite, list: RangeItems, frame: Frame, index: number): BlockValues {
-  return site.run(list.elements[index], positionOf(list, index), frame, null, NEW);
+  return site.run(elementAt(list, index), positionOf(list, index), frame, null, NEW);
 }

@@ -1,8 +1,10 @@
-import { compareText } from '../template/value/utf8.js';
+import { compareText, sortTexts } from '../template/value/utf8.js';
 import type { Gap } from './derivation.js';
 import { differ } from './exec-change.js';
-import type { RangeItems } from './exec-range.js';
+import { NamedItems, type RangeItems } from './exec-range.js';
 import type { ListMatch } from './list-match.js';
+import { differingKeys } from './overlay.js';
+import { placeOf } from './sorted-keys.js';
 
 /** Whether all keys of a map are texts: then no two print the same, and their order is that of the texts. */
 export function haveNames(keys: readonly unknown[]): keys is readonly string[] {
@@ -12,6 +14,26 @@ export function haveNames(keys: readonly unknown[]): keys is readonly string[] {
 
 /** Follows the items of two maps with names for keys, both in the order of these: an item that stays stays between the same others. */
 export function matchNames(before: RangeItems, list: RangeItems): ListMatch {
+  const told =
+    before instanceof NamedItems && list instanceof NamedItems ? differingKeys(list.object, before.object) : null;
+  return told === null ? byLookingAtAll(before, list) : byNames(before as NamedItems, list as NamedItems, told);
+}
+
+/** Looks at nothing but the items of some keys, among which are all that differ. */
+function byNames(before: NamedItems, list: NamedItems, told: readonly string[]): ListMatch {
+  const match = new NameMatch();
+  for (const key of sortTexts([...new Set(told)])) {
+    const [old, now] = [placeOf(before.keys, key), placeOf(list.keys, key)];
+    const [stood, stands] = [before.keys[old] === key, list.keys[now] === key];
+    if (stood && stands) {
+      if (differ(list.at(now), before.at(old))) match.stays(old, now);
+    } else if (stood) match.goes(old, now);
+    else if (stands) match.comes(old, now);
+  }
+  return match;
+}
+
+function byLookingAtAll(before: RangeItems, list: RangeItems): ListMatch {
   const match = new NameMatch();
   const [old, now] = [before.keys as readonly string[], list.keys as readonly string[]];
   let [i, j] = [0, 0];

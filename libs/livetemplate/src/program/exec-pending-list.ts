@@ -1,5 +1,5 @@
 import type { Frame } from './exec-frame.js';
-import type { RangeItems } from './exec-range.js';
+import { countOf, type RangeItems } from './exec-range.js';
 import type { BlockValues, ListValue, SlotValue } from './values.js';
 
 /**
@@ -24,7 +24,7 @@ export class PendingList implements ListValue {
   /** Where nobody has evaluated them, there is nothing to know but how many there are: no new one is compared with them. */
   get items(): readonly BlockValues[] {
     // oxlint-disable-next-line unicorn/no-new-array
-    return (this.known ??= new Array<BlockValues>(this.elements.length));
+    return (this.known ??= new Array<BlockValues>(countOf(this.list)));
   }
 
   /** Where the new list is of another kind, all items of before have to be known. */

@@ -10,6 +10,32 @@ export interface RangeItems {
   readonly keys: readonly unknown[] | null;
 }
 
+/** The properties of a plain object: where only few of very many are wanted, the others are not listed. */
+export class NamedItems implements RangeItems {
+  readonly keys: readonly string[];
+  private all: readonly unknown[] | null = null;
+
+  constructor(readonly object: Readonly<Record<string, unknown>>) {
+    this.keys = sortedKeys(object);
+  }
+
+  get elements(): readonly unknown[] {
+    return (this.all ??= this.keys.map((key) => this.object[key]));
+  }
+
+  at(index: number): unknown {
+    return this.object[this.keys[index]!];
+  }
+}
+
+export function countOf(items: RangeItems): number {
+  return (items.keys ?? items.elements).length;
+}
+
+export function elementAt(items: RangeItems, index: number): unknown {
+  return items instanceof NamedItems ? items.at(index) : items.elements[index];
+}
+
 /** What tells where an item stands: its index in a list, its key in a map. */
 export function positionOf({ keys }: RangeItems, index: number): unknown {
   return keys === null ? index : keys[index];
@@ -34,7 +60,7 @@ export function rangeOver(value: unknown, variables: number, fault: Fault): Rang
     case 'list':
       return { elements: listItems(value), keys: null };
     case 'map': {
-      if (!isMap(value)) return valuesOf(value as Readonly<Record<string, unknown>>);
+      if (!isMap(value)) return new NamedItems(value as Readonly<Record<string, unknown>>);
       const entries = mapEntries(value);
       return { elements: entries.map((entry) => entry[1]), keys: entries.map((entry) => entry[0]) };
     }
@@ -46,13 +72,6 @@ export function rangeOver(value: unknown, variables: number, fault: Fault): Rang
     default:
       return fault('range_type', `range can't iterate over a value of kind ${kindOf(value)}`);
   }
-}
-
-function valuesOf(object: Readonly<Record<string, unknown>>): RangeItems {
-  const keys = sortedKeys(object);
-  const elements: unknown[] = [];
-  for (let i = 0; i < keys.length; i++) elements.push(object[keys[i]!]);
-  return { elements, keys };
 }
 
 /** What a `{{range}}` visits that keeps no list of it: an integer needs none, which matters where it is left early. */

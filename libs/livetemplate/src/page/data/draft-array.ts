@@ -9,6 +9,7 @@ const TARGET: unknown[] = [];
 
 export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown[]> {
   readonly draft: object;
+  readonly plain = false;
   outcome: object | null | undefined;
   private copy: unknown[] | null = null;
   /** Drafts of items that were read before anything was changed, by position. */

@@ -63,6 +63,7 @@ export class DraftMap extends Map<unknown, unknown> {
 }
 
 class MapNode implements DraftNode {
+  readonly plain = false;
   outcome: object | null | undefined;
   private copy: Map<unknown, unknown> | null = null;
   private parts: Map<unknown, object> | null = null;
@@ -176,6 +177,7 @@ export class DraftSet extends Set<unknown> {
 }
 
 class SetNode implements DraftNode {
+  readonly plain = false;
   outcome: object | null | undefined;
   /** The items, objects among them as drafts, once they have been looked at. */
   private drafted: Set<unknown> | null = null;

@@ -16,7 +16,7 @@ export class DraftObject implements DraftNode, ProxyHandler<object> {
   /** Drafts of parts that were read before anything was changed. */
   private parts: Map<PropertyKey, object> | null = null;
   private deleted = false;
-  private readonly plain: boolean;
+  readonly plain: boolean;
 
   constructor(
     readonly base: object,

@@ -1,3 +1,5 @@
+import { wideKeys } from '../../program/derived-keys.js';
+import { isStandIn, markHolder, ordinary } from '../../program/overlay.js';
 import { Owner } from './owner.js';
 
 /** Stands behind the draft of one object. */
@@ -8,6 +10,8 @@ export interface DraftNode {
   readonly draft: object;
   /** Whether anything in it has been changed. */
   readonly changed: boolean;
+  /** Whether it is an object that others may stand in for, and in. */
+  readonly plain: boolean;
   /** Opens it for changes, and what contains it. */
   change(): void;
   /** What it has become. Called once, and only if it was changed. */
@@ -24,6 +28,11 @@ export class DraftScope {
   ended = false;
   private readonly inserted = new Set<object>();
   private owner: Owner | null = null;
+  /** Whether anything can stand in for another object: nobody has to look where nothing can. */
+  holdsWide = false;
+  /** Whether what is being closed may have objects inside that stand in for others, and whether it has. */
+  private mayHold = true;
+  private holds = false;
 
   constructor(
     private readonly nodeFor: (base: object, parent: DraftNode | null, scope: DraftScope) => DraftNode | null,
@@ -62,9 +71,22 @@ export class DraftScope {
     if (node.outcome === null) throw new TypeError('Page data must not contain itself.');
     if (node.outcome === undefined) {
       node.outcome = null;
-      node.outcome = node.close();
+      node.outcome = this.closed(node);
     }
     return node.outcome;
+  }
+
+  private closed(node: DraftNode): object {
+    if (!this.holdsWide) return node.close();
+    const { mayHold, holds } = this;
+    this.mayHold = node.plain;
+    this.holds = isStandIn(node.base);
+    const outcome = node.close();
+    // A wide object stands in for another, or has none inside.
+    if (this.holds && wideKeys(outcome) === undefined) markHolder(outcome);
+    this.mayHold = mayHold;
+    this.holds = holds;
+    return outcome;
   }
 
   /** What a part of an object becomes that has been changed. */
@@ -72,15 +94,21 @@ export class DraftScope {
     if (typeof value !== 'object' && typeof value !== 'function') return value;
     if (value === before || value === null) return value;
     const node = typeof value === 'object' ? this.nodeOf(value) : null;
-    return node === null ? this.adopt(value, before) : this.result(node);
+    const own = node === null ? this.adopt(value, before) : this.result(node);
+    if (!this.holdsWide) return own;
+    if (!this.mayHold) return ordinary(own);
+    this.holds ||= isStandIn(own);
+    return own;
   }
 
   /** Takes over what a recipe has put in. There may be drafts inside. */
   private adopt(value: unknown, before: unknown): unknown {
     this.owner ??= new Owner(false, (inner) => {
       const node = this.nodeOf(inner);
-      return node === null ? null : this.result(node);
+      return node === null ? null : ordinary(this.result(node));
     });
-    return this.owner.own(value, before);
+    const known = ordinary(before);
+    const own = this.owner.own(value, known);
+    return own === known ? before : own;
   }
 }

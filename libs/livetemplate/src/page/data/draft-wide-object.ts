@@ -1,8 +1,8 @@
-import { deriveKeys } from '../../program/derived-keys.js';
+import { GONE, overlaid } from '../../program/overlay.js';
 import type { Plain } from './data-kinds.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
 import { isNumbered } from './layouts.js';
-import { copyOf, rememberKeys, sameList } from './wide-objects.js';
+import { sameList } from './wide-objects.js';
 
 /** Proxies need something to stand for; all that is asked about it is answered by the node. */
 const TARGET = {};
@@ -10,6 +10,7 @@ const TARGET = {};
 /** A plain object of very many keys: what is written stands beside it, and it is copied once, when all has been written. */
 export class DraftWideObject implements DraftNode, ProxyHandler<object> {
   readonly draft: object;
+  readonly plain = true;
   outcome: object | null | undefined;
   changed = false;
   /** What has been written, and drafts of parts that were read. What has come is in its order. */
@@ -26,6 +27,7 @@ export class DraftWideObject implements DraftNode, ProxyHandler<object> {
     readonly scope: DraftScope,
   ) {
     this.draft = new Proxy(TARGET, this);
+    scope.holdsWide = true;
   }
 
   change(): void {
@@ -36,21 +38,14 @@ export class DraftWideObject implements DraftNode, ProxyHandler<object> {
 
   close(): object {
     const { base, keys, values, gone, scope } = this;
-    const changed = [...gone];
+    const changes = new Map<string, unknown>([...gone].map((key) => [key, GONE]));
     for (const [key, value] of values) {
-      const isKept = this.isKept(key);
       const own = scope.own(value, base[key]);
-      values.set(key, own);
-      if (isKept && Object.is(own, base[key])) values.delete(key);
-      else if (!gone.has(key)) changed.push(key);
+      if (!this.isKept(key) || !Object.is(own, base[key])) changes.set(key, own);
     }
-    if (changed.length === 0) return base;
-    const next = this.assembled();
-    const nextKeys = this.keysOf(next);
-    if (sameList(keys, nextKeys) && changed.every((key) => Object.is(next[key], base[key]))) return base;
-    rememberKeys(next, nextKeys);
-    deriveKeys(next, base, changed);
-    return Object.freeze(next);
+    const next = this.nextKeys();
+    if (sameList(keys, next)) for (const [key, value] of changes) if (Object.is(value, base[key])) changes.delete(key);
+    return changes.size === 0 ? base : overlaid(base, next, changes);
   }
 
   get(_target: object, key: PropertyKey): unknown {
@@ -94,7 +89,7 @@ export class DraftWideObject implements DraftNode, ProxyHandler<object> {
 
   ownKeys(): string[] {
     this.scope.assertOpen();
-    return this.gone.size > 0 || this.hasCome ? Object.keys(this.assembled()) : [...this.keys];
+    return [...this.nextKeys()];
   }
 
   getOwnPropertyDescriptor(target: object, key: PropertyKey): PropertyDescriptor | undefined {
@@ -136,21 +131,14 @@ export class DraftWideObject implements DraftNode, ProxyHandler<object> {
     return this.getPrototypeOf() === null ? undefined : Reflect.get(TARGET, key);
   }
 
-  /** An object as the draft is now. */
-  private assembled(): Plain {
-    const { base, keys, values, gone } = this;
-    const copy = copyOf(base, gone.size === 0 ? keys : keys.filter((key) => !gone.has(key)));
-    for (const [key, value] of values) copy[key] = value;
-    return copy;
-  }
-
-  /** The keys of what has been assembled. */
-  private keysOf(next: Plain): readonly string[] {
+  /** The keys as they are now, in their order. */
+  private nextKeys(): readonly string[] {
     const { keys, values, gone } = this;
     if (gone.size === 0 && !this.hasCome) return keys;
+    const kept = gone.size === 0 ? keys : keys.filter((key) => !gone.has(key));
     const come = [...values.keys()].filter((key) => !this.isKept(key));
+    const next = kept.concat(come);
     // Numbers come first, wherever they were assigned.
-    if (come.some(isNumbered)) return Object.keys(next);
-    return [...keys.filter((key) => !gone.has(key)), ...come];
+    return come.some(isNumbered) ? Object.keys(Object.fromEntries(next.map((key) => [key, true]))) : next;
   }
 }

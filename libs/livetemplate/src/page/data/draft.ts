@@ -1,9 +1,10 @@
+import { wideKeys } from '../../program/derived-keys.js';
+import { isStandIn, ordinary } from '../../program/overlay.js';
 import { DraftArray } from './draft-array.js';
 import { DraftMap, DraftSet } from './draft-collections.js';
 import { DraftObject } from './draft-object.js';
 import { DraftWideObject } from './draft-wide-object.js';
 import type { Plain } from './data-kinds.js';
-import { wideKeys } from './wide-objects.js';
 import { DraftScope, NODE, type DraftNode } from './draft-scope.js';
 import { isOpaque, markOpaque, type OwnedData } from './own-data.js';
 
@@ -27,14 +28,16 @@ export interface OpenDraft {
  */
 export function openDraft(data: object): OpenDraft {
   const scope = new DraftScope(nodeFor);
+  scope.holdsWide = isStandIn(data);
   const root = nodeFor(data, null, scope);
   if (root === null) throw new TypeError('Data of this kind cannot be changed in parts: use setData().');
   return {
     draft: root.draft,
     finish() {
-      const next = scope.result(root);
+      const result = scope.result(root);
       scope.ended = true;
       const opaque = scope.opaque || isOpaque(data);
+      const next = opaque ? ordinary(result) : result;
       if (opaque) markOpaque(next);
       return { data: next, opaque };
     },

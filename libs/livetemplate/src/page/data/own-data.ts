@@ -1,3 +1,4 @@
+import { ordinary } from '../../program/overlay.js';
 import { isObject } from './data-kinds.js';
 import { Owner } from './owner.js';
 
@@ -32,7 +33,9 @@ const sharedData = new WeakSet<object>();
 export function takeOver(value: unknown, previous: unknown): OwnedData {
   if (isObject(value) && sharedData.has(value)) return { data: value, opaque: false };
   const owner = new Owner(isOpaque(previous));
-  const data = owner.own(value, previous);
+  const known = ordinary(previous);
+  const own = owner.own(value, known);
+  const data = own === known ? previous : own;
   if (isObject(data)) {
     if (owner.opaque) opaqueData.add(data);
     else if (data === value && data !== previous) sharedData.add(data);

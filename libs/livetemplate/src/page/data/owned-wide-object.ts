@@ -1,7 +1,7 @@
-import { deriveKeys } from '../../program/derived-keys.js';
+import { deriveKeys, rememberKeys } from '../../program/derived-keys.js';
 import type { Plain } from './data-kinds.js';
 import { frozen, type PartOwner } from './layout-code.js';
-import { copyOf, rememberKeys, sameList } from './wide-objects.js';
+import { copyOf, sameList } from './wide-objects.js';
 
 /**
  * Takes over an object in the place of a wide one.

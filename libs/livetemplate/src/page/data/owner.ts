@@ -1,12 +1,11 @@
 import { derive, LONG } from '../../program/derivation.js';
-import { WIDE } from '../../program/derived-keys.js';
+import { rememberKeys, WIDE, wideKeys } from '../../program/derived-keys.js';
 import { isObject, isPlain, kindOf, type Plain } from './data-kinds.js';
 import { displacement } from './equal-data.js';
 import { frozen, type Layout } from './layout-code.js';
 import { isPrototypeExtended, LAYOUTS, type Layouts } from './layouts.js';
 import { Differences } from './list-differences.js';
 import { ownWideObject } from './owned-wide-object.js';
-import { rememberKeys, wideKeys } from './wide-objects.js';
 
 /** Deeper than this, an object is looked for among those that contain it. */
 const DEEP = 100;
