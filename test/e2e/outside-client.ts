@@ -100,6 +100,8 @@ export class OutsideClient {
   /** The names that the server has used. */
   readonly named = new Set<string>();
   readonly accepted: Promise<Welcome>;
+  /** The first one, and those that announced a state later on. */
+  readonly welcomes: Welcome[] = [];
   readonly closed: Promise<string>;
   readonly socket: Socket;
   seq: number;
@@ -130,8 +132,9 @@ export class OutsideClient {
     this.closed = new Promise((resolve) => this.socket.once('disconnect', resolve));
     this.accepted = new Promise((resolve, reject) => {
       this.socket.once('connect_error', reject);
-      this.socket.once('welcome', (welcome: Welcome) => {
+      this.socket.on('welcome', (welcome: Welcome) => {
         if (!welcome.resumed) this.seq = Number.NaN;
+        this.welcomes.push(welcome);
         resolve(welcome);
       });
     });

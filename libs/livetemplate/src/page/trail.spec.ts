@@ -111,6 +111,38 @@ describe('What nodes leave for each other', () => {
     expect([1, 2].map((ack) => elsewhere.resume({ protocol: '2.0', ack }).resumed)).toEqual([false, true]);
   });
 
+  it('is the state in version 1.0, announced, where it is more than one commit', async () => {
+    const [page, other] = (await nodes(2)) as [Page<TinyData>, Page<TinyData>];
+    const told: [how: string, seq: number][] = [];
+    for (const protocol of ['1.0', '2.0'] as const) {
+      other.subscribe({
+        protocol,
+        onFrame: (frame) => told.push([`frame of ${protocol}`, frameSeq(frame)]),
+        onState: (frame) => told.push([`state of ${protocol}`, frameSeq(frame)]),
+      });
+    }
+    await page.update(increment);
+    await other.refresh();
+    for (let n = 0; n < 3; n++) await page.update(increment);
+    await other.refresh();
+    await page.update(increment);
+    await other.refresh();
+    const framesOf = (protocol: ProtocolVersion): unknown[] => told.filter(([how]) => how.endsWith(protocol));
+    expect(framesOf('1.0')).toEqual([
+      ['frame of 1.0', 1],
+      ['state of 1.0', 4],
+      ['frame of 1.0', 5],
+    ]);
+    expect(framesOf('2.0')).toEqual([1, 2, 3, 4, 5].map((seq) => ['frame of 2.0', seq]));
+    // Who comes back gets frames only where none stands for several.
+    expect([1, 2, 3, 4].map((ack) => other.resume({ protocol: '1.0', ack }).resumed)).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('does not go on with frames of another template', async () => {
     const store = new SharedStore();
     const [page] = (await nodes(1, store)) as [Page<TinyData>];

@@ -25,6 +25,12 @@ export class TestClient {
     if (this.seq !== seq) throw new Error(`resumed at ${this.seq} instead of ${seq}`);
   }
 
+  /** A state that a transport would announce. */
+  restart(state: Frame): void {
+    this.seq = undefined;
+    this.apply(state);
+  }
+
   apply(frame: Frame): void {
     this.frames++;
     // What travels is a copy, and text.
@@ -43,10 +49,9 @@ export class TestClient {
 
   private envelope({ seq, updates }: Envelope): void {
     const whole = updates.every((update) => update.action === 'replace' && update.chunk === undefined);
-    if (whole) {
-      this.seq = seq;
-      this.parts.clear();
-    } else this.follow(seq);
+    // An answer to `resync` has the number of the last one.
+    if (whole && seq === this.seq) this.parts.clear();
+    else this.follow(seq);
     for (const update of updates) {
       if (update.action === 'replace' && update.chunk !== undefined) {
         this.part(update.fragment_id, update.data, update.chunk);

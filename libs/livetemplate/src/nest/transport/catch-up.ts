@@ -16,9 +16,13 @@ export interface CatchUp {
 export function catchUp(page: Page, protocol: ProtocolVersion, ack: number | undefined, maxFrames: number): CatchUp {
   const missed = page.resume({ protocol, ack });
   if (missed.resumed && missed.frames.length <= maxFrames) return { welcome: null, frames: missed.frames };
-  const welcome = { protocol, page: page.id, seq: missed.seq, resumed: false };
   return {
-    welcome: protocol === '1.0' ? welcome : null,
+    welcome: announcement(page, protocol),
     frames: missed.resumed ? page.fullState(protocol) : missed.frames,
   };
+}
+
+/** What goes before a state that comes in place of frames; null where the state says by itself what it is: in version 2.0. */
+export function announcement({ id, seq }: Page, protocol: ProtocolVersion): Welcome | null {
+  return protocol === '1.0' ? { protocol, page: id, seq, resumed: false } : null;
 }

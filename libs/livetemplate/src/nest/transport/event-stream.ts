@@ -6,7 +6,7 @@ import type { Clock, Timer } from '../../ports/index.js';
 import type { Fault, Message, Welcome } from '../../protocol/index.js';
 import type { Admitted } from './admission.js';
 import { arrivalOf } from './arrival.js';
-import { catchUp } from './catch-up.js';
+import { announcement, catchUp } from './catch-up.js';
 import { frameText, heartbeatText, messageText } from './event-text.js';
 import { pageEndFault } from './page-end-fault.js';
 import type { QueueLimits } from './send-queue.js';
@@ -58,6 +58,7 @@ export class EventStream {
     this.unsubscribe = page.subscribe({
       protocol,
       onFrame: (frame) => this.take(frame),
+      onState: (frame) => this.restart(frame),
       onEnd: (reason) => this.pageEnded(reason),
     });
     response.once('close', () => this.finish());
@@ -108,6 +109,13 @@ export class EventStream {
     this.behind = { ack: frameSeq(frame), timer: this.patience() };
   }
 
+  /** Goes on from a state, whatever number was next. */
+  private restart(state: Frame): void {
+    if (this.behind !== null) return;
+    this.greet(announcement(this.admitted.page, this.admitted.protocol));
+    this.take(state);
+  }
+
   private patience(): Timer {
     const { clock, counters, limits } = this.tools;
     const cut = (): void => {
@@ -125,13 +133,13 @@ export class EventStream {
     this.behind = null;
     const { page, protocol } = this.admitted;
     const { welcome, frames } = catchUp(page, protocol, ack, this.tools.limits.maxQueuedFrames);
-    if (welcome !== null) this.greet(welcome);
+    this.greet(welcome);
     this.writeFrames(frames);
     this.tools.counters.slow.caughtUp++;
   };
 
-  private greet(welcome: Welcome): void {
-    this.write(messageText('welcome', welcome));
+  private greet(welcome: Welcome | null): void {
+    if (welcome !== null) this.write(messageText('welcome', welcome));
   }
 
   private beat(): void {

@@ -14,7 +14,7 @@ export interface Standing {
 export class HttpUpdates {
   /** To be called in the end. */
   readonly end: () => void;
-  private readonly frames: Frame[];
+  private frames: Frame[];
 
   constructor(
     private readonly page: Page,
@@ -23,7 +23,12 @@ export class HttpUpdates {
   ) {
     const { protocol } = standing;
     // First of all: a page that has ended refuses it.
-    this.end = page.subscribe({ protocol, onFrame: (frame) => this.frames.push(frame) });
+    this.end = page.subscribe({
+      protocol,
+      onFrame: (frame) => this.frames.push(frame),
+      // It tells all that those before it have told.
+      onState: (frame) => (this.frames = [frame]),
+    });
     this.frames = [...page.resume(standing).frames];
   }
 

@@ -5,7 +5,7 @@ import type { Observation, Page, PageEnd } from '../../page/index.js';
 import type { Clock, Timer } from '../../ports/index.js';
 import { EVENTS, type ProtocolVersion, type Resync } from '../../protocol/index.js';
 import { transportOf } from './arrival.js';
-import { catchUp } from './catch-up.js';
+import { announcement, catchUp } from './catch-up.js';
 import { emitFrame } from './emit-frame.js';
 import { pageEndFault } from './page-end-fault.js';
 import { cut, isFull, onceDrained, type QueueLimits } from './send-queue.js';
@@ -93,6 +93,7 @@ export class PageRooms {
       unsubscribe: page.subscribe({
         protocol,
         onFrame: (frame) => this.emit(room, frame),
+        onState: (frame) => this.restart(room, frame),
         onEnd: (reason) => this.end(room, reason),
       }),
       present: new Set(),
@@ -114,6 +115,13 @@ export class PageRooms {
     for (const socket of room.present) {
       if (isFull(socket, this.limits)) this.fallBehind(room, socket, frameSeq(frame));
     }
+  }
+
+  /** The room goes on from a state, whatever number was next. */
+  private restart(room: Room, state: Frame): void {
+    const welcome = announcement(room.page, room.protocol);
+    if (welcome !== null) this.server.local.to(room.name).emit(EVENTS.welcome, welcome);
+    this.emit(room, state);
   }
 
   private send(room: Room, socket: Socket, frames: readonly Frame[]): void {

@@ -11,6 +11,11 @@ export type PageEnd = RemovalReason | 'shutdown';
 export interface Subscriber {
   readonly protocol: ProtocolVersion;
   onFrame(frame: Frame): void;
+  /**
+   * In place of `onFrame` for a state that stands for frames which cannot be told: its number need not follow the last one. Left out by
+   * who does not have to announce it.
+   */
+  onState?(frame: Frame): void;
   onEnd?(reason: PageEnd): void;
 }
 
@@ -43,6 +48,15 @@ export class Subscribers {
   send(frames: ReadonlyMap<ProtocolVersion, Frame>): void {
     for (const [protocol, frame] of frames) {
       for (const subscriber of this.byProtocol.get(protocol) ?? []) this.guard(() => subscriber.onFrame(frame));
+    }
+  }
+
+  /** What follows is told from these states on. */
+  sendStates(frames: ReadonlyMap<ProtocolVersion, Frame>): void {
+    for (const [protocol, frame] of frames) {
+      for (const subscriber of this.byProtocol.get(protocol) ?? []) {
+        this.guard(() => (subscriber.onState ? subscriber.onState(frame) : subscriber.onFrame(frame)));
+      }
     }
   }
 
