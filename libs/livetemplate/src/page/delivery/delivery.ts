@@ -140,7 +140,7 @@ export class Delivery {
       if (frame !== undefined) frames.set(protocol, frame);
     }
     report?.done('serialize');
-    this.subscribers.send(frames);
+    this.subscribers.sendStates(frames);
     report?.sent(frames);
     return this.updated(before, after);
   }
@@ -156,21 +156,18 @@ export class Delivery {
     report: UpdateReport | null = null,
   ): PageUpdate {
     const { seq } = after.snapshot;
-    // Nobody here knows the steps in version 1.0: its clients get the last state, and ask for it again if they miss a number.
-    const [state] = this.wantsEnvelopes(seq) ? this.fullState(after, '1.0') : [];
+    // Nobody here knows the steps in version 1.0: its clients get the last state.
+    const [state] = this.subscribers.speak('1.0') ? this.fullState(after, '1.0') : [];
+    const states = new Map<ProtocolVersion, Frame>(state === undefined ? [] : [['1.0', state]]);
     report?.done('serialize');
-    for (const [index, frame] of logged.entries()) {
-      const isLast = index === logged.length - 1;
-      const frames = new Map<ProtocolVersion, Frame>([['2.0', frame]]);
-      if (isLast && state !== undefined) frames.set('1.0', state);
-      this.log.add(frames, seq - logged.length + 1 + index);
-      this.subscribers.send(frames);
-      if (isLast) report?.sent(frames);
-    }
+    this.remember(logged, seq);
+    for (const frame of logged) this.subscribers.send(new Map([['2.0', frame]]));
+    this.subscribers.sendStates(states);
+    report?.sent(new Map([...states, ['2.0', logged.at(-1)!]]));
     return this.updated(before, after);
   }
 
-  /** Takes the frames up to this number into the log, which is empty: they were sent by other nodes. */
+  /** Takes the frames up to this number, which other nodes have sent, into the log. */
   remember(frames: readonly Frame[], seq: number): void {
     for (const [index, frame] of frames.entries()) {
       this.log.add(new Map([['2.0', frame]]), seq - frames.length + 1 + index);
