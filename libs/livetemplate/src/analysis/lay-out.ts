@@ -216,12 +216,14 @@ class Collector {
     const whole = kind === 'element' || kind === 'document' || kind === 'attribute-list';
     const first = whole ? 0 : parts.findIndex((part) => part.kind === 'node');
     const last = whole ? parts.length - 1 : parts.findLastIndex((part) => part.kind === 'node');
-    // Calls that begin before the first action have to stay in front of it.
+    // Calls that begin before the first action have to stay in front of it; what begins after the last one may go on
+    // beyond the slot.
     const entries = parts.slice(0, first).filter((part) => part.kind === 'enter');
+    const exits = parts.slice(last + 1).filter((part) => part.kind === 'enter');
     const prefix = partText(parts.slice(0, first));
     const slot: ValueSlot = {
       kind,
-      parts: [...before.map(toPart), ...entries, ...parts.slice(first, last + 1), ...after.map(toPart)],
+      parts: [...before.map(toPart), ...entries, ...parts.slice(first, last + 1), ...exits, ...after.map(toPart)],
       prefix: given.drops ? prefix.replace(/^\r?\n/, '') : prefix,
       suffix: partText(parts.slice(last + 1)),
       lead: given.lead ?? '',
