@@ -25,6 +25,8 @@ export interface ChaosClientOptions {
   readonly visitor: Visitor;
   readonly page: string;
   readonly template: DemoTemplate;
+  /** As loading the page anew would bring it. */
+  templateOf(fingerprint: string): DemoTemplate | undefined;
   complain(text: string): void;
 }
 
@@ -41,8 +43,7 @@ export class ChaosClient {
   connections = 0;
   /** Whether the last connection went on from what was shown. */
   resumed = false;
-  /** The template that the page has now, where it is another than this one. */
-  newTemplate: string | null = null;
+  template: DemoTemplate;
   private values: BlockValues | null = null;
   private readonly past = new Map<number, BlockValues>();
   private ready = false;
@@ -52,14 +53,15 @@ export class ChaosClient {
   private waiting: (() => void)[] = [];
 
   constructor(private readonly options: ChaosClientOptions) {
-    const { origin, visitor, template } = options;
+    const { origin, visitor } = options;
+    this.template = options.template;
     this.socket = io(origin, {
       path: '/livetemplate/socket',
       auth: (send) =>
         send({
           page: options.page,
           protocol: ['2.0'],
-          template: template.program.fingerprint,
+          template: this.template.program.fingerprint,
           ...(Number.isNaN(this.seq) ? {} : { ack: this.seq }),
         }),
       extraHeaders: { cookie: visitor.cookie },
@@ -141,7 +143,7 @@ export class ChaosClient {
 
   private welcomed({ seq, resumed, page, template }: Welcome): void {
     if (page !== this.options.page) this.complain(`got the page ${page}`);
-    if (template !== undefined && template !== this.options.template.program.fingerprint) {
+    if (template !== undefined && template !== this.template.program.fingerprint) {
       this.outdated(template);
       return;
     }
@@ -153,12 +155,12 @@ export class ChaosClient {
   }
 
   private state([seq, fingerprint, ...values]: StateFrame): void {
-    if (fingerprint !== this.options.template.program.fingerprint) {
+    if (fingerprint !== this.template.program.fingerprint) {
       this.outdated(fingerprint);
       return;
     }
     this.states++;
-    this.show(seq, blockFromWire(this.options.template.program.root, values));
+    this.show(seq, blockFromWire(this.template.program.root, values));
   }
 
   private patch([seq, ...patch]: PatchFrame): void {
@@ -170,7 +172,7 @@ export class ChaosClient {
       this.socket.emit('resync', { reason: 'gap' });
       return;
     }
-    this.show(seq, applyPatch(this.options.template.program.root, this.values!, patch as BlockPatch));
+    this.show(seq, applyPatch(this.template.program.root, this.values!, patch as BlockPatch));
   }
 
   private show(seq: number, values: BlockValues): void {
@@ -181,9 +183,17 @@ export class ChaosClient {
   }
 
   /** Our client would load the page anew. */
-  private outdated(template: string): void {
-    this.newTemplate = template;
-    this.close();
+  private outdated(fingerprint: string): void {
+    const template = this.options.templateOf(fingerprint);
+    if (template === undefined) {
+      this.complain(`is to show the template ${fingerprint}, which no node has`);
+      return;
+    }
+    this.template = template;
+    this.seq = Number.NaN;
+    this.past.clear();
+    this.ready = false;
+    this.socket.disconnect().connect();
   }
 
   private wake(): void {

@@ -1,4 +1,5 @@
-import { FAULTS, type Span } from './faults.js';
+import type { Span } from './fault.js';
+import { FAULTS } from './faults.js';
 import { World, type WorldOptions } from './world.js';
 
 export interface ChaosOptions extends WorldOptions {

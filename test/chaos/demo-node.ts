@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const ROOT = join(import.meta.dirname, '../..');
+export const ROOT = join(import.meta.dirname, '../..');
 const READY = 'LiveTemplate demo:';
 
 export interface DemoNodeOptions {
@@ -35,8 +35,12 @@ export class DemoNode {
   /** What it has written, of all its lives. */
   readonly log: string[] = [];
   private child: ChildProcess | null = null;
+  /** Where `apps/demo` is that it runs, or ran last. */
+  root: string;
 
-  constructor(private readonly options: DemoNodeOptions) {}
+  constructor(private readonly options: DemoNodeOptions) {
+    this.root = options.root ?? ROOT;
+  }
 
   get origin(): string {
     return `http://127.0.0.1:${this.options.port}`;
@@ -47,7 +51,8 @@ export class DemoNode {
   }
 
   /** Resolves when it listens. @param root where `apps/demo` is from now on */
-  async start(root = this.options.root ?? ROOT): Promise<void> {
+  async start(root = this.root): Promise<void> {
+    this.root = root;
     const { port, redis, env } = this.options;
     const flags = ['--expose-gc', '--import', join(import.meta.dirname, 'node-probe.mjs')];
     const typescript = ['--conditions=livetemplate-src', '--import', join(ROOT, 'tools/register-ts.mjs')];

@@ -6,7 +6,7 @@ import type { ChaosClient } from './chaos-client.js';
 import type { Balance, Ledger } from './ledger.js';
 import type { Visitor } from './visitor.js';
 import type { DemoNode } from './demo-node.js';
-import type { DemoTemplate, Served } from './demo-template.js';
+import type { Served } from './demo-template.js';
 
 /** Documents that are compared with what a tab shows, until one is of a number that the tab has seen. */
 const ATTEMPTS = 20;
@@ -15,16 +15,15 @@ const ATTEMPTS = 20;
 export interface Desk {
   readonly visitor: Visitor;
   readonly page: string;
-  readonly template: DemoTemplate;
   readonly ledger: Ledger;
   /** One for each tab. */
   readonly actors: readonly Actor[];
 }
 
 /** Compares what was asked of a page with what it is. */
-export function balanceOf(desk: Desk, state: DashboardState, complain: (text: string) => void): Balance {
+export function balanceOf(desk: Desk, state: DashboardState, left: boolean, complain: (text: string) => void): Balance {
   const titles = state.Tasks.map(({ Title }) => Title).filter((title) => title.startsWith('secret-'));
-  return desk.ledger.settle(titles, complain);
+  return desk.ledger.settle(titles, left, complain);
 }
 
 /** Compares what each tab shows with what each node would render now. */
@@ -50,7 +49,7 @@ export async function compareTabs(
 
 /** @returns false where the tab has not seen the number of the document */
 async function isAsShown(
-  { page, template }: Desk,
+  { page }: Desk,
   client: ChaosClient,
   fresh: Served,
   complain: (text: string) => void,
@@ -60,8 +59,8 @@ async function isAsShown(
     return true;
   }
   const shown = await client.shownAt(fresh.seq);
-  if (shown === undefined) return false;
-  compare(client.name, template.document(shown, fresh), fresh, complain);
+  if (shown === undefined || client.template.program.fingerprint !== fresh.template) return false;
+  compare(client.name, client.template.document(shown, fresh), fresh, complain);
   return true;
 }
 

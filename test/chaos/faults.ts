@@ -1,14 +1,5 @@
-import type { DemoNode } from './demo-node.js';
-import type { TcpLink } from './tcp-link.js';
-import type { World } from './world.js';
-
-/** How long a fault lasts: so long, and until so many actions have been answered meanwhile. */
-export interface Span {
-  readonly milliseconds: number;
-  readonly answers: number;
-}
-
-type Fault = (world: World, span: Span) => Promise<void>;
+import { COMBINED_FAULTS } from './combined-faults.js';
+import { anyOf, endures, type Fault } from './fault.js';
 
 /** What can happen to nodes, to Redis and to the network. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
@@ -88,15 +79,6 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     await endures(world, span);
     for (const link of world.links) link.mend();
   },
+
+  ...COMBINED_FAULTS,
 };
-
-function anyOf({ nodes, links, random }: World): { node: DemoNode; link: TcpLink } {
-  const index = random.below(nodes.length);
-  return { node: nodes[index]!, link: links[index]! };
-}
-
-async function endures(world: World, { milliseconds, answers }: Span): Promise<void> {
-  const end = Date.now() + milliseconds;
-  do await world.moreAnswers(answers);
-  while (Date.now() < end);
-}

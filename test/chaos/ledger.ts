@@ -56,13 +56,11 @@ export class Ledger {
     }
   }
 
-  /** What was acknowledged. */
-  get done(): string[] {
-    return [...this.entries].filter(([, { outcome }]) => outcome === 'done').map(([title]) => title);
-  }
-
-  /** Compares with the titles that stand in the page, and begins anew. */
-  settle(titles: readonly string[], complain: (text: string) => void): Balance {
+  /**
+   * Compares with the titles that stand in the page, and begins anew.
+   * @param left whether people of the page have left a node while Redis was away
+   */
+  settle(titles: readonly string[], left: boolean, complain: (text: string) => void): Balance {
     const balance = { done: 0, refused: 0, lost: 0 };
     const counts = new Map<string, number>();
     for (const title of titles) counts.set(title, (counts.get(title) ?? 0) + 1);
@@ -77,7 +75,7 @@ export class Ledger {
         complain(`${title} was refused: ${code}`);
       }
       if (outcome !== 'done' || count > 0) continue;
-      if (this.isShared && duringOutage) balance.lost++;
+      if ((this.isShared || left) && duringOutage) balance.lost++;
       else complain(`${title} was acknowledged, and is gone`);
     }
     for (const title of counts.keys()) complain(`${title} stands in the page, and was not asked for`);

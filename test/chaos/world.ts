@@ -1,15 +1,17 @@
 import { Redis } from 'ioredis';
+import { join } from 'node:path';
 
 import type { DashboardState } from '../../apps/demo/src/dashboard/dashboard.state.js';
 import { RedisPageStore } from '../../libs/livetemplate/src/store/redis/index.js';
 import { freePort, RedisProcess } from '../e2e/redis/redis-process.js';
 import { Actor } from './actor.js';
 import { ChaosClient } from './chaos-client.js';
-import { DemoNode } from './demo-node.js';
-import { DemoTemplate } from './demo-template.js';
+import { DemoNode, ROOT } from './demo-node.js';
+import { DemoTemplate, type Served } from './demo-template.js';
 import { balanceOf, clear, compareTabs, type Desk } from './desk.js';
 import { HealthWatch, type Expectation } from './health-watch.js';
 import { Ledger, type Balance } from './ledger.js';
+import { NextVersion } from './next-version.js';
 import { Random } from './random.js';
 import { TcpLink } from './tcp-link.js';
 import { Visitor } from './visitor.js';
@@ -47,6 +49,11 @@ export class World {
   private store!: RedisPageStore;
   private readonly expectations = new Map<DemoNode, Expectation>();
   private outages = 0;
+  /** How often everybody had connected when people of a node had to leave it while Redis was away; null where none had. */
+  private connectionsBefore: ReadonlyMap<ChaosClient, number> | null = null;
+  private next: NextVersion | null = null;
+  /** By their fingerprints. */
+  private readonly templates = new Map<string, DemoTemplate>();
   private answers = 0;
   private listeners: (() => void)[] = [];
 
@@ -104,12 +111,28 @@ export class World {
 
   /** While this runs, the node may be away. */
   async absence(node: DemoNode, work: () => Promise<void>): Promise<void> {
+    const before = this.expectations.get(node);
     this.expectations.set(node, 'anything');
     await work();
-    this.expectations.delete(node);
+    if (before === undefined) this.expectations.delete(node);
+    else this.expectations.set(node, before);
+  }
+
+  /** People are about to leave a node while Redis is away: what they have done there meanwhile may be lost. */
+  someLeave(): void {
+    this.connectionsBefore = new Map(this.actors.map(({ client }) => [client, client.connections]));
+  }
+
+  /** Where the version of the demo is that the nodes do not have. */
+  async otherVersion(): Promise<string> {
+    if (this.nodes.some((node) => node.root !== ROOT)) return ROOT;
+    this.next ??= await NextVersion.make();
+    await this.learn(await new Visitor('nobody').load(this.origin, () => undefined), this.next.root);
+    return this.next.root;
   }
 
   begin(): void {
+    this.connectionsBefore = null;
     for (const actor of this.actors) actor.begin();
   }
 
@@ -168,6 +191,7 @@ export class World {
     await Promise.all(this.nodes.map((node) => node.kill()));
     await Promise.all([...this.links, ...(this.proxy === undefined ? [] : [this.proxy])].map((link) => link.stop()));
     await this.redis?.end();
+    await this.next?.remove();
   }
 
   private async openNodes(): Promise<void> {
@@ -194,9 +218,18 @@ export class World {
   private async openDesks(): Promise<void> {
     const { alone, inPairs } = this.options;
     const tabs = [...Array<number>(alone).fill(1), ...Array<number>(inPairs).fill(2)];
-    const template = await DemoTemplate.of(await new Visitor('nobody').load(this.origin, () => undefined));
+    const document = await new Visitor('nobody').load(this.origin, () => undefined);
+    const template = await this.learn(document, ROOT);
+    if (template.program.fingerprint !== document.template)
+      throw new Error('The nodes have another template than this test.');
     this.desks = await Promise.all(tabs.map((count, index) => this.openDesk(`p${index}`, count, template)));
     await this.allLive();
+  }
+
+  private async learn(document: Served, root: string): Promise<DemoTemplate> {
+    const template = await DemoTemplate.of(document, join(root, 'apps/demo/views'));
+    this.templates.set(template.program.fingerprint, template);
+    return template;
   }
 
   private async openDesk(secret: string, tabs: number, template: DemoTemplate): Promise<Desk> {
@@ -206,10 +239,18 @@ export class World {
     const ledger = new Ledger(secret, tabs > 1, this);
     const actors = Array.from({ length: tabs }, (_, index) => {
       const name = `${secret}${'abc'[index]}`;
-      const client = new ChaosClient({ name, origin: this.origin, visitor, page, template, complain });
+      const client = new ChaosClient({
+        name,
+        origin: this.origin,
+        visitor,
+        page,
+        template,
+        templateOf: (fingerprint) => this.templates.get(fingerprint),
+        complain,
+      });
       return new Actor(client, ledger, this.random);
     });
-    return { visitor, page, template, ledger, actors };
+    return { visitor, page, ledger, actors };
   }
 
   private async judge(desk: Desk): Promise<Balance> {
@@ -221,7 +262,9 @@ export class World {
       return { done: 0, refused: 0, lost: 0 };
     }
     const state = snapshot.data as DashboardState;
-    const balance = balanceOf(desk, state, complain);
+    const before = this.connectionsBefore;
+    const left = before !== null && desk.actors.some(({ client }) => client.connections !== before.get(client));
+    const balance = balanceOf(desk, state, left, complain);
     await clear(desk, state);
     return balance;
   }
