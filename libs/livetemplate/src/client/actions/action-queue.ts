@@ -21,11 +21,11 @@ export class ActionQueue {
 
   constructor(private readonly transmit: Transport['action']) {}
 
-  run(action: string, data: unknown): Promise<ActionAnswer> {
+  async run(action: string, data: unknown): Promise<ActionAnswer> {
     if (this.queue.length >= MOST_WAITING) {
       const message = 'Too many actions wait.';
       report('action.queue-full', message);
-      return Promise.resolve({ ok: false, error: { code: 'QUEUE_FULL', message } });
+      return { ok: false, error: { code: 'QUEUE_FULL', message } };
     }
     return new Promise((answered) => {
       const message = { action, ...(data === undefined ? {} : { data }), id: randomId() };

@@ -1,15 +1,19 @@
 import type { ActionAnswer } from '../../protocol/index.js';
 import { emit } from '../diagnostics.js';
+import { emptying } from './emptying.js';
 import { showFieldErrors } from './field-errors.js';
 import { matchesKey } from './key-filter.js';
 import { elementPayload, fieldPayload, formPayload, merge, type Payload } from './payload.js';
-import { isPending, showPending } from './pending.js';
+import { showPending } from './pending.js';
 import { RateLimit } from './rate-limit.js';
 
 /** Runs an action of an element and resolves with the server's answer. */
 export type RunAction = (name: string, data: Payload, element: Element) => Promise<ActionAnswer>;
 
 type Submitter = HTMLElement | null | undefined;
+
+/** By form: what its last submit has sent, until that is answered. */
+const submits = new WeakMap<Element, Payload>();
 
 /** The DOM events that become actions; `visible` is told by the script of extras. */
 const TYPES = ['click', 'submit', 'change', 'input', 'keydown', 'keyup', 'focusin', 'focusout', 'visible'];
@@ -61,17 +65,21 @@ export class Events {
 
   private trigger(event: Event, element: Element, action: string): void {
     const submitter = this.submitterOf(event);
+    const data = payloadOf(event, element, submitter);
     if (event.type === 'submit') {
       event.preventDefault();
       this.limits.flush(element, false);
-      if (isPending(element)) return;
+      const sent = submits.get(element);
+      // A second click is no second wish, unless the form says something else by then. Where it is multipart,
+      // that would call off the files that are on their way.
+      if (sent && (/multi/.test((element as HTMLFormElement).enctype) || JSON.stringify(sent) === JSON.stringify(data)))
+        return;
     }
-    const question = (submitter && submitter.getAttribute('lvt-confirm')) ?? element.getAttribute('lvt-confirm');
-    if (question !== null && !confirm(question)) {
+    const asking = [submitter, element].find((it) => it && it.hasAttribute('lvt-confirm'));
+    if (asking && !confirm(asking.getAttribute('lvt-confirm') as string)) {
       event.preventDefault();
       return;
     }
-    const data = payloadOf(event, element, submitter);
     this.limits.run(element, event.type, () => void this.perform(event.type, element, action, data));
   }
 
@@ -83,22 +91,26 @@ export class Events {
 
   private async perform(type: string, element: Element, action: string, data: Payload): Promise<void> {
     const { activeElement } = document;
-    const done = showPending(element);
+    const submit = type === 'submit';
+    const empty = submit && element.matches('form[lvt-reset]') && emptying(element as HTMLFormElement);
+    if (submit) submits.set(element, data);
+    const done = showPending(element, submit);
     element.classList.remove('lvt-error');
     const answer = await this.run(action, data, element);
     done();
+    if (submits.get(element) === data) submits.delete(element);
     const fields = answer.ok ? {} : answer.error.fields || {};
     const form = element.closest('form');
     const wrong = form ? showFieldErrors(form, fields) : [];
     // Whoever has gone on to another place is not called back. Not every field can have focus.
-    if (type === 'submit' && activeElement === document.activeElement) {
+    if (submit && activeElement === document.activeElement) {
       wrong.some((control) => (control.focus(), control === document.activeElement));
     }
+    element.classList.toggle('lvt-error', !answer.ok);
     if (answer.ok) {
-      if (element.nodeName === 'FORM' && element.hasAttribute('lvt-reset')) (element as HTMLFormElement).reset();
+      if (empty) empty();
       emit(element, 'success', { action, seq: answer.seq });
     } else {
-      element.classList.add('lvt-error');
       emit(element, 'error', { action, ...answer.error });
     }
   }
@@ -106,10 +118,10 @@ export class Events {
 
 function payloadOf(event: Event, element: Element, submitter: Submitter): Payload {
   const { type, target } = event;
-  const form = element.nodeName === 'FORM' ? (element as HTMLFormElement) : null;
-  const fields = form ? formPayload(form, submitter) : {};
-  const own = elementPayload(element);
-  if (type === 'click' || type === 'submit') return merge(own, fields);
-  const key = type.startsWith('key') ? { key: (event as KeyboardEvent).key } : {};
-  return merge(own, fields, fieldPayload(target), key);
+  return merge(
+    elementPayload(element),
+    element.nodeName === 'FORM' ? formPayload(element as HTMLFormElement, submitter) : {},
+    type === 'click' ? {} : fieldPayload(target),
+    type.startsWith('key') ? { key: (event as KeyboardEvent).key } : {},
+  );
 }

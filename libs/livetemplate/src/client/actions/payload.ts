@@ -2,7 +2,7 @@
 export type Payload = Record<string, unknown>;
 
 /** What the three kinds of fields have, each in part. */
-type Control = HTMLInputElement & Omit<HTMLSelectElement, 'type'>;
+export type Control = HTMLInputElement & Omit<HTMLSelectElement, 'type'>;
 
 const VALUE_PREFIX = 'lvt-value-';
 
@@ -33,7 +33,8 @@ export function formPayload(form: HTMLFormElement, submitter?: HTMLElement | nul
 /** The one field that was changed: under its own name, and as `name` and `value`. */
 export function fieldPayload(target: EventTarget | null): Payload {
   const control = target as Control | null;
-  if (!control || !/^(INPUT|SELECT|TEXTAREA)$/.test(control.nodeName)) return {};
+  // Only what can be filled in can be required.
+  if (!control || !('required' in control)) return {};
   const { name } = control;
   const value = fieldValue(control);
   const payload = merge({ name, value });
@@ -46,7 +47,7 @@ export function merge(...payloads: readonly object[]): Payload {
   return Object.assign(Object.create(null), ...payloads) as Payload;
 }
 
-function fieldValue(control: Control): unknown {
+export function fieldValue(control: Control): unknown {
   if (control.type === 'checkbox') return control.checked;
   if (control.type === 'select-multiple') return [...control.selectedOptions].map(({ value }) => value);
   return control.value;

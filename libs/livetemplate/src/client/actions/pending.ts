@@ -2,38 +2,37 @@ import { giveBack, hold } from '../dom/held-state.js';
 import { showInstead } from '../dom/inside.js';
 
 const DISABLE_WITH = 'lvt-disable-with';
+const DISABLED = `[${DISABLE_WITH}]`;
 
-/** By element: how many of its actions run, and what takes away the signs of it. */
-const running = new WeakMap<Element, { count: number; readonly undo: readonly (() => void)[] }>();
+/** By element: how many actions it shows, and what takes away the signs of it. */
+const running = new WeakMap<Element, { count: number; readonly end: () => void }>();
 
-/** Shows that an action of this element runs. Returns what ends that. */
-export function showPending(element: Element): () => void {
-  const state = running.get(element) || { count: 0, undo: begin(element) };
+/** Shows that an action of this element runs, a submit also at the buttons of its form. Returns what ends that. */
+export function showPending(element: Element, submit: boolean): () => void {
+  const ends = [element, ...(submit ? element.querySelectorAll(DISABLED) : [])].map(show);
+  return () => ends.forEach((end) => end());
+}
+
+function show(element: Element, ofForm: number): () => void {
+  const state = running.get(element) || { count: 0, end: begin(element, ofForm) };
   running.set(element, state);
   state.count++;
   return () => {
     if (--state.count) return;
     running.delete(element);
-    for (const end of state.undo) end();
+    state.end();
   };
 }
 
-export function isPending(element: Element): boolean {
-  return running.has(element);
-}
-
-function begin(element: Element): (() => void)[] {
-  element.classList.add('lvt-pending');
-  const undo = [() => element.classList.remove('lvt-pending')];
-  const form = element.nodeName === 'FORM';
-  if (form) {
-    hold(element, 'aria-busy', 'true');
-    undo.push(() => giveBack(element, 'aria-busy'));
-  }
-  const disabled = `[${DISABLE_WITH}]`;
-  const buttons = form ? element.querySelectorAll(disabled) : element.matches(disabled) ? [element] : [];
-  for (const button of buttons) undo.push(disable(button as HTMLButtonElement));
-  return undo;
+function begin(element: Element, ofForm: number): () => void {
+  if (!ofForm) element.classList.add('lvt-pending');
+  if (element.nodeName === 'FORM') hold(element, 'aria-busy', 'true');
+  const enable = element.matches(DISABLED) && disable(element as HTMLButtonElement);
+  return () => {
+    element.classList.remove('lvt-pending');
+    giveBack(element, 'aria-busy');
+    if (enable) enable();
+  };
 }
 
 function disable(button: HTMLButtonElement): () => void {

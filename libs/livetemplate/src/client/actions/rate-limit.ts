@@ -17,27 +17,28 @@ export class RateLimit {
   run(element: Element, event: string, run: () => void): void {
     const debounce = element.getAttribute('lvt-debounce');
     const throttle = element.getAttribute('lvt-throttle');
-    if (!debounce && !throttle) return run();
+    // They are for what is done while somebody types, and stand at a form beside its submit.
+    if (event === 'submit' || (!debounce && !throttle)) return run();
     let limited = this.limits.find((limit) => limit.element === element && limit.event === event);
     if (!limited) {
       limited = { element, event };
       this.limits.push(limited);
       if (!debounce) {
         run();
-        return this.pace(limited, Number(throttle));
+        return this.pace(limited, +(throttle as string));
       }
     }
     limited.run = run;
     if (!debounce) return;
     clearTimeout(limited.timer);
     limited.untilBlur = debounce === 'blur';
-    if (!limited.untilBlur) limited.timer = setTimeout(this.finish, Number(debounce), limited);
+    if (!limited.untilBlur) limited.timer = setTimeout(this.finish, +debounce, limited);
   }
 
   /** Runs at once what waits inside an element: it has lost focus, or is a form that is submitted. */
   flush(within: Element, onlyBlur: boolean): void {
     this.limits
-      .filter((limit) => within.contains(limit.element) && (!onlyBlur || limit.untilBlur))
+      .filter(({ element, untilBlur }) => (onlyBlur ? untilBlur && element.contains(within) : within.contains(element)))
       .forEach(this.finish);
   }
 

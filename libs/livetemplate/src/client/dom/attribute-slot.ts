@@ -56,5 +56,5 @@ function showing(element: Element, name: string, value: string | null, write: ()
   write();
   const control = element as unknown as Record<string, unknown>;
   if (/^(checked|selected|muted)$/.test(name) && name in element) control[name] = value !== null;
-  else if (name === 'value' && /^(range|color)$/.test(String(control['type']))) control[name] = value || '';
+  else if (name === 'value' && /^(range|color)$/.test(control['type'] as string)) control[name] = value || '';
 }

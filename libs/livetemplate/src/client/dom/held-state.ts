@@ -3,6 +3,7 @@
  * What the server says about them meanwhile is kept, and shown when they are given back.
  */
 const held = new WeakMap<Element, Map<string, string | null>>();
+const NONE = new Map<string, string | null>();
 
 /** Shows `value` until {@link giveBack}, whatever the server says. */
 export function hold(element: Element, name: string, value: string): void {
@@ -14,9 +15,9 @@ export function hold(element: Element, name: string, value: string): void {
 
 /** Shows what the server has said last. */
 export function giveBack(element: Element, name: string): void {
-  const values = held.get(element);
-  const value = values && values.get(name);
-  if (!values || value === undefined) return;
+  const values = valuesOf(element);
+  const value = values.get(name);
+  if (value === undefined) return;
   values.delete(name);
   if (value === null) element.removeAttribute(name);
   else element.setAttribute(name, value);
@@ -24,12 +25,16 @@ export function giveBack(element: Element, name: string): void {
 
 /** What the server has said last. */
 export function serverSays(element: Element, name: string): string | null | undefined {
-  const values = held.get(element);
-  return values && values.has(name) ? values.get(name) : element.getAttribute(name);
+  const values = valuesOf(element);
+  return values.has(name) ? values.get(name) : element.getAttribute(name);
 }
 
 /** Keeps the server's word for later, if the attribute is held. */
 export function keepForLater(element: Element, name: string, value: string | null): boolean {
-  const values = held.get(element);
-  return !!values && values.has(name) && !!values.set(name, value);
+  const values = valuesOf(element);
+  return values.has(name) && !!values.set(name, value);
+}
+
+function valuesOf(element: Element): Map<string, string | null> {
+  return held.get(element) || NONE;
 }

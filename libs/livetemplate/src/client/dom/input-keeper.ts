@@ -13,7 +13,8 @@ export function isTextControl(node: Node | null): node is TextControl {
   const { nodeName, type } = (node || {}) as HTMLInputElement;
   return (
     nodeName === 'TEXTAREA' ||
-    (nodeName === 'INPUT' && !/^(button|checkbox|color|file|hidden|image|radio|range|reset|submit)$/.test(type))
+    // Neither the button, checkbox, color, file, hidden, image, radio, range and reset, nor the submit.
+    (nodeName === 'INPUT' && !/^([bcfhir]|su)/.test(type))
   );
 }
 

@@ -27,12 +27,13 @@ export function moveNodes(nodes: readonly Node[], parent: MovingParent, before: 
 
 /** Gives focus and selection back to the element that lost them while `change` moved it. */
 export function keepingFocus(change: () => void): void {
-  const active = document.activeElement as HTMLElement | null;
-  const selection = isTextControl(active) ? ([active.selectionStart, active.selectionEnd] as const) : null;
+  const active = document.activeElement as HTMLInputElement | null;
+  const { selectionStart, selectionEnd } = active || ({} as HTMLInputElement);
   change();
-  if (!active || active === document.activeElement || !active.isConnected || active === document.body) return;
+  // What has gone takes no focus.
+  if (!active || active === document.activeElement) return;
   active.focus({ preventScroll: true });
-  if (isTextControl(active) && selection && selection[0] !== null) active.setSelectionRange(...selection);
+  if (isTextControl(active) && selectionStart !== null) active.setSelectionRange(selectionStart, selectionEnd);
 }
 
 /**

@@ -16,7 +16,8 @@ export function writeText(text: Text, html: string): void {
 
 /** Writes the whole content of a `title`, `textarea`, `style` or `script`. */
 export function writeRawText(element: Element, html: string): void {
-  writeData(element, /^(title|textarea)$/i.test(element.nodeName) ? decodeText(html) : html);
+  // Of these, only those with a `t` have character references.
+  writeData(element, /^t/i.test(element.nodeName) ? decodeText(html) : html);
 }
 
 /** Writes the text of an element that holds nothing else. */
