@@ -10,13 +10,26 @@ type Templates = ReadonlyMap<string, Template>;
  * it does not write whole attributes. `separated`: it has to begin with a space, because it follows a name.
  */
 export function attributeNames(node: StatementNode, templates: Templates, separated = false): readonly string[] | null {
-  if (node.kind !== 'if' && node.kind !== 'with' && node.kind !== 'range') return null;
   const names = new Set<string>();
-  const known = branchesOf(node).every((list) => collectNames(list, templates, names, separated));
-  return known ? [...names] : null;
+  return collectFrom(node, { templates, names, visiting: new Set() }, separated) ? [...names] : null;
 }
 
-function collectNames(list: ListNode, templates: Templates, names: Set<string>, separated: boolean): boolean {
+interface Collection {
+  readonly templates: Templates;
+  readonly names: Set<string>;
+  /** Templates may call themselves: what is being looked at writes nothing new further down. */
+  readonly visiting: Set<StatementNode>;
+}
+
+function collectFrom(node: StatementNode, collection: Collection, separated: boolean): boolean {
+  if (node.kind !== 'if' && node.kind !== 'with' && node.kind !== 'range') return false;
+  if (collection.visiting.has(node)) return true;
+  collection.visiting.add(node);
+  return branchesOf(node).every((list) => collectNames(list, collection, separated));
+}
+
+function collectNames(list: ListNode, collection: Collection, separated: boolean): boolean {
+  const { templates, names } = collection;
   const probe = new Probe();
   const scanner = new HtmlScanner(probe).startAt('tag');
   let first = separated;
@@ -33,22 +46,28 @@ function collectNames(list: ListNode, templates: Templates, names: Set<string>, 
       if (!staysInValue(piece.node, scanner.quote, templates)) return false;
       continue;
     }
-    const inner = scanner.site === 'tag' ? attributeNames(piece.node, templates, first) : null;
-    if (inner === null) return false;
-    for (const name of inner) names.add(name);
+    if (scanner.site !== 'tag' || !collectFrom(piece.node, collection, first)) return false;
   }
   for (const name of probe.names) names.add(name.toLowerCase());
   return (scanner.site === 'tag' || scanner.site === 'after-name') && !probe.leftTag;
 }
 
 /** Whether an action inside an attribute's value writes only inside it, whichever branch it takes. */
-export function staysInValue(node: StatementNode, quote: string, templates: Templates): boolean {
+export function staysInValue(
+  node: StatementNode,
+  quote: string,
+  templates: Templates,
+  visiting: ReadonlySet<StatementNode> = new Set(),
+): boolean {
+  // Templates may call themselves: what is being looked at does nothing else further down.
+  if (visiting.has(node)) return true;
+  const inside = new Set([...visiting, node]);
   return branchesOf(node).every((list) => {
     const probe = new Probe();
     const scanner = new HtmlScanner(probe).startAt('value', quote);
     for (const piece of flatten(list.nodes, templates, [])) {
       if (piece.kind === 'text') scanner.scan(piece.text);
-      else if (piece.kind === 'node' && !isEffect(piece.node) && !staysInValue(piece.node, quote, templates))
+      else if (piece.kind === 'node' && !isEffect(piece.node) && !staysInValue(piece.node, quote, templates, inside))
         return false;
       if (scanner.site !== 'value' || probe.closedValues > 0) return false;
     }

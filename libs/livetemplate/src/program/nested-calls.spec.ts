@@ -25,6 +25,22 @@ describe('a call inside a call', () => {
     expect(withoutAnnotations(html)).toContain(templates.render('page', data));
   });
 
+  it.each([
+    [
+      'in the value of an attribute',
+      '<p title="{{template "t" .}}">{{define "t"}}{{.v}}{{with .n}}-{{template "t" .}}{{end}}{{end}}',
+    ],
+    [
+      'between attributes',
+      '<p {{template "t" .}}>{{define "t"}} {{with .n}}title="{{.v}}" {{template "t" .}}{{end}}{{end}}',
+    ],
+  ])('may be of itself %s', (_what, text) => {
+    const templates = createTemplates({ texts: { page: text } });
+    const data = { v: 1, n: { v: 2, n: null } };
+    const html = templates.live('page').render(data).html({});
+    expect(withoutAnnotations(html)).toContain(templates.render('page', data));
+  });
+
   it('fails where its value does, though it writes only text', () => {
     const templates = createTemplates({ texts: { page: '{{.v}}{{template "t" .v.n}}{{define "t"}}a{{end}}' } });
     const program = templates.live('page');
