@@ -55,7 +55,9 @@ const options: FactoryProvider<ResolvedOptions> = {
   useFactory: (input: LiveTemplateModuleOptions, feature: string | null) => {
     const resolved = resolveOptions(input, process.env.NODE_ENV, feature);
     if (resolved.secretIsRandom) {
-      new LiveLogger().warn('No "secret" is set: a random one is used, and open pages do not survive a restart.');
+      new LiveLogger().warn('No "secret" is set: a random one is used, and open pages do not survive a restart.', {
+        application: resolved.applicationId,
+      });
     }
     return resolved;
   },
