@@ -41,18 +41,20 @@ class Pipeline {
   }
 }
 
+type TableRow = Table['rows'][number];
+
 /** New data in, encoded patch out. */
-export function diff(): Table {
+export async function diff(): Promise<Table> {
   return {
     name: 'diff',
     about:
       'From a change to the text of its patch. By update(): a recipe on a draft. By setData(): whole new plain data, not frozen.\n' +
       'By hand: every slot of the dashboard read anew by hand-written code, compared with what was there, and the difference as JSON.',
-    rows: [...dashboardRows(), ...tableRows(), ...slotRows()],
+    rows: [...(await dashboardRows()), ...(await tableRows()), ...(await slotRows())],
   };
 }
 
-function row(page: string, change: string, rates: Record<string, number>): Table['rows'][number] {
+function row(page: string, change: string, rates: Record<string, number>): TableRow {
   const { update, setData, byHand } = rates as { update: number; setData: number; byHand?: number };
   return {
     page,
@@ -86,14 +88,15 @@ const DASHBOARD_CHANGES: readonly Change<Dashboard>[] = [
   { name: 'a value in every object', recipe: (draft, call) => changeTexts(draft, 1, call) },
 ];
 
-function dashboardRows(): Table['rows'] {
+async function dashboardRows(): Promise<TableRow[]> {
   const program = createTemplates({ texts: { dashboard: DASHBOARD_TEMPLATE } }).live('dashboard');
-  return DASHBOARD_CHANGES.map(({ name, recipe }) => {
+  const rows: TableRow[] = [];
+  for (const { name, recipe } of DASHBOARD_CHANGES) {
     const wholes = variants(dashboards[0]!, recipe, 4);
     const [byRecipe, byWhole] = [new Pipeline(program, dashboards[0]), new Pipeline(program, dashboards[0])];
     let slots = dashboardSlots(dashboards[0]!);
     let [first, second, third] = [0, 0, 0];
-    const rates = callsPerSecond({
+    const rates = await callsPerSecond({
       update: () => byRecipe.update<Dashboard>((draft) => recipe(draft, first++ % 4)),
       setData: () => byWhole.setData(wholes[second++ % 4]),
       byHand: () => {
@@ -103,8 +106,9 @@ function dashboardRows(): Table['rows'] {
         return patch;
       },
     });
-    return row('dashboard, 660 slots', name, rates);
-  });
+    rows.push(row('dashboard, 660 slots', name, rates));
+  }
+  return rows;
 }
 
 interface Cells {
@@ -160,7 +164,7 @@ const TABLE_CHANGES: readonly Change<Rows>[] = [
   { name: 'row removed', recipe: ({ rows }) => void rows.splice(100, 1) },
 ];
 
-function tableRows(): Table['rows'] {
+async function tableRows(): Promise<TableRow[]> {
   return listRows(`table, ${counted(ROWS)} rows`, TABLE_TEMPLATE, ROWS, TABLE_CHANGES);
 }
 
@@ -168,17 +172,17 @@ function tableRows(): Table['rows'] {
 const SLOTS = 50_000;
 const LIST_TEMPLATE = '<ul>{{range .rows}}<li>{{.amount}}</li>{{end}}</ul>';
 
-function slotRows(): Table['rows'] {
+async function slotRows(): Promise<TableRow[]> {
   const change = (at: number): Change<Rows> => ({
     name: 'one value',
     recipe: ({ rows }, call) => void (rows[at]!.amount = call),
   });
   const rows = SLOTS / 5;
   return [
-    ...listRows(`table, ${counted(rows)} rows of 5 slots`, TABLE_TEMPLATE, rows, [change(rows / 2)]),
-    ...listRows(`list, ${counted(SLOTS)} items of 1 slot`, LIST_TEMPLATE, SLOTS, [change(SLOTS / 2)]),
-    ...groupRows(),
-    ...wideRows(),
+    ...(await listRows(`table, ${counted(rows)} rows of 5 slots`, TABLE_TEMPLATE, rows, [change(rows / 2)])),
+    ...(await listRows(`list, ${counted(SLOTS)} items of 1 slot`, LIST_TEMPLATE, SLOTS, [change(SLOTS / 2)])),
+    ...(await groupRows()),
+    ...(await wideRows()),
   ];
 }
 
@@ -197,7 +201,7 @@ interface Groups {
   groups: Fields[];
 }
 
-function groupRows(): Table['rows'] {
+async function groupRows(): Promise<TableRow[]> {
   const [groups, each] = [500, 100];
   const first: Groups = { groups: Array.from({ length: groups }, (_, i) => fields(each, `group ${i}`)) };
   return pageRows(`${groups} groups of ${each} fields`, `{{range .groups}}<p>${fieldSlots(each)}</p>{{end}}`, first, [
@@ -206,16 +210,16 @@ function groupRows(): Table['rows'] {
 }
 
 /** One object of all values: V8 keeps it as a hash table. */
-function wideRows(): Table['rows'] {
+async function wideRows(): Promise<TableRow[]> {
   const map = '<dl>{{range $key, $value := .map}}<dt>{{$key}}</dt><dd>{{$value}}</dd>{{end}}</dl>';
   return [
-    ...pageRows(`${counted(SLOTS)} fields of one object`, fieldSlots(SLOTS), fields(SLOTS, 'field'), [
+    ...(await pageRows(`${counted(SLOTS)} fields of one object`, fieldSlots(SLOTS), fields(SLOTS, 'field'), [
       { name: 'one value', recipe: (draft, call) => void (draft.f25000 = `${call}`) },
-    ]),
-    ...pageRows(`map, ${counted(SLOTS)} keys`, map, { map: fields(SLOTS, 'key') }, [
+    ])),
+    ...(await pageRows(`map, ${counted(SLOTS)} keys`, map, { map: fields(SLOTS, 'key') }, [
       { name: 'one value', recipe: (draft, call) => void (draft.map.f25000 = `${call}`) },
       { name: 'key added', recipe: (draft, call) => void (draft.map[`new ${call}`] = `${call}`) },
-    ]),
+    ])),
   ];
 }
 
@@ -223,22 +227,34 @@ function counted(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-function listRows(page: string, template: string, count: number, changes: readonly Change<Rows>[]): Table['rows'] {
+function listRows(
+  page: string,
+  template: string,
+  count: number,
+  changes: readonly Change<Rows>[],
+): Promise<TableRow[]> {
   return pageRows(page, template, { rows: Array.from({ length: count }, (_, id) => cells(id)) }, changes);
 }
 
-function pageRows<T>(page: string, template: string, first: T, changes: readonly Change<T>[]): Table['rows'] {
+async function pageRows<T>(
+  page: string,
+  template: string,
+  first: T,
+  changes: readonly Change<T>[],
+): Promise<TableRow[]> {
   const program = createTemplates({ texts: { page: template } }).live('page');
-  return changes.map(({ name, recipe }) => {
+  const rows: TableRow[] = [];
+  for (const { name, recipe } of changes) {
     const wholes = variants(first, recipe, 4);
     const [byRecipe, byWhole] = [new Pipeline(program, first), new Pipeline(program, first)];
     let [call, at] = [0, 0];
-    const rates = callsPerSecond({
+    const rates = await callsPerSecond({
       update: () => byRecipe.update<T>((draft) => recipe(draft, call++ % 1_000)),
       setData: () => byWhole.setData(wholes[at++ % wholes.length]),
     });
-    return row(page, name, rates);
-  });
+    rows.push(row(page, name, rates));
+  }
+  return rows;
 }
 
 /** States of which each is a change away from the one before, as plain data that shares nothing. */

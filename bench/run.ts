@@ -16,7 +16,7 @@ import { startup } from './startup.js';
 import { format, type Table } from './table.js';
 import { watching } from './watching.js';
 
-const TABLES: Readonly<Record<string, () => Table>> = {
+const TABLES: Readonly<Record<string, () => Table | Promise<Table>>> = {
   bytes,
   render,
   diff,
@@ -38,7 +38,7 @@ if (unknown.length > 0) {
 const tables: Table[] = [];
 for (const [name, measure] of Object.entries(TABLES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const table = measure();
+  const table = await measure();
   tables.push(table);
   console.log(format(table));
 }
