@@ -1,13 +1,13 @@
 import type { Clock, IdSource, PageBus, PageStore, PageTokenIssuer } from '../ports/index.js';
 import type { LiveProgram } from '../program/live-program.js';
+import type { Outbox, TransactionScope } from './change/outbox.js';
+import type { PageUpdate } from './delivery/page-update.js';
 import type { PageLimits } from './limits.js';
+import type { PageMemory } from './memory/page-memory.js';
 import type { Observation } from './observation/observation.js';
 import type { Origin } from './observation/watched.js';
-import type { Outbox, TransactionScope } from './outbox.js';
-import type { Page } from './page.js';
-import type { PageMemory } from './page-memory.js';
 import type { PageIdentity } from './page-name.js';
-import type { PageUpdate } from './page-update.js';
+import type { Page } from './page.js';
 
 /** Where an application gets its templates from. */
 export interface ProgramSource {

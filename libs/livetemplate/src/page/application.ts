@@ -1,22 +1,22 @@
 import { ConfigurationError, PageNotFoundError } from '../errors/index.js';
 import type { Clock, PageStore, Timer } from '../ports/index.js';
 import type { ApplicationEvents, ApplicationOptions, OpenOptions, ProgramSource } from './application-options.js';
-import { Arrivals } from './arrivals.js';
-import type { Audience, BroadcastResult, ChangeOf } from './broadcast.js';
-import { Broadcasts } from './broadcasts.js';
+import type { Audience, BroadcastResult, ChangeOf } from './broadcast/broadcast.js';
+import { Broadcasts } from './broadcast/broadcasts.js';
+import type { Topics } from './change/topics.js';
 import { Counters } from './counters.js';
 import { Emitter } from './emitter.js';
 import { randomIds, systemClock } from './environment.js';
-import { Lifecycle } from './lifecycle.js';
+import { Arrivals } from './lifecycle/arrivals.js';
+import { Lifecycle } from './lifecycle/lifecycle.js';
+import { NodeNews } from './lifecycle/node-news.js';
+import { Openings } from './lifecycle/openings.js';
+import { PageEnds } from './lifecycle/page-ends.js';
+import { Residents } from './lifecycle/residents.js';
 import { resolveLimits, type PageLimits } from './limits.js';
-import { NodeNews } from './node-news.js';
 import { Observation } from './observation/observation.js';
-import { Openings } from './openings.js';
-import { PageEnds } from './page-ends.js';
 import { pageName, type PageIdentity } from './page-name.js';
 import type { Page, PageHost } from './page.js';
-import { Residents } from './residents.js';
-import type { Topics } from './topics.js';
 
 /** So long a shutdown waits for broadcasts that are under way, in milliseconds. */
 const LAST_BROADCASTS_MS = 5_000;

@@ -2,27 +2,27 @@ import type { Clock, PageHistory, PageSnapshot, PageStore, ToldCommit } from '..
 import type { LiveProgram } from '../program/live-program.js';
 import type { ActionAnswer, ActionError, FragmentUpdate, ProtocolVersion, Resync } from '../protocol/index.js';
 import { ROOT_ATTRIBUTES } from '../protocol/index.js';
-import { ActionIds } from './action-ids.js';
-import { Actions } from './actions.js';
-import { Commits } from './commits.js';
+import { ActionIds } from './change/action-ids.js';
+import { Actions } from './change/actions.js';
+import { Commits } from './change/commits.js';
+import type { Outbox, TransactionScope } from './change/outbox.js';
+import type { CommittedChange } from './change/pending-change.js';
+import { Trail } from './change/trail.js';
+import type { Recipe } from './change/transaction.js';
 import type { Counters } from './counters.js';
 import type { Immutable } from './data/draft-types.js';
 import { Delivery, type Resumption, type ResumeRequest } from './delivery/delivery.js';
 import type { FellBack } from './delivery/envelope.js';
 import type { Frame } from './delivery/frame.js';
+import type { PageUpdate } from './delivery/page-update.js';
 import type { PageEnd, RemovalReason, Subscriber } from './delivery/subscribers.js';
+import { PageUse } from './lifecycle/page-use.js';
 import type { PageLimits } from './limits.js';
+import type { PageMemory } from './memory/page-memory.js';
+import { Savings } from './memory/savings.js';
 import type { Observation } from './observation/observation.js';
 import type { Origin } from './observation/watched.js';
-import type { Outbox, TransactionScope } from './outbox.js';
-import type { PageMemory } from './page-memory.js';
 import type { CommittedState } from './page-state.js';
-import type { PageUpdate } from './page-update.js';
-import { PageUse } from './page-use.js';
-import type { CommittedChange } from './pending-change.js';
-import { Savings } from './savings.js';
-import { Trail } from './trail.js';
-import type { Recipe } from './transaction.js';
 
 /** What a page needs of the application it belongs to. */
 export interface PageHost {

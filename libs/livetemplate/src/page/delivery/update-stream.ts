@@ -1,4 +1,4 @@
-import type { PageUpdate } from '../page-update.js';
+import type { PageUpdate } from './page-update.js';
 
 /** Updates that a slow reader may leave unread before they are merged into one. */
 const MAX_UNREAD = 64;
