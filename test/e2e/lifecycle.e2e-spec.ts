@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { Agent, get, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { Agent, get, type Server, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
 
 import {
   ApplicationService,
@@ -250,6 +252,35 @@ describe('a shutdown', () => {
     release();
     expect(await slow).toBe('keep-alive');
     expect(await ask('/health/live', agent)).toBe('close');
+    await closed;
+  });
+
+  it.each([
+    { asked: 'nothing', text: '' },
+    { asked: 'half a question', text: 'GET /health/live HTTP/1.1\r\nHost: ' },
+  ])('does not wait for those who have connected, and asked $asked', async ({ text }) => {
+    await start({});
+    const connected = once(host.app.getHttpServer() as Server, 'connection') as Promise<[Socket]>;
+    const line = connect(Number(new URL(host.origin).port), '127.0.0.1');
+    const [socket] = await connected;
+    if (text !== '') {
+      line.write(text);
+      await once(socket, 'data');
+    }
+    const ended = once(line, 'close');
+    await host.app.close();
+    await ended;
+  });
+
+  it('still answers who has connected before, and asks now', async () => {
+    await start({});
+    const connected = once(host.app.getHttpServer() as Server, 'connection');
+    const line = connect(Number(new URL(host.origin).port), '127.0.0.1');
+    await connected;
+    const closed = host.app.close();
+    line.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const [answer] = (await once(line, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 \d+ [^]*\r\nConnection: close\r\n/);
     await closed;
   });
 });

@@ -45,6 +45,7 @@ import { CookieRenewal } from './transport/cookie-renewal.js';
 import { RenewalRounds } from './transport/renewal-rounds.js';
 import { CLIENT_BUNDLE, loadClientBundle } from './transport/client-bundle.js';
 import { LiveTemplateErrorFilter } from './transport/livetemplate-error.filter.js';
+import { LastRequests } from './transport/last-requests.js';
 import { StrayUpgrades } from './transport/stray-upgrades.js';
 import { TracingService } from './tracing/tracing.service.js';
 import { TransportCounters } from './transport/transport-counters.js';
@@ -150,6 +151,7 @@ export const PROVIDERS: Provider[] = [
   RenewalRounds,
   HeldCredentials,
   KeyNews,
+  LastRequests,
   StrayUpgrades,
   TransportCounters,
   MetricsService,

@@ -1,6 +1,5 @@
 import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
-import type { Server as HttpServer } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 
 import {
@@ -36,7 +35,7 @@ import { arrivalOf, transportOf } from './arrival.js';
 import { CookieRenewal } from './cookie-renewal.js';
 import { emitFrame } from './emit-frame.js';
 import { readAck, readAction, readResync } from './client-messages.js';
-import { endAfterAnswers, endSoon } from './last-answers.js';
+import { endSoon } from './last-answers.js';
 import { closeAfterFlush, PageRooms, type Room } from './page-rooms.js';
 import { cut, isFull, type QueueLimits, drained } from './send-queue.js';
 import { tellSent } from './sent-frames.js';
@@ -123,7 +122,6 @@ export class LiveTemplateGateway
 
   /** Connections are open until here: what is running is still answered. */
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.server !== undefined) endAfterAnswers(this.server.httpServer as HttpServer);
     await this.shutdown.allow('answers', 'the last answers', this.lastAnswers());
   }
 
