@@ -40,15 +40,17 @@ export async function chaos({
     const complaints: string[] = [];
     const step = async (name: string, fault: () => Promise<void>): Promise<void> => {
       const began = Date.now();
+      const since = (): string => `${((Date.now() - began) / 1_000).toFixed(1)} s`;
       report(`${name} …`);
       world.begin();
       await fault();
+      const over = since();
       const balance = await world.settle();
       total.done += balance.done;
       total.refused += balance.refused;
       total.lost += balance.lost;
       complaints.push(...world.complaints.splice(0).map((text) => `after "${name}": ${text}`));
-      report(`${name}: ${JSON.stringify(balance)}, ${((Date.now() - began) / 1_000).toFixed(1)} s`);
+      report(`${name}: ${JSON.stringify(balance)}, over after ${over}, compared after ${since()}`);
     };
     await step('nothing happens', () => world.moreAnswers(span.answers));
     const levels: number[][] = [];

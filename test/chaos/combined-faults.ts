@@ -1,5 +1,8 @@
 import { anyOf, endures, type Fault } from './fault.js';
 
+/** What the documentation asks deployments to wait, and half as much again for a machine that does the work of all nodes. */
+const SHUTDOWN_MS = 30_000;
+
 /** Several things that happen at once. */
 export const COMBINED_FAULTS: Readonly<Record<string, Fault>> = {
   'a node is killed while Redis says nothing, and started again before it does': async (world, span) => {
@@ -48,6 +51,22 @@ export const COMBINED_FAULTS: Readonly<Record<string, Fault>> = {
         await stopped;
         await node.start();
       });
+    });
+  },
+
+  'a node shuts down while Redis says nothing, and starts again before it does': async (world, span) => {
+    const { node } = anyOf(world);
+    await world.outage(world.nodes, async () => {
+      world.redis.pause();
+      await world.noticed(world.nodes);
+      await endures(world, span);
+      await world.absence(node, async () => {
+        world.someLeave();
+        await world.inTime('a node that shuts down', node.stop(), SHUTDOWN_MS);
+        await node.start();
+      });
+      await endures(world, span);
+      world.redis.resume();
     });
   },
 

@@ -274,7 +274,7 @@ export class World {
   }
 
   /** Says what did not come, where something hangs. */
-  async inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  async inTime<T>(what: string, work: Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -286,7 +286,7 @@ export class World {
           ...this.nodes.flatMap(({ log }, index) => log.slice(-5).map((line) => `node ${index + 1}: ${line}`)),
         ];
         reject(new Error(lines.join('\n')));
-      }, PATIENCE_MS);
+      }, patienceMs);
     });
     try {
       return await Promise.race([work, late]);
