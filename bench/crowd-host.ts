@@ -1,10 +1,9 @@
 /** The dashboard as an application of its own, for `crowd-one.ts`, which tells it over IPC what to do. */
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { PageService } from '@livetemplate/nestjs';
 
-import { LivePage, LiveTemplateModule, type LivePageHandler, PageService } from '@livetemplate/nestjs';
-
-import { type Dashboard, DASHBOARD_TEMPLATE, dashboards } from './engines/dashboard.js';
+import { hostDashboard } from './dashboard-host.js';
+import type { Dashboard } from './engines/dashboard.js';
+import { heap } from './heap.js';
 
 /** What can be asked: how large it is, or to change pages at random, so many a second for so long. */
 export type Task =
@@ -16,40 +15,10 @@ export interface Weight {
   readonly resident: number;
 }
 
-const TEXT = JSON.stringify(dashboards[0]);
-
-@LivePage('/dashboard', { template: 'dashboard.html' })
-class DashboardPage implements LivePageHandler<Dashboard> {
-  /** Everybody has data of their own. */
-  mount(): Dashboard {
-    return JSON.parse(TEXT) as Dashboard;
-  }
-}
-
-@Module({
-  imports: [
-    LiveTemplateModule.forRoot({
-      templates: { 'dashboard.html': DASHBOARD_TEMPLATE },
-      secret: 'x'.repeat(32),
-      pages: { maxPages: 100_000 },
-    }),
-  ],
-  controllers: [DashboardPage],
-})
-class Host {}
-
-const app = await NestFactory.create(Host, { logger: ['error'] });
-await app.listen(0, '127.0.0.1');
+const app = await hostDashboard({ pages: { maxPages: 100_000 } });
 const service = app.get(PageService);
 const tasks = {
-  weigh: async (): Promise<Weight> => {
-    // What was looked up by a weak reference stays until the turn ends.
-    await new Promise((resolve) => setImmediate(resolve));
-    globalThis.gc!();
-    globalThis.gc!();
-    const { heapUsed, rss } = process.memoryUsage();
-    return { heap: heapUsed, resident: rss };
-  },
+  weigh: async (): Promise<Weight> => ({ heap: await heap(), resident: process.memoryUsage().rss }),
   change: async (perSecond: number, ms: number): Promise<null> => {
     const pages = [...service.openPages<Dashboard>()];
     const began = performance.now();

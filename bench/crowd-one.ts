@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 
 import type { CrowdResult } from './crowd.js';
 import type { Task, Weight } from './crowd-host.js';
+import { type Visit, visit } from './visit.js';
 
 /** Of all pages together. */
 const CHANGES_PER_SECOND = 100;
@@ -18,11 +19,7 @@ const CUT_OFF = 100;
 const CONNECTED = '42["welcome",';
 
 /** A browser as the server sees it, without what would take place in it. */
-interface Person {
-  readonly cookie: string;
-  readonly page: string;
-  readonly template: string;
-  readonly seq: number;
+interface Person extends Visit {
   socket: WebSocket;
 }
 
@@ -30,7 +27,7 @@ const people: Person[] = [];
 /** Time from a change to its frame, in milliseconds. */
 const delays: number[] = [];
 
-const host = fork(join(import.meta.dirname, 'crowd-host.ts'), { execArgv: [...process.execArgv, '--expose-gc'] });
+const host = fork(join(import.meta.dirname, 'crowd-host.ts'));
 const [origin] = (await once(host, 'message')) as [string];
 // What is compiled and made once counts for nobody.
 await come();
@@ -71,17 +68,12 @@ async function ask<T>(task: Task): Promise<T> {
 }
 
 async function come(): Promise<void> {
-  const response = await fetch(`${origin}/dashboard`);
-  const cookies = response.headers.getSetCookie().map((header) => header.split(';', 1)[0]);
-  const html = await response.text();
-  const attribute = (name: string): string => new RegExp(`data-lvt-${name}="([^"]*)"`, 'u').exec(html)![1]!;
-  const person = { cookie: cookies.join('; '), page: attribute('page'), template: attribute('template') };
-  const seq = Number(attribute('seq'));
-  people.push({ ...person, seq, socket: await connect({ ...person, seq }) });
+  const visited = await visit(`${origin}/dashboard`);
+  people.push({ ...visited, socket: await connect(visited) });
 }
 
 /** Speaks Engine.IO and Socket.IO itself: ten thousand of their clients would take longer than the server does. */
-async function connect({ cookie, page, template, seq }: Omit<Person, 'socket'>): Promise<WebSocket> {
+async function connect({ cookie, page, template, seq }: Visit): Promise<WebSocket> {
   const address = `${origin.replace('http', 'ws')}/livetemplate/socket/?EIO=4&transport=websocket`;
   const socket = new WebSocket(address, { headers: { cookie }, perMessageDeflate: false });
   await new Promise<void>((resolve, reject) => {

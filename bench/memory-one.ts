@@ -1,17 +1,13 @@
 /**
  * Measures the heap of a page of the dashboard: `memory-one.ts <own|shared> [busy]`. Prints bytes per page as JSON.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createTemplates } from '../libs/livetemplate/src/core.js';
 import { Application } from '../libs/livetemplate/src/page/index.js';
 import { MemoryPageStore } from '../libs/livetemplate/src/store/memory/memory-page.store.js';
 import { type Dashboard, DASHBOARD_TEMPLATE, dashboards } from './engines/dashboard.js';
+import { heap } from './heap.js';
 
 const PAGES = 2_000;
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 function deepFreeze<T extends object>(value: T): T {
   for (const part of Object.values(value) as unknown[]) if (typeof part === 'object' && part !== null) deepFreeze(part);
@@ -35,14 +31,6 @@ async function open(page: number): Promise<void> {
   for (let update = 0; update < UPDATES; update++) {
     await opened.update((draft) => void ((draft.stats[3] as { value: string }).value = `${page} ${update}`));
   }
-}
-
-async function heap(): Promise<number> {
-  // What was looked up by a weak reference stays until the turn ends.
-  await new Promise((resolve) => setImmediate(resolve));
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
 }
 
 await open(PAGES);

@@ -1,6 +1,6 @@
 /** Measures one arrangement: `scale-one.ts <memory|number of nodes>`. Prints a `ScaleResult` as JSON. */
 import { Redis } from 'ioredis';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 
 import { DemoNode } from '../test/chaos/demo-node.js';
 import { TcpLink } from '../test/chaos/tcp-link.js';
@@ -8,6 +8,7 @@ import { freePort, RedisProcess } from '../test/e2e/redis/redis-process.js';
 import { requirePrograms } from '../test/setup/programs.mjs';
 import { spread } from './measure.js';
 import type { ScaleResult } from './scale.js';
+import { connect, visit } from './visit.js';
 
 const PEOPLE = 60;
 const MEASURE_MS = 5_000;
@@ -57,18 +58,8 @@ await proxy.stop();
 await redis?.end();
 
 async function come(): Promise<Person> {
-  const response = await fetch(`${origin}/counter`, { headers: { connection: 'close' } });
-  const cookie = response.headers.getSetCookie().map((header) => header.split(';', 1)[0]);
-  const page = /data-lvt-page="([^"]*)"/u.exec(await response.text())?.[1];
-  const socket = io(origin, {
-    path: '/livetemplate/socket',
-    auth: { page, protocol: ['2.0'] },
-    extraHeaders: { cookie: cookie.join('; ') },
-    transports: ['websocket'],
-    forceNew: true,
-  });
-  await new Promise((resolve, reject) => socket.once('welcome', resolve).once('connect_error', reject));
-  return { socket, acts: 0 };
+  const visited = await visit(`${origin}/counter`, { headers: { connection: 'close' } });
+  return { socket: await connect(origin, visited), acts: 0 };
 }
 
 async function act(person: Person): Promise<void> {

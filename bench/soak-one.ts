@@ -1,15 +1,13 @@
 /** Lets a process work, and weighs it now and then. Prints a `SoakResult[]` as JSON. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import type { Socket } from 'socket.io-client';
 
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { io, type Socket } from 'socket.io-client';
+import { type Page, PageService } from '@livetemplate/nestjs';
 
-import { LivePage, LiveTemplateModule, type LivePageHandler, type Page, PageService } from '@livetemplate/nestjs';
-
-import { type Dashboard, DASHBOARD_TEMPLATE, dashboards } from './engines/dashboard.js';
+import { hostDashboard } from './dashboard-host.js';
+import type { Dashboard } from './engines/dashboard.js';
+import { heap } from './heap.js';
 import type { SoakResult } from './soak.js';
+import { connect, visit } from './visit.js';
 
 const PAGES = 100;
 const TENTHS = 10;
@@ -18,36 +16,11 @@ const CHANGES = 864;
 /** Of changes, after which another browser comes to one of the pages. */
 const CONNECT_EVERY = 250;
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-const TEXT = JSON.stringify(dashboards[0]);
-
-@LivePage('/dashboard', { template: 'dashboard.html' })
-class DashboardPage implements LivePageHandler<Dashboard> {
-  mount(): Dashboard {
-    return JSON.parse(TEXT) as Dashboard;
-  }
-}
-
-@Module({
-  imports: [
-    LiveTemplateModule.forRoot({
-      templates: { 'dashboard.html': DASHBOARD_TEMPLATE },
-      secret: 'x'.repeat(32),
-      pages: { batchWindowMs: 0 },
-      rateLimits: false,
-    }),
-  ],
-  controllers: [DashboardPage],
-})
-class Host {}
-
-const app = await NestFactory.create(Host, { logger: ['error'] });
-await app.listen(0, '127.0.0.1');
+const app = await hostDashboard({ pages: { batchWindowMs: 0 }, rateLimits: false });
 const origin = await app.getUrl();
+const address = `${origin}/dashboard`;
 const service = app.get(PageService);
-const visitors = await Promise.all(Array.from({ length: PAGES }, visit));
+const visitors = await Promise.all(Array.from({ length: PAGES }, () => visit(address)));
 const pages = await Promise.all(visitors.map(({ page }) => service.get<Dashboard>(page)));
 const totals = { changes: 0, ended: 0, connections: 0 };
 const results: SoakResult[] = [];
@@ -73,41 +46,13 @@ async function work(page: Page<Dashboard>): Promise<void> {
   });
   if (number % CONNECT_EVERY !== 0) return;
   leave();
-  sockets.push(await connect(visitors[Math.floor(number / CONNECT_EVERY) % PAGES]!));
+  sockets.push(await connect(origin, visitors[Math.floor(number / CONNECT_EVERY) % PAGES]!));
   totals.connections++;
-  const { page: id } = await visit();
+  const { page: id } = await visit(address);
   await service.close(id);
   totals.ended++;
 }
 
-/** A new browser that opens the page. */
-async function visit(): Promise<{ cookie: string; page: string }> {
-  const response = await fetch(`${origin}/dashboard`);
-  const cookies = response.headers.getSetCookie().map((header) => header.split(';', 1)[0]);
-  const page = /data-lvt-page="([^"]*)"/u.exec(await response.text())![1]!;
-  return { cookie: cookies.join('; '), page };
-}
-
-async function connect({ cookie, page }: { cookie: string; page: string }): Promise<Socket> {
-  const socket = io(origin, {
-    path: '/livetemplate/socket',
-    transports: ['websocket'],
-    auth: { page, protocol: ['2.0'] },
-    extraHeaders: { cookie },
-    forceNew: true,
-  });
-  await new Promise((resolve, reject) => socket.once('welcome', resolve).once('connect_error', reject));
-  return socket;
-}
-
 function leave(): void {
   sockets.pop()?.disconnect();
-}
-
-async function heap(): Promise<number> {
-  // What was looked up by a weak reference stays until the turn ends.
-  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
 }

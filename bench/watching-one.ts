@@ -11,7 +11,6 @@ import { context, trace } from '@opentelemetry/api';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Registry } from 'prom-client';
-import { io } from 'socket.io-client';
 
 import {
   DebugService,
@@ -24,6 +23,7 @@ import {
 } from '@livetemplate/nestjs';
 
 import { spread } from './measure.js';
+import { connect, visit } from './visit.js';
 
 /** What an update takes, by who watches. */
 export interface Watched {
@@ -85,23 +85,10 @@ async function contestant(watcher: Watcher, connections: number): Promise<Contes
   await app.listen(0, '127.0.0.1');
   if (watcher === 'debug page') app.get(DebugService).getPerformanceMetrics();
   const origin = await app.getUrl();
-  const response = await fetch(`${origin}/count`);
-  const cookie = response.headers
-    .getSetCookie()
-    .map((text) => text.split(';')[0])
-    .join('; ');
-  const page = /data-lvt-page="([^"]+)"/u.exec(await response.text())![1]!;
-  const sockets = Array.from({ length: connections }, () =>
-    io(origin, {
-      path: '/livetemplate/socket',
-      transports: ['websocket'],
-      auth: { page, protocol: ['2.0'] },
-      extraHeaders: { cookie },
-    }),
-  );
-  await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('welcome', resolve))));
+  const visited = await visit(`${origin}/count`);
+  const sockets = await Promise.all(Array.from({ length: connections }, () => connect(origin, visited)));
   return {
-    page: await app.get(PageService).get<State>(page),
+    page: await app.get(PageService).get<State>(visited.page),
     close: async () => {
       for (const socket of sockets) socket.disconnect();
       await app.close();

@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { type LaunchedBrowser, launchBrowser } from '../../test/setup/chromium.js';
 import { requirePrograms } from '../../test/setup/programs.mjs';
+import { bundle } from './bundle.js';
 import type { DomCase } from './cases.js';
 import { frameTimes } from './frames.js';
 
@@ -15,19 +14,11 @@ export class BenchBrowser {
 
   static async launch(): Promise<BenchBrowser> {
     process.env['CHROMIUM_PATH'] = requirePrograms().chromium;
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL('page-entry.ts', import.meta.url))],
-      bundle: true,
-      minify: true,
-      format: 'iife',
-      target: 'chrome80',
-      write: false,
-      logLevel: 'silent',
-    });
+    const script = await bundle(new URL('page-entry.ts', import.meta.url));
     const browser = await launchBrowser();
     // Stays open: the last page that is closed takes the browser with it.
     await browser.context.newPage();
-    return new BenchBrowser(browser, outputFiles[0]!.text);
+    return new BenchBrowser(browser, script);
   }
 
   /** Runs a function of the page with JSON as its argument, in a page that has run nothing else. */

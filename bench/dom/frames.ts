@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { Server } from 'socket.io';
 import { EVENTS } from '../../libs/livetemplate/src/protocol/index.js';
 import type { LaunchedBrowser } from '../../test/setup/chromium.js';
+import { bundle } from './bundle.js';
 import type { DomCase } from './cases.js';
 
 /**
@@ -29,22 +28,14 @@ const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-em
 
 /** Serves a page with the browser script, sends it all patches so many times, and returns how long each frame took, in milliseconds. */
 export async function frameTimes(browser: LaunchedBrowser, one: DomCase, rounds: number): Promise<number[]> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../libs/livetemplate/src/client/index.ts', import.meta.url))],
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'chrome80',
-    write: false,
-    logLevel: 'silent',
-  });
+  const script = await bundle(new URL('../../libs/livetemplate/src/client/index.ts', import.meta.url));
   const root = `data-lvt-page="p" data-lvt-seq="1" data-lvt-template="f" data-lvt-state="${one.state}"`;
   const html = one.html
     .replace('<html', `<html ${root}`)
     .replace('</head>', '<script src="/s.js" defer></script></head>');
   const answers: Record<string, readonly [type: string, body: string]> = {
     '/': ['text/html', html],
-    '/s.js': ['text/javascript', outputFiles[0]!.text],
+    '/s.js': ['text/javascript', script],
     '/livetemplate/templates/f.json': ['application/json', JSON.stringify(one.shape)],
   };
   const http = createServer((request, response) => {

@@ -2,6 +2,7 @@
 import type { DomMeasurement } from '../dom.js';
 import { BenchBrowser } from './browser.js';
 import { CHANGES, flat, SLOTS_OF_ROW, table, values } from './cases.js';
+import { median } from './median.js';
 import type { Contestant, Pair, Times } from './page-entry.js';
 
 /** By number of rows. Of the largest one the others need many seconds. */
@@ -71,7 +72,3 @@ for (const [size, rounds] of Object.entries(ROUNDS)) {
 
 await browser.close();
 console.log(JSON.stringify(measurements));
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
-}

@@ -3,6 +3,7 @@ import { Idiomorph } from 'idiomorph';
 import morphdom from 'morphdom';
 import { LiveDocument } from '../../libs/livetemplate/src/client/dom/live-document.js';
 import type { DomCase } from './cases.js';
+import { median } from './median.js';
 
 /** Medians, in milliseconds. */
 export interface Times {
@@ -87,10 +88,6 @@ function timeOf(run: () => unknown): number {
   const start = performance.now();
   run();
   return performance.now() - start;
-}
-
-function median(numbers: number[]): number {
-  return numbers.sort((a, b) => a - b)[numbers.length >> 1]!;
 }
 
 function mean(numbers: readonly number[]): number {
