@@ -1,5 +1,6 @@
 import { derive, type Gap, LONG, wholeGap } from '../../program/derivation.js';
 import { ARRAY_METHODS, type DraftedItems } from './draft-array-methods.js';
+import { DraftProxy } from './draft-proxy.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
 import { differences } from './list-differences.js';
 import { ListEdits } from './list-edits.js';
@@ -7,10 +8,8 @@ import { ListEdits } from './list-edits.js';
 /** Makes `Array.isArray` say that a draft is one. */
 const TARGET: unknown[] = [];
 
-export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown[]> {
-  readonly draft: object;
+export class DraftArray extends DraftProxy<readonly unknown[]> implements DraftNode, DraftedItems {
   readonly plain = false;
-  outcome: object | null | undefined;
   private copy: unknown[] | null = null;
   /** Drafts of items that were read before anything was changed, by position. */
   private parts: Map<number, object> | null = null;
@@ -19,12 +18,8 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
   /** What was done to the copy of a long list. */
   private readonly edits: ListEdits | null;
 
-  constructor(
-    readonly base: readonly unknown[],
-    private readonly parent: DraftNode | null,
-    readonly scope: DraftScope,
-  ) {
-    this.draft = new Proxy(TARGET, this);
+  constructor(base: readonly unknown[], parent: DraftNode | null, scope: DraftScope) {
+    super(base, parent, scope, TARGET);
     this.edits = base.length < LONG ? null : new ListEdits();
   }
 
@@ -148,20 +143,8 @@ export class DraftArray implements DraftNode, DraftedItems, ProxyHandler<unknown
     return { value: this.get(target, key), writable: true, enumerable: item, configurable: item };
   }
 
-  getPrototypeOf(): object {
+  override getPrototypeOf(): object {
     return Array.prototype;
-  }
-
-  defineProperty(): never {
-    throw new TypeError('Items of a draft are assigned, not defined.');
-  }
-
-  setPrototypeOf(): never {
-    throw new TypeError('A draft keeps its prototype.');
-  }
-
-  preventExtensions(): never {
-    throw new TypeError('A draft cannot be frozen.');
   }
 
   private resize(length: number): void {

@@ -1,30 +1,22 @@
 import { isPlain, type Plain } from './data-kinds.js';
+import { DraftProxy } from './draft-proxy.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
 import type { Layout } from './layout-code.js';
 import { isPrototypeExtended, LAYOUTS } from './layouts.js';
 
 type Properties = Record<PropertyKey, unknown>;
 
-/** Proxies need something to stand for; all that is asked about it is answered by the node. */
-const TARGET = {};
-
 /** A plain object, or an instance of a class, which keeps its getters and methods. */
-export class DraftObject implements DraftNode, ProxyHandler<object> {
-  readonly draft: object;
-  outcome: object | null | undefined;
+export class DraftObject extends DraftProxy<object> implements DraftNode {
   private copy: Properties | null = null;
   /** Drafts of parts that were read before anything was changed. */
   private parts: Map<PropertyKey, object> | null = null;
   private deleted = false;
   readonly plain: boolean;
 
-  constructor(
-    readonly base: object,
-    private readonly parent: DraftNode | null,
-    readonly scope: DraftScope,
-  ) {
+  constructor(base: object, parent: DraftNode | null, scope: DraftScope) {
+    super(base, parent, scope);
     this.plain = isPlain(base);
-    this.draft = new Proxy(TARGET, this);
   }
 
   get changed(): boolean {
@@ -103,22 +95,6 @@ export class DraftObject implements DraftNode, ProxyHandler<object> {
     if (descriptor === undefined) return undefined;
     const value = this.get(target, key, this.draft);
     return { value, writable: true, enumerable: descriptor.enumerable ?? false, configurable: true };
-  }
-
-  getPrototypeOf(): object | null {
-    return Object.getPrototypeOf(this.base) as object | null;
-  }
-
-  defineProperty(): never {
-    throw new TypeError('Properties of a draft are assigned, not defined.');
-  }
-
-  setPrototypeOf(): never {
-    throw new TypeError('A draft keeps its prototype.');
-  }
-
-  preventExtensions(): never {
-    throw new TypeError('A draft cannot be frozen.');
   }
 
   private source(): Properties {

@@ -1,17 +1,13 @@
 import { GONE, overlaid } from '../../program/overlay.js';
 import type { Plain } from './data-kinds.js';
+import { DraftProxy } from './draft-proxy.js';
 import { type DraftNode, type DraftScope, NODE } from './draft-scope.js';
 import { isNumbered } from './layouts.js';
 import { sameList } from './wide-objects.js';
 
-/** Proxies need something to stand for; all that is asked about it is answered by the node. */
-const TARGET = {};
-
 /** A plain object of very many keys: what is written stands beside it, and it is copied once, when all has been written. */
-export class DraftWideObject implements DraftNode, ProxyHandler<object> {
-  readonly draft: object;
+export class DraftWideObject extends DraftProxy<Plain> implements DraftNode {
   readonly plain = true;
-  outcome: object | null | undefined;
   changed = false;
   /** What has been written, and drafts of parts that were read. What has come is in its order. */
   private readonly values = new Map<string, unknown>();
@@ -20,13 +16,13 @@ export class DraftWideObject implements DraftNode, ProxyHandler<object> {
   private hasCome = false;
 
   constructor(
-    readonly base: Plain,
+    base: Plain,
     /** Of the base, in their order. */
     private readonly keys: readonly string[],
-    private readonly parent: DraftNode | null,
-    readonly scope: DraftScope,
+    parent: DraftNode | null,
+    scope: DraftScope,
   ) {
-    this.draft = new Proxy(TARGET, this);
+    super(base, parent, scope);
     scope.holdsWide = true;
   }
 
@@ -84,7 +80,9 @@ export class DraftWideObject implements DraftNode, ProxyHandler<object> {
 
   has(_target: object, key: PropertyKey): boolean {
     this.scope.assertOpen();
-    return (typeof key === 'string' && this.isOwn(key)) || (this.getPrototypeOf() !== null && key in TARGET);
+    if (typeof key === 'string' && this.isOwn(key)) return true;
+    const prototype = this.getPrototypeOf();
+    return prototype !== null && key in prototype;
   }
 
   ownKeys(): string[] {
@@ -96,22 +94,6 @@ export class DraftWideObject implements DraftNode, ProxyHandler<object> {
     this.scope.assertOpen();
     if (typeof key === 'symbol' || !this.isOwn(key as string)) return undefined;
     return { value: this.get(target, key), writable: true, enumerable: true, configurable: true };
-  }
-
-  getPrototypeOf(): object | null {
-    return Object.getPrototypeOf(this.base) as object | null;
-  }
-
-  defineProperty(): never {
-    throw new TypeError('Properties of a draft are assigned, not defined.');
-  }
-
-  setPrototypeOf(): never {
-    throw new TypeError('A draft keeps its prototype.');
-  }
-
-  preventExtensions(): never {
-    throw new TypeError('A draft cannot be frozen.');
   }
 
   private isOwn(key: string): boolean {
@@ -128,7 +110,8 @@ export class DraftWideObject implements DraftNode, ProxyHandler<object> {
   }
 
   private inherited(key: PropertyKey): unknown {
-    return this.getPrototypeOf() === null ? undefined : Reflect.get(TARGET, key);
+    const prototype = this.getPrototypeOf();
+    return prototype === null ? undefined : Reflect.get(prototype, key, this.draft);
   }
 
   /** The keys as they are now, in their order. */
