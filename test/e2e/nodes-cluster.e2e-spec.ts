@@ -6,7 +6,6 @@ import { describePageStore } from '../../libs/livetemplate/src/testing/index.js'
 import { COUNTER_TEMPLATE, CounterPage } from './counter.js';
 import { LiveHost } from './live-host.js';
 import { RedisCluster } from './redis/redis-cluster.js';
-import { RedisProcess } from './redis/redis-process.js';
 
 let made = 0;
 
@@ -86,59 +85,5 @@ describe('a Redis Cluster', () => {
 
   it('serves two nodes', async () => {
     expect(await onePageOnTwoNodes(() => ({ cluster: cluster.urls }))).toEqual(SHOWN);
-  });
-});
-
-describe('Redis behind Sentinel', () => {
-  let master: RedisProcess;
-  let replica: RedisProcess;
-  let sentinel: RedisProcess;
-
-  beforeAll(async () => {
-    master = await RedisProcess.start(['save ""']);
-    replica = await RedisProcess.start(['save ""', `replicaof 127.0.0.1 ${master.port}`]);
-    sentinel = await RedisProcess.start(
-      [
-        `sentinel monitor pages 127.0.0.1 ${master.port} 1`,
-        'sentinel down-after-milliseconds pages 500',
-        'sentinel failover-timeout pages 2000',
-      ],
-      true,
-    );
-  });
-
-  afterAll(async () => {
-    for (const redis of [sentinel, replica, master]) await redis.end();
-  });
-
-  const place = (): RedisPlace => ({ sentinels: [{ host: '127.0.0.1', port: sentinel.port }], name: 'pages' });
-
-  it('serves two nodes', async () => {
-    expect(await onePageOnTwoNodes(place)).toEqual(SHOWN);
-  });
-
-  it('is followed to the new master when the old one dies', async () => {
-    const client = await connectRedis(place());
-    client.on('error', () => undefined);
-    const store = new RedisPageStore({ client, applicationId: 'app', prefix: 'failover' });
-    const now = Date.now();
-    await store.create({
-      ...{ id: 'kept', applicationId: 'app', groupId: 'g', userId: null, template: 't', fingerprint: 'f' },
-      ...{ handler: null, key: '', name: 'n', data: { count: 7 }, topics: [], version: 0, seq: 0 },
-      ...{ createdAt: now, lastUsedAt: now, expiresAt: now + 600_000 },
-    });
-    await client.call('WAIT', '1', '0');
-    await master.kill();
-    const elected = async (): Promise<boolean> => {
-      try {
-        return (await store.load('kept')) !== null;
-      } catch {
-        return false;
-      }
-    };
-    while (!(await elected()));
-    expect((await store.load('kept'))?.data).toEqual({ count: 7 });
-    expect(await store.touch('kept', now, now + 700_000)).toBe(true);
-    client.disconnect();
   });
 });

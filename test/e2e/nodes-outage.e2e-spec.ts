@@ -6,6 +6,7 @@ import { HTML, PageService, type ActionAnswer } from '@livetemplate/nestjs';
 import { Browser } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE, type CounterState } from './counter.js';
 import { LiveHost } from './live-host.js';
+import { health, isBack, isDegraded } from './redis/health.js';
 import { RedisProcess } from './redis/redis-process.js';
 
 /** Short, so that nobody waits long for a Redis that says nothing. */
@@ -38,33 +39,6 @@ async function node(whenAway: 'accept' | 'wait' = 'accept'): Promise<LiveHost> {
 
 function at(host: LiveHost, browser: Browser): Browser {
   return new Browser(host.origin, undefined, browser.cookies);
-}
-
-interface Health {
-  readonly http: number;
-  readonly status: string;
-  readonly degraded?: boolean;
-  readonly unsaved?: number;
-}
-
-async function health(host: LiveHost): Promise<Health> {
-  const response = await fetch(`${host.origin}/health/ready`);
-  const { details } = (await response.json()) as { details: { livetemplate_store: Omit<Health, 'http'> } };
-  return { http: response.status, ...details.livetemplate_store };
-}
-
-/** Resolves when the health says so. */
-async function isBack(...all: LiveHost[]): Promise<void> {
-  for (const host of all) {
-    for (let now = await health(host); now.status !== 'up' || now.degraded === true;) now = await health(host);
-  }
-}
-
-async function isDegraded(host: LiveHost): Promise<Health> {
-  for (;;) {
-    const now = await health(host);
-    if (now.degraded === true) return now;
-  }
 }
 
 function numberOf(answer: ActionAnswer): number {

@@ -160,6 +160,20 @@ async function live(story: readonly Step[], whenAway: WhenAway = 'accept'): Prom
   }
 }
 
+it('a node that hears of a change while it cannot read it shows it afterwards', async () => {
+  const applicationId = `partition${made++}`;
+  const [one, other] = [await Node.start(applicationId), await Node.start(applicationId)];
+  await one.show();
+  await other.show(one.page.id);
+  other.route.hold();
+  await expect(other.application.get('unknown')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  expect(await one.act('a')).toMatchObject({ ok: true });
+  other.route.heal();
+  while (other.page.version < one.page.version) await new Promise((resolve) => setImmediate(resolve));
+  expect(other.page.data.items).toEqual(['a']);
+  for (const node of [one, other]) await node.end();
+});
+
 it('a Redis that comes back with less than it had gets the changes of each node, whoever comes first', async () => {
   const applicationId = `partition${made++}`;
   const [one, two] = [await Node.start(applicationId), await Node.start(applicationId)];

@@ -18,8 +18,10 @@ function breaker(answerMs = 60_000) {
   const failed: unknown[] = [];
   const probes: { resolve(): void; reject(error: Error): void }[] = [];
   let probed = (): void => undefined;
+  const stuck = { times: 0 };
   const made = new CircuitBreaker({
     answerMs,
+    stuck: () => stuck.times++,
     probe: () =>
       new Promise<void>((resolve, reject) => {
         probes.push({ resolve, reject });
@@ -33,7 +35,7 @@ function breaker(answerMs = 60_000) {
     while (probes.length === 0) await new Promise<void>((resolve) => (probed = resolve));
     return probes.shift()!;
   };
-  return { made, opened, failed, probe };
+  return { made, opened, failed, probe, stuck };
 }
 
 describe('isOutage', () => {
@@ -111,6 +113,29 @@ describe('CircuitBreaker', () => {
     const third = await probe();
     expect(failed).toEqual([wrong]);
     third.reject(REFUSED);
+    const ending = made.end();
+    (await probe()).reject(REFUSED);
+    await ending;
+  });
+
+  it('says after four looks in vain that the connection may be of no use, in each outage anew', async () => {
+    const { made, probe, stuck } = breaker();
+    const times: number[] = [];
+    const look = async (): Promise<void> => {
+      const next = await probe();
+      times.push(stuck.times);
+      next.reject(REFUSED);
+    };
+    made.trip(REFUSED);
+    await look();
+    const closed = new Promise<void>((resolve) => {
+      made.recover = async (close) => resolve(close());
+    });
+    (await probe()).resolve();
+    await closed;
+    made.trip(REFUSED);
+    for (let n = 0; n < 5; n++) await look();
+    expect(times).toEqual([0, 0, 0, 0, 0, 1]);
     const ending = made.end();
     (await probe()).reject(REFUSED);
     await ending;

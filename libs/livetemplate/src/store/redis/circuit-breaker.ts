@@ -7,12 +7,20 @@ export const DEFAULT_ANSWER_MS = 1_000;
 /** Time between two looks whether Redis is back, in milliseconds. */
 const PROBE_EVERY_MS = 500;
 
+/** After so many looks in vain, others follow on another connection. */
+const LOOKS_PER_CONNECTION = 4;
+
 export interface CircuitBreakerOptions {
   /** How long Redis may take for an answer, in milliseconds, before it counts as out of reach. @default 1_000 */
   readonly answerMs?: number | undefined;
   /** Resolves where Redis is there again. */
   readonly probe: () => Promise<unknown>;
   readonly opened: (cause: unknown) => void;
+  /**
+   * Redis has been looked for several times in vain: the connection may lead to one that hangs, is gone without a word, or is no master
+   * any more. Called again and again.
+   */
+  readonly stuck?: () => void;
   /** Redis answers, but {@link CircuitBreaker.recover} fails; it is tried again. */
   readonly failed: (error: unknown) => void;
 }
@@ -33,6 +41,7 @@ export class CircuitBreaker {
   /** What is to be called with whether it has closed. */
   private readonly waiting = new Set<(closed: boolean) => void>();
   private outages = 0;
+  private looks = 0;
 
   constructor(private readonly options: CircuitBreakerOptions) {
     this.answerMs = options.answerMs ?? DEFAULT_ANSWER_MS;
@@ -95,6 +104,7 @@ export class CircuitBreaker {
     if (this.openedAt !== null || this.ended) return;
     this.openedAt = Date.now();
     this.outages++;
+    this.looks = 0;
     this.options.opened(cause);
     this.look(0);
   }
@@ -127,6 +137,7 @@ export class CircuitBreaker {
       });
     } catch (error) {
       if (!isOutage(error)) this.options.failed(error);
+      if (++this.looks % LOOKS_PER_CONNECTION === 0) this.options.stuck?.();
     }
   }
 }

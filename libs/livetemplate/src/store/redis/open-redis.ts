@@ -71,6 +71,11 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
     answerMs: options.answerMs,
     probe: () => probe(client),
     opened: (cause) => events.lost(cause),
+    stuck: () => {
+      // Where a connection is being made, another one would not come sooner.
+      if (client.status === 'ready' || client.status === 'connect') client.disconnect(true);
+      bus.reconnect();
+    },
     failed: (error) => events.failed('Redis is back, but does not take the pages.', error),
   });
   const trip = (cause?: Error): void => breaker.trip(cause ?? new Error('The connection was closed.'));

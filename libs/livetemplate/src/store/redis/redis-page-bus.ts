@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { PageBus, PageNews, ToldCommit } from '../../ports/index.js';
 import { asking, unguarded, type Guard } from './asking.js';
+import { Listening } from './listening.js';
 import { rootKey, type RedisKeyPlace } from './redis-keys.js';
 import type { ToldCommits } from './told-commits.js';
 
@@ -26,12 +27,11 @@ export interface RedisPageBusOptions extends RedisKeyPlace {
  */
 export class RedisPageBus implements PageBus {
   private readonly client: Redis | Cluster;
-  private readonly listening: Redis | Cluster;
+  private readonly listening: Listening;
   private readonly channel: string;
   private readonly commits: ToldCommits | undefined;
   private readonly guard: Guard;
   private readonly isOut: () => boolean;
-  private readonly refused: (error: unknown) => void;
   /** The last news of each page that Redis could not carry. */
   private readonly untold = new Map<string, PageNews>();
   private readonly listeners = new Set<{ onNews(news: PageNews): void; onGap(): void }>();
@@ -42,18 +42,23 @@ export class RedisPageBus implements PageBus {
     this.commits = options.commits;
     this.guard = options.guard ?? unguarded;
     this.isOut = options.isOut ?? (() => false);
-    this.refused =
-      options.refused ??
-      ((error) => {
-        throw error;
-      });
-    // Both kinds have the method, with options that differ and that nobody needs here.
-    this.listening = (options.client as Redis).duplicate();
-    this.listening.on('message', (_channel: string, text: string) => this.hear(text));
-    this.listening.on('ready', () => this.listen());
-    // ioredis reconnects by itself; a failure shows where it hurts, in the store.
-    this.listening.on('error', () => undefined);
-    this.listen();
+    this.listening = new Listening({
+      client: options.client,
+      channel: this.channel,
+      heard: (text) => this.hear(text),
+      // Pages that were read before may have changed since.
+      began: () => this.missed(),
+      refused:
+        options.refused ??
+        ((error) => {
+          throw error;
+        }),
+    });
+  }
+
+  /** The connection on which news come may be of no use any more. */
+  reconnect(): void {
+    this.listening.reconnect();
   }
 
   async publish(news: PageNews): Promise<void> {
@@ -70,10 +75,11 @@ export class RedisPageBus implements PageBus {
     this.untold.set(news.pageId, plain);
   }
 
-  /** Redis is back: says what could not be said meanwhile. */
+  /** Redis is back: says what could not be said meanwhile. What was heard meanwhile could not be looked up, as if it were lost. */
   async catchUp(): Promise<void> {
     const untold = [...this.untold.values()];
     this.untold.clear();
+    this.missed();
     await Promise.all(untold.map((news) => this.publish(news)));
   }
 
@@ -87,7 +93,7 @@ export class RedisPageBus implements PageBus {
 
   async close(): Promise<void> {
     this.listeners.clear();
-    this.listening.disconnect();
+    this.listening.close();
   }
 
   private async send({ pageId, version, end, commit }: PageNews): Promise<void> {
@@ -101,15 +107,8 @@ export class RedisPageBus implements PageBus {
     );
   }
 
-  /** Pages that were read before this is done may have changed since. */
-  private listen(): void {
-    const listened = this.listening.subscribe(this.channel).then(() => {
-      for (const listener of this.listeners) listener.onGap();
-    });
-    listened.catch((error: unknown) => {
-      // Without a connection it is asked for again when there is one.
-      if (this.listening.status === 'ready') this.refused(error);
-    });
+  private missed(): void {
+    for (const listener of this.listeners) listener.onGap();
   }
 
   private hear(text: string): void {
