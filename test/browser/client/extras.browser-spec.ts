@@ -104,9 +104,10 @@ class PlainPage {
 }
 
 const COMMANDS = page(`<button id="menu-button" aria-expanded="false" lvt-do="toggle #menu; focus #menu a">Menu</button>
-<div id="menu" hidden><a href="#x">{{.n}}</a></div>
+<div id="menu" class="n{{.n}}" hidden {{if .n}}data-lit{{end}}><a href="#x">{{.n}}</a></div>
 <ul>{{range .rows}}<li data-key="{{.}}"><button class="{{$.n}}" lvt-do="toggle-class:open closest(li);hide closest(li) i" lvt-click="count">{{.}}</button><i>?</i></li>{{end}}</ul>
 <button id="self" lvt-do="add-class:a; remove-class:b; toggle-attribute:data-on; dispatch:pinged" class="b">Self</button>
+<button id="fold" lvt-do="toggle #menu; add-class:folded #menu; toggle-attribute:data-lit #menu" lvt-click="count">Fold</button>
 <button id="wrong" lvt-do="show #menu; explode now; hide #nothing;">Wrong</button>`);
 
 @LivePage('/commands', { template: 'app:commands.html', isolate: 'tab' })
@@ -307,6 +308,18 @@ describe('a command', () => {
       ['', false, '1'],
       ['open', true, '1'],
     ]);
+  });
+
+  it('outlasts what the server writes to the same attributes, until another one undoes it', async () => {
+    const menu = tab.locator('#menu');
+    const state = (): Promise<unknown> =>
+      menu.evaluate(({ className, hidden, dataset }: HTMLElement) => [className, hidden, 'lit' in dataset]);
+    await tab.click('#fold');
+    await tab.waitForFunction(() => document.querySelector('#menu a')!.textContent === '1');
+    expect(await state()).toEqual(['n1 folded', false, true]);
+    await tab.click('#fold');
+    await tab.waitForFunction(() => document.querySelector('#menu a')!.textContent === '2');
+    expect(await state()).toEqual(['n2 folded', true, false]);
   });
 
   it('is for its own element where it names no other', async () => {

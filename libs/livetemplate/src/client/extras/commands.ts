@@ -3,18 +3,41 @@ import { cancel } from './uploads.js';
 
 type Command = (element: HTMLElement, argument: string) => void;
 
+/** What commands have made of elements, by the part of an element that it is about. */
+const made = new Map<Element, Map<string, () => void>>();
+
 const COMMANDS = new Map<string, Command>([
-  ['show', (element) => (element.hidden = false)],
-  ['hide', (element) => (element.hidden = true)],
-  ['toggle', (element) => (element.hidden = !element.hidden)],
-  ['add-class', ({ classList }, name) => classList.add(name)],
-  ['remove-class', ({ classList }, name) => classList.remove(name)],
-  ['toggle-class', ({ classList }, name) => classList.toggle(name)],
-  ['toggle-attribute', (element, name) => element.toggleAttribute(name)],
+  ['show', (element) => setHidden(element, false)],
+  ['hide', (element) => setHidden(element, true)],
+  ['toggle', (element) => setHidden(element, !element.hidden)],
+  ['add-class', (element, name) => setClass(element, name, true)],
+  ['remove-class', (element, name) => setClass(element, name, false)],
+  ['toggle-class', (element, name) => setClass(element, name, !element.classList.contains(name))],
+  ['toggle-attribute', (element, name) => setFlag(element, name, !element.hasAttribute(name))],
   ['cancel', cancel],
   ['focus', (element) => element.focus()],
   ['dispatch', (element, name) => element.dispatchEvent(new CustomEvent(name, { bubbles: true }))],
 ]);
+
+const setHidden = (element: HTMLElement, is: boolean): void => make(element, 'hidden', () => (element.hidden = is));
+const setClass = (element: Element, name: string, is: boolean): void =>
+  make(element, `.${name}`, () => element.classList.toggle(name, is));
+const setFlag = (element: Element, name: string, is: boolean): void =>
+  make(element, name, () => element.toggleAttribute(name, is));
+
+function make(element: Element, part: string, apply: () => void): void {
+  const parts = made.get(element) || new Map<string, () => void>();
+  made.set(element, parts.set(part, apply));
+  apply();
+}
+
+/** What commands have made stays, whatever the server has written there. */
+export function makeAgain(): void {
+  made.forEach((parts, element) => {
+    if (element.isConnected) parts.forEach((apply) => apply());
+    else made.delete(element);
+  });
+}
 
 /** `lvt-do="<command>:<argument> <target>; …"`: what a click does at once, without the server. */
 export function listenForCommands(document: Document): void {

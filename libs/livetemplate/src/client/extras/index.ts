@@ -3,7 +3,7 @@
  * pages whose templates use it. It knows the browser script by its events and by `window.liveTemplate` alone.
  */
 import type { LiveTemplateApi } from '../api.js';
-import { listenForCommands } from './commands.js';
+import { listenForCommands, makeAgain } from './commands.js';
 import { Hooks } from './hooks.js';
 import { sendFiles } from './uploads.js';
 import { Visibility } from './visibility.js';
@@ -34,7 +34,8 @@ function follow(api: LiveTemplateApi): void {
     take(records);
     hooks.updated(concerned);
     visibility.patched(records);
-    // What hooks have changed themselves is no update.
+    makeAgain();
+    // What hooks and commands have changed is no update.
     take(observer.takeRecords());
   });
   visibility.listen(document);
