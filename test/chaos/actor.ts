@@ -2,9 +2,6 @@ import type { ChaosClient } from './chaos-client.js';
 import type { Ledger } from './ledger.js';
 import type { Random } from './random.js';
 
-/** Longest pause between two actions of one person, in milliseconds. */
-const LONGEST_PAUSE_MS = 1_000;
-
 /** Somebody at a tab who writes down one task after the other, and what was answered. */
 export class Actor {
   private working: Promise<void> = Promise.resolve();
@@ -15,6 +12,8 @@ export class Actor {
     readonly client: ChaosClient,
     private readonly ledger: Ledger,
     private readonly random: Random,
+    /** Longest pause between two actions, in milliseconds. */
+    private readonly longestPauseMs: number,
   ) {}
 
   begin(): void {
@@ -34,7 +33,7 @@ export class Actor {
       this.ledger.asked(title);
       // Who repeats an action under its id must not repeat what it does.
       this.ledger.answered(title, await this.client.act('add_task', { title }, title));
-      await new Promise((resolve) => setTimeout(resolve, this.random.next() * LONGEST_PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, this.random.next() * this.longestPauseMs));
     }
   }
 }

@@ -21,6 +21,12 @@ const DEFAULT_NODES = 3;
 /** What takes longer hangs. In milliseconds. */
 const PATIENCE_MS = 300_000;
 
+/**
+ * People pause so long between two actions, in milliseconds: at most a second, and longer where there are so many that all together would
+ * act more than a hundred times a second. What they have done has to be compared as well, by the same machine.
+ */
+const longestPauseMs = (tabs: number): number => Math.max(1_000, tabs * 20);
+
 /** Pages that are compared at a time. */
 const JUDGED_AT_ONCE = 8;
 
@@ -233,6 +239,7 @@ export class World {
   }
 
   private async openDesk(secret: string, tabs: number, template: DemoTemplate): Promise<Desk> {
+    const { alone, inPairs } = this.options;
     const visitor = new Visitor(secret);
     const complain = (text: string): void => this.complain(text);
     const { page } = await visitor.load(this.origin, complain);
@@ -248,7 +255,7 @@ export class World {
         templateOf: (fingerprint) => this.templates.get(fingerprint),
         complain,
       });
-      return new Actor(client, ledger, this.random);
+      return new Actor(client, ledger, this.random, longestPauseMs(alone + 2 * inPairs));
     });
     return { visitor, page, ledger, actors };
   }
