@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 
 import {
   BroadcastService,
@@ -12,6 +10,7 @@ import {
 
 import { EventStreamClient } from '../e2e/event-stream-client.js';
 import { SECRET, type LiveHost } from '../e2e/live-host.js';
+import { OwnKeys } from '../e2e/redis/own-keys.js';
 import { PATIENT_MS } from '../e2e/redis/patience.js';
 import { vaults, Victim, type Vault } from './world.js';
 
@@ -108,25 +107,21 @@ const ALIKE: [string, string][] = [
 ];
 
 describe.each(['memory', 'redis'])('topics kept in %s', (kind) => {
-  const prefix = `topics-${randomUUID()}`;
-  let redis: Redis | null = null;
+  let own: OwnKeys | null = null;
   let host: LiveHost;
 
   beforeAll(async () => {
     const options: Partial<LiveTemplateModuleOptions> = {};
     if (kind === 'redis') {
-      redis = new Redis(process.env['REDIS_URL'] as string);
-      Object.assign(options, { store: { redis, prefix, answerMs: PATIENT_MS } });
+      own = new OwnKeys();
+      Object.assign(options, { store: { ...own.store(), answerMs: PATIENT_MS } });
     }
     host = await vaults('shop', SECRET, options);
   });
 
   afterAll(async () => {
     await host.close();
-    if (redis === null) return;
-    const keys = await redis.keys(`${prefix}:*`);
-    if (keys.length > 0) await redis.del(...keys);
-    await redis.quit();
+    await own?.clear();
   });
 
   it.each(ALIKE)('%j is not %j', async (one, other) => {

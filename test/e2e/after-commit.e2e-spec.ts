@@ -1,6 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 
 import {
   afterCommit,
@@ -18,6 +16,7 @@ import {
 } from '@livetemplate/nestjs';
 
 import { LiveHost } from './live-host.js';
+import { OwnKeys } from './redis/own-keys.js';
 
 interface Room {
   name: string;
@@ -273,21 +272,16 @@ describe('afterCommit', () => {
 });
 
 describe('what an action broadcasts on one of two nodes', () => {
-  const prefix = `after-commit-${randomUUID()}`;
-  let redis: Redis;
+  let own: OwnKeys;
 
   beforeAll(() => {
-    redis = new Redis(process.env['REDIS_URL'] as string);
+    own = new OwnKeys();
   });
 
-  afterAll(async () => {
-    const keys = await redis.keys(`${prefix}:*`);
-    if (keys.length > 0) await redis.del(...keys);
-    await redis.quit();
-  });
+  afterAll(() => own.clear());
 
   async function twoNodes(part: string) {
-    const options = { store: { redis, prefix: `${prefix}:${part}` } };
+    const options = { store: own.store(part) };
     const [here, there] = [await start(options), await start(options)];
     const [ann, bob] = [await here.browser().open('/room', '2.0'), await there.browser().open('/room', '2.0')];
     const copy = await there.app.get(PageService).get<Room>(ann.document.page);

@@ -1,12 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 
 import type { AuditEventName, Authenticator } from '@livetemplate/nestjs';
 
 import type { Browser } from './browser.js';
 import type { CounterState } from './counter.js';
 import { LiveHost } from './live-host.js';
+import { OwnKeys } from './redis/own-keys.js';
 import { counterAt, moduleOf, servicesAs, templatesOf, tenant, type Services } from './tenants.js';
 
 /** Everybody is the same user everywhere: then the pages of all applications have the same names and groups. */
@@ -22,14 +21,13 @@ const NAMES = Object.keys(SIDES) as Name[];
 const CROSSINGS = NAMES.flatMap((from) => NAMES.filter((to) => to !== from).map((to) => [from, to] as const));
 
 describe.each(['memory', 'redis'] as const)('three applications of one process with one secret, in %s', (where) => {
-  const prefix = `livetemplate-test-${randomUUID()}`;
-  let redis: Redis | null = null;
+  let own: OwnKeys | null = null;
   let host: LiveHost;
   const browsers: Browser[] = [];
 
   beforeAll(async () => {
-    if (where === 'redis') redis = new Redis(process.env['REDIS_URL'] as string);
-    const options = { authenticator: SAME_USER, store: redis === null ? ('memory' as const) : { redis, prefix } };
+    if (where === 'redis') own = new OwnKeys();
+    const options = { authenticator: SAME_USER, store: own?.store() ?? ('memory' as const) };
     const controllers = (name: Name) => [counterAt(SIDES[name].path)];
     host = await LiveHost.start({
       options: { ...options, templates: templatesOf('root') },
@@ -52,10 +50,7 @@ describe.each(['memory', 'redis'] as const)('three applications of one process w
 
   afterAll(async () => {
     await host.close();
-    if (redis === null) return;
-    const keys = await redis.keys(`${prefix}:*`);
-    if (keys.length > 0) await redis.del(...keys);
-    await redis.quit();
+    await own?.clear();
   });
 
   function services(name: Name): Services {

@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 import type { Socket } from 'socket.io';
 
 import {
@@ -25,6 +23,7 @@ import {
 } from '@livetemplate/nestjs';
 
 import { LiveHost } from './live-host.js';
+import { OwnKeys } from './redis/own-keys.js';
 
 interface Scores {
   goals: number;
@@ -301,21 +300,16 @@ describe('an info', () => {
 });
 
 describe('on several nodes', () => {
-  const prefix = `broadcast-${randomUUID()}`;
-  let redis: Redis;
+  let own: OwnKeys;
 
   beforeAll(() => {
-    redis = new Redis(process.env['REDIS_URL'] as string);
+    own = new OwnKeys();
   });
 
-  afterAll(async () => {
-    const keys = await redis.keys(`${prefix}:*`);
-    if (keys.length > 0) await redis.del(...keys);
-    await redis.quit();
-  });
+  afterAll(() => own.clear());
 
   it('reaches pages that are open on the others, or that nobody has open after a restart', async () => {
-    const options = { store: { redis, prefix } };
+    const options = { store: own.store() };
     const [here, there, gone] = [await start(options), await start(options), await start(options)];
     const [one, two] = [await here.browser().open('/match', '2.0'), await there.browser().open('/match', '2.0')];
     const lost = await gone.browser().open('/match', '2.0');
@@ -331,7 +325,7 @@ describe('on several nodes', () => {
   });
 
   it('says so where this node does not have the class of a page', async () => {
-    const options = { store: { redis, prefix: `${prefix}:classes` } };
+    const options = { store: own.store('classes') };
     const [here, there] = [await start(options, [OtherController] as never), await start(options)];
     const { page } = await there.browser().load('/match');
     const broadcast = here.app.get(BroadcastService);

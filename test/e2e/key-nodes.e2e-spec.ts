@@ -1,33 +1,28 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 
 import { ApplicationService, AuditLog, PageService, TokenService, type KeyRotationCause } from '@livetemplate/nestjs';
 
 import { KeyNews } from '../../libs/livetemplate/src/nest/token/key-news.js';
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
 import { LiveHost } from './live-host.js';
+import { OwnKeys } from './redis/own-keys.js';
 
-const prefix = `e2e-${randomUUID()}`;
 const hosts: LiveHost[] = [];
-let redis: Redis;
+let own: OwnKeys;
 
 beforeAll(() => {
-  redis = new Redis(process.env['REDIS_URL'] as string, { maxRetriesPerRequest: 1 });
+  own = new OwnKeys();
 });
 
 afterEach(async () => {
   for (const host of hosts.splice(0)) await host.close();
 });
 
-afterAll(async () => {
-  const keys = await redis.keys(`${prefix}:*`);
-  if (keys.length > 0) await redis.del(...keys);
-  await redis.quit();
-});
+afterAll(() => own.clear());
 
-async function node(client = redis): Promise<{ host: LiveHost; tokens: TokenService }> {
-  const options = { templates: { 'counter.html': COUNTER_TEMPLATE }, store: { redis: client, prefix } };
+async function node(redis = own.redis): Promise<{ host: LiveHost; tokens: TokenService }> {
+  const options = { templates: { 'counter.html': COUNTER_TEMPLATE }, store: { redis, prefix: own.prefix } };
   const host = await LiveHost.start({ options, controllers: [CounterPage] });
   hosts.push(host);
   return { host, tokens: host.app.get(TokenService) };
@@ -120,21 +115,21 @@ it('a token that one node takes back ends its connections on the other', async (
 
 it('a user or a group that one node disconnects has to come again on the other', async () => {
   const [one, two] = [await node(), await node()];
-  const [own, other] = [
+  const [mine, other] = [
     await two.host.browser().open('/counter', '2.0'),
     await two.host.browser().open('/counter', '2.0'),
   ];
-  const page = await one.host.app.get(PageService).get(own.document.page);
+  const page = await one.host.app.get(PageService).get(mine.document.page);
   const users = await one.host.app.get(PageService).create('counter.html', { count: 0, names: [] }, { userId: 'ada' });
   const byToken = await two.host.browser().attach({ token: await users.token, protocol: ['2.0'] });
   await one.host.app.get(ApplicationService).disconnectGroup(page.groupId);
   await one.host.app.get(ApplicationService).disconnectUser('ada');
   await two.host.app.get(KeyNews).look();
-  await Promise.all([own.closed, byToken.closed]);
-  expect([own, byToken].flatMap((tab) => tab.of('fault'))).toEqual([]);
+  await Promise.all([mine.closed, byToken.closed]);
+  expect([mine, byToken].flatMap((tab) => tab.of('fault'))).toEqual([]);
   expect(await other.act('increment')).toMatchObject({ ok: true });
   // Operators read what stands there.
-  const told = JSON.stringify(await redis.xrange(`${prefix}:default:revoked-news`, '-', '+'));
+  const told = JSON.stringify(await own.redis.xrange(`${own.prefix}:default:revoked-news`, '-', '+'));
   expect(told).toMatch(/"user:.*"group:|"group:.*"user:/u);
   for (const name of ['ada', page.groupId]) expect(told).not.toContain(name);
 });
@@ -150,14 +145,14 @@ it('two nodes that rotate at once have made two rotations', async () => {
 });
 
 it('where the others cannot be told, there is no new key', async () => {
-  const own = new Redis(process.env['REDIS_URL'] as string, { maxRetriesPerRequest: 1 });
-  const { host, tokens } = await node(own);
+  const redis = new Redis(process.env['REDIS_URL'] as string, { maxRetriesPerRequest: 1 });
+  const { host, tokens } = await node(redis);
   const token = await tokens.createPageToken({ id: 'page', groupId: 'group' });
   const { current } = tokens.keyStatus;
-  own.disconnect();
+  redis.disconnect();
   await expect(tokens.rotateSigningKey()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   expect(tokens.keyStatus.current).toBe(current);
-  await own.connect();
+  await redis.connect();
   // Until it has looked for Redis again, which it does twice a second, nothing is asked of it.
   for (let isAway = true; isAway;) {
     const health = (await (await fetch(`${host.origin}/health/ready`)).json()) as {
@@ -168,5 +163,5 @@ it('where the others cannot be told, there is no new key', async () => {
   expect(await tokens.validate(token)).toMatchObject({ pageId: 'page' });
   await host.close();
   hosts.splice(0);
-  await own.quit();
+  await redis.quit();
 });

@@ -4,31 +4,26 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { ConnectedSocket, SubscribeMessage, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import { createShardedAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 import type { Server, ServerOptions, Socket } from 'socket.io';
 import { io } from 'socket.io-client';
 
 import { Browser } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE } from './counter.js';
 import { LiveHost } from './live-host.js';
+import { OwnKeys } from './redis/own-keys.js';
 
-const prefix = `e2e-${randomUUID()}`;
 const hosts: LiveHost[] = [];
-let redis: Redis;
+let own: OwnKeys;
 
 beforeAll(() => {
-  redis = new Redis(process.env['REDIS_URL'] as string);
+  own = new OwnKeys();
 });
 
 afterEach(async () => {
   for (const host of hosts.splice(0)) await host.close();
 });
 
-afterAll(async () => {
-  const keys = await redis.keys(`${prefix}:*`);
-  if (keys.length > 0) await redis.del(...keys);
-  await redis.quit();
-});
+afterAll(() => own.clear());
 
 /** As docs/scaling.md has it. */
 class RedisIoAdapter extends IoAdapter {
@@ -63,7 +58,7 @@ async function node(): Promise<LiveHost> {
   const host = await LiveHost.start({
     options: {
       templates: { 'counter.html': COUNTER_TEMPLATE },
-      store: { redis, prefix },
+      store: own.store(),
       pages: { batchWindowMs: 0 },
     },
     controllers: [CounterPage],

@@ -1,20 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 
 import { PageService, TokenService } from '@livetemplate/nestjs';
 
 import { Browser } from './browser.js';
 import { CounterPage, COUNTER_TEMPLATE, type CounterState } from './counter.js';
 import { LiveHost } from './live-host.js';
+import { OwnKeys } from './redis/own-keys.js';
 
-const prefix = `e2e-${randomUUID()}`;
-let redis: Redis;
+let own: OwnKeys;
 const nodes: LiveHost[] = [];
 const browsers: Browser[] = [];
 
 beforeAll(() => {
-  redis = new Redis(process.env['REDIS_URL'] as string);
+  own = new OwnKeys();
 });
 
 afterEach(async () => {
@@ -22,17 +20,13 @@ afterEach(async () => {
   for (const node of nodes.splice(0)) await node.close();
 });
 
-afterAll(async () => {
-  const keys = await redis.keys(`${prefix}:*`);
-  if (keys.length > 0) await redis.del(...keys);
-  await redis.quit();
-});
+afterAll(() => own.clear());
 
 async function node(): Promise<LiveHost> {
   const host = await LiveHost.start({
     options: {
       templates: { 'counter.html': COUNTER_TEMPLATE },
-      store: { redis, prefix },
+      store: own.store(),
       pages: { batchWindowMs: 0 },
     },
     controllers: [CounterPage],

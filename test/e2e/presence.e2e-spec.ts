@@ -1,6 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 
 import {
   LivePage,
@@ -18,6 +16,7 @@ import {
 
 import type { Tab } from './browser.js';
 import { LiveHost } from './live-host.js';
+import { OwnKeys } from './redis/own-keys.js';
 
 interface Room {
   room: string;
@@ -151,21 +150,16 @@ describe('presence', () => {
 });
 
 describe('presence on several nodes', () => {
-  const prefix = `presence-${randomUUID()}`;
-  let redis: Redis;
+  let own: OwnKeys;
 
   beforeAll(() => {
-    redis = new Redis(process.env['REDIS_URL'] as string);
+    own = new OwnKeys();
   });
 
-  afterAll(async () => {
-    const keys = await redis.keys(`${prefix}:*`);
-    if (keys.length > 0) await redis.del(...keys);
-    await redis.quit();
-  });
+  afterAll(() => own.clear());
 
   it('is one list, which a node that shuts down leaves in time', async () => {
-    const options = { store: { redis, prefix } };
+    const options = { store: own.store() };
     const [here, there] = [await start(options), await start(options)];
     const ann = await enter(here, 'Ann');
     await sees(ann, 'Ann');
@@ -176,6 +170,6 @@ describe('presence on several nodes', () => {
     hosts.splice(hosts.indexOf(there), 1);
     await sees(ann, 'Ann');
     expect([here.errors, there.errors]).toEqual([[], []]);
-    expect(await redis.smembers(`${prefix}:default:presence:nodes`)).toHaveLength(1);
+    expect(await own.redis.smembers(`${own.prefix}:default:presence:nodes`)).toHaveLength(1);
   });
 });

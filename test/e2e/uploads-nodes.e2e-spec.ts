@@ -1,22 +1,20 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { randomUUID } from 'node:crypto';
 
 import { PageService } from '@livetemplate/nestjs';
 
 import { Browser } from './browser.js';
 import { LiveHost } from './live-host.js';
 import { hashOf, PORTRAIT_TEMPLATE, PortraitPage, type Told } from './portrait.js';
+import { OwnKeys } from './redis/own-keys.js';
 
-const prefix = `e2e-${randomUUID()}`;
-let redis: Redis;
+let own: OwnKeys;
 let nodes: LiveHost[];
 
 beforeAll(async () => {
-  redis = new Redis(process.env['REDIS_URL'] as string);
+  own = new OwnKeys();
   const start = (): Promise<LiveHost> =>
     LiveHost.start({
-      options: { templates: { 'portrait.html': PORTRAIT_TEMPLATE }, store: { redis, prefix } },
+      options: { templates: { 'portrait.html': PORTRAIT_TEMPLATE }, store: own.store() },
       controllers: [PortraitPage],
     });
   nodes = await Promise.all([start(), start()]);
@@ -24,9 +22,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const node of nodes) await node.close();
-  const keys = await redis.keys(`${prefix}:*`);
-  if (keys.length > 0) await redis.del(...keys);
-  await redis.quit();
+  await own.clear();
 });
 
 it('files may come to another node than the connection of their page', async () => {
