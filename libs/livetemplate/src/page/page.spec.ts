@@ -53,18 +53,10 @@ async function bench(limits: Partial<PageLimits> = {}, data: Partial<TinyData> =
   return Object.assign(made, { application, page, clock, store });
 }
 
-function connect(
-  page: Page<TinyData>,
-  protocol: ProtocolVersion = '2.0',
-  client = new TestClient(protocol),
-): TestClient & { leave(): void } {
-  const leave = page.subscribe({
-    protocol,
-    onFrame: (frame) => client.apply(frame),
-    onState: (frame) => client.restart(frame),
-  });
-  client.resume(page.resume({ protocol, ack: client.seq }));
-  return Object.assign(client, { leave });
+function connect(page: Page<TinyData>, protocol: ProtocolVersion = '2.0'): TestClient {
+  const client = new TestClient(protocol);
+  client.attach(page);
+  return client;
 }
 
 const increment = (draft: TinyData): void => void draft.count++;
@@ -416,11 +408,13 @@ describe('Page', () => {
               made.templates = { live: () => program };
               pending.push(application.reloadTemplates());
             } else if (action.do === 'leave' && online.delete(client)) client.leave();
-            else if (action.do === 'return' && !online.has(client))
-              online.add(Object.assign(client, connect(page, client.protocol, client)));
+            else if (action.do === 'return' && !online.has(client)) {
+              client.attach(page);
+              online.add(client);
+            }
           }
           await Promise.all(pending);
-          for (const client of clients) if (!online.has(client)) connect(page, client.protocol, client);
+          for (const client of clients) if (!online.has(client)) client.attach(page);
           const { program } = page;
           const values = program.evaluate(page.data);
           for (const client of clients) {

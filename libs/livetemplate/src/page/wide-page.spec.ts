@@ -95,8 +95,7 @@ class World {
     // One node speaks version 1.0, too: it keeps values.
     const [page] = this.pages as [Page<Data>];
     const client = new TestClient('1.0');
-    page.subscribe({ protocol: '1.0', onFrame: (frame) => client.apply(frame) });
-    client.resume(page.resume({ protocol: '1.0' }));
+    client.attach(page);
     this.old.push(client);
   }
 

@@ -1,5 +1,6 @@
 import type { Frame } from '../page/delivery/frame.js';
 import type { Resumption } from '../page/delivery/delivery.js';
+import type { Page } from '../page/page.js';
 import type { Chunk, Envelope, ProtocolVersion, WireValue } from '../protocol/index.js';
 import { patchWire, tinyProgram } from './tiny-program.js';
 
@@ -17,7 +18,24 @@ export class TestClient {
   /** 1.0: parts of fragments that are not complete yet, by chunk id. */
   private readonly parts = new Map<string, string[]>();
 
+  private stop: (() => void) | null = null;
+
   constructor(readonly protocol: ProtocolVersion) {}
+
+  /** Connects, and goes on from where it was. */
+  attach(page: Pick<Page<unknown>, 'subscribe' | 'resume'>): void {
+    const { protocol } = this;
+    this.stop = page.subscribe({
+      protocol,
+      onFrame: (frame) => this.apply(frame),
+      onState: (frame) => this.restart(frame),
+    });
+    this.resume(page.resume({ protocol, ack: this.seq }));
+  }
+
+  leave(): void {
+    this.stop?.();
+  }
 
   resume({ seq, resumed, frames }: Resumption): void {
     if (!resumed) this.seq = undefined;

@@ -41,12 +41,7 @@ function open(from: Application): Promise<Page<TinyData>> {
 
 function connect(page: Page<TinyData>, protocol: ProtocolVersion): TestClient {
   const client = new TestClient(protocol);
-  page.subscribe({
-    protocol,
-    onFrame: (frame) => client.apply(frame),
-    onState: (frame) => client.restart(frame),
-  });
-  client.resume(page.resume({ protocol }));
+  client.attach(page);
   return client;
 }
 

@@ -48,12 +48,7 @@ async function bench(data: Partial<TinyData> = {}, program = tinyProgram()): Pro
 
 function connect(page: Page<TinyData>, protocol: '1.0' | '2.0'): TestClient {
   const client = new TestClient(protocol);
-  page.subscribe({
-    protocol,
-    onFrame: (frame) => client.apply(frame),
-    onState: (frame) => client.restart(frame),
-  });
-  client.resume(page.resume({ protocol }));
+  client.attach(page);
   return client;
 }
 
