@@ -46,10 +46,6 @@ export class DemoNode {
     return `http://127.0.0.1:${this.options.port}`;
   }
 
-  get isRunning(): boolean {
-    return this.child !== null;
-  }
-
   /** Resolves when it listens. @param root where `apps/demo` is from now on */
   async start(root = this.root): Promise<void> {
     this.root = root;

@@ -35,7 +35,7 @@ const SPECIAL = set(
 );
 
 /** Elements that, left open, begin anew in what follows. */
-export const FORMATTING = set('a b big code em font i nobr s small strike strong tt u');
+const FORMATTING = set('a b big code em font i nobr s small strike strong tt u');
 
 const HEADINGS = set('h1 h2 h3 h4 h5 h6');
 

@@ -112,7 +112,7 @@ function tokenTools(ring: KeyRing, { applicationId, pages }: ResolvedOptions): T
 }
 
 /** What the host application may inject. */
-export const SERVICES = [
+const SERVICES = [
   ApplicationService,
   PageService,
   BroadcastService,

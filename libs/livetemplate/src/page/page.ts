@@ -16,13 +16,13 @@ import type { FellBack } from './delivery/envelope.js';
 import type { Frame } from './delivery/frame.js';
 import type { PageUpdate } from './delivery/page-update.js';
 import type { PageEnd, RemovalReason, Subscriber } from './delivery/subscribers.js';
-import { PageUse } from './lifecycle/page-use.js';
 import type { PageLimits } from './limits.js';
 import type { PageMemory } from './memory/page-memory.js';
 import { Savings } from './memory/savings.js';
 import type { Observation } from './observation/observation.js';
 import type { Origin } from './observation/watched.js';
 import type { CommittedState } from './page-state.js';
+import { PageUse } from './page-use.js';
 
 /** What a page needs of the application it belongs to. */
 export interface PageHost {
@@ -323,17 +323,6 @@ export class Page<T = unknown> {
     };
   }
 
-  /** Somebody watches the page from now on. */
-  private came(): void {
-    if (this.subscriberCount === 1) this.host.connectionsChanged(this);
-  }
-
-  private left(): void {
-    if (this.subscriberCount > 0) return;
-    this.use.disconnectedAt = this.host.clock.now();
-    this.host.connectionsChanged(this);
-  }
-
   /** What brings a connection up to date: the frames it has missed, or the full state where they are not known any more. @internal */
   resume(request: ResumeRequest): Resumption {
     const resumption = this.delivery.resume(this.commits.state, request);
@@ -420,6 +409,17 @@ export class Page<T = unknown> {
   /** Resolves when everything that was asked for before is done. @internal */
   settled(): Promise<void> {
     return this.commits.settled();
+  }
+
+  /** Somebody watches the page from now on. */
+  private came(): void {
+    if (this.subscriberCount === 1) this.host.connectionsChanged(this);
+  }
+
+  private left(): void {
+    if (this.subscriberCount > 0) return;
+    this.use.disconnectedAt = this.host.clock.now();
+    this.host.connectionsChanged(this);
   }
 
   private document(attributes: Readonly<Record<string, string>>): string {

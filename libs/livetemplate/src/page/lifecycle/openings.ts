@@ -4,12 +4,12 @@ import type { ApplicationEvents, OpenOptions } from '../application-options.js';
 import { OpenTopics, type Topics } from '../change/topics.js';
 import { takeOver } from '../data/own-data.js';
 import type { Emitter } from '../emitter.js';
+import { storedEnd } from '../lifetime.js';
 import { pageName, type PageIdentity } from '../page-name.js';
 import { CommittedState } from '../page-state.js';
 import { Page } from '../page.js';
 import type { Arrivals, ArrivalsHost } from './arrivals.js';
 import { FirstEvaluation } from './first-evaluation.js';
-import { storedEnd } from './lifetime.js';
 
 /** What opening a page needs besides what each arrival does. */
 export interface OpeningsHost extends ArrivalsHost {

@@ -1,6 +1,6 @@
 /** Of the box in the templates, in its own units: 60 points stand two apart, so that numbers are short. */
-export const CHART_WIDTH = 118;
-export const CHART_HEIGHT = 32;
+const CHART_WIDTH = 118;
+const CHART_HEIGHT = 32;
 
 /** Between the line and the edges of the box. */
 const MARGIN = 2;

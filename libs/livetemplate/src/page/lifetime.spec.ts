@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolveLimits } from '../limits.js';
 import { endOf, storedEnd, type Life } from './lifetime.js';
+import { resolveLimits } from './limits.js';
 
 const limits = resolveLimits({ ttlMs: 1_000, idleMs: 100, disconnectGraceMs: 10, sweepEveryMs: 30 });
 const life: Life = { createdAt: 0, lastUsedAt: 0, connected: false, disconnectedAt: null };

@@ -1,6 +1,6 @@
-import type { PageSnapshot } from '../../ports/index.js';
-import type { PageLimits } from '../limits.js';
+import type { PageSnapshot } from '../ports/index.js';
 import { storedEnd, type Life } from './lifetime.js';
+import type { PageLimits } from './limits.js';
 
 /** When one page is in use, and until when the store keeps it for that. */
 export class PageUse {

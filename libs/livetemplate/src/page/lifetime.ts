@@ -1,4 +1,4 @@
-import type { PageLimits } from '../limits.js';
+import type { PageLimits } from './limits.js';
 
 /** What the end of a page depends on; times in milliseconds since the Unix epoch. */
 export interface Life {
