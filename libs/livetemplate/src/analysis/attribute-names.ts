@@ -99,6 +99,7 @@ class Probe implements ScannerSink {
   attributeEquals(): void {}
   valueOpen(): void {}
   value(): void {}
+  markupPart(): void {}
   endTag(): void {}
   declaration(): void {}
 }

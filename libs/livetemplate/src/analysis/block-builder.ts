@@ -37,6 +37,8 @@ export class BlockBuilder implements ScannerSink {
   private readonly placement: Placement;
   private run: RunTree | null = null;
   private endedAround = 0;
+  /** First token of the end tag or declaration that is being read. */
+  private markupFrom: number | null = null;
   /** Of the last action in an attribute. */
   private valuePos: Position | null = null;
   /** The start tag that is being read: its name, its first token, and its element as soon as the name is known. */
@@ -178,9 +180,15 @@ export class BlockBuilder implements ScannerSink {
   }
 
   declaration(text: string): void {
-    this.endRun();
-    this.list.push(text, true);
+    this.markupPart(text);
+    this.markupFrom = null;
     this.list.cut();
+  }
+
+  markupPart(text: string): void {
+    this.endRun();
+    const at = this.list.push(text, true);
+    this.markupFrom ??= at;
   }
 
   // --- start tags
@@ -292,13 +300,26 @@ export class BlockBuilder implements ScannerSink {
 
   // --- end tags
 
-  endTag(text: string, name: string): void {
-    this.endRun();
-    const closeFrom = this.list.push(text, true);
-    this.list.cut();
-    const depth = this.elements.find(name);
-    if (depth < 0) this.endAround(name);
-    else this.endDown(name, depth, closeFrom);
+  endTag(text: string, name: string, isComputed: boolean): void {
+    this.markupPart(text);
+    const closeFrom = this.markupFrom!;
+    this.markupFrom = null;
+    const to = this.list.cut();
+    const isConstant = this.list.isConstant(closeFrom, to);
+    const depth = isComputed ? this.computedDepth(name) : this.elements.find(name);
+    if (!isConstant) {
+      if (depth < 0) this.obstacles.misplaced('document', 'dynamic-tag-name');
+      else this.obstacles.obstruct(this.elements.at(depth), 'dynamic-tag-name');
+    }
+    if (depth >= 0) this.endDown(name, depth, closeFrom);
+    else if (!isComputed) this.endAround(name);
+  }
+
+  /** Depth of the innermost element, where the same text stands in its name beside actions; -1 elsewhere. */
+  private computedDepth(name: string): number {
+    const { current, depth } = this.elements;
+    const isLike = current?.name === name && !this.list.isConstant(current.from, current.nameEnd);
+    return isLike ? depth - 1 : -1;
   }
 
   /** An end tag of none of the block's own elements. */

@@ -39,6 +39,8 @@ describe('data paths', () => {
     ['{{with .a}}<p>{{.b}}</p>{{else}}<i>{{.b}}</i>{{end}}', 'a', 'a.b', 'b'],
     ['{{range .a}}<p>{{.b}}{{$.c}}</p>{{end}}', 'a', 'a.*.b c'],
     ['{{range $i, $v := .a}}<p>{{$i}}</p><i>{{$v.b}}</i>{{else}}<u>{{.c}}</u>{{end}}', 'a', 'a', 'a.*.b', 'c'],
+    ['{{range $v := .a}}<p>{{$v}}</p>{{else}}<u>{{$v}}</u>{{end}}', 'a', 'a.*', 'a'],
+    ['{{$x := .b}}<p>{{range $x = .a}}<i>x</i>{{end}}</p><p>{{$x}}</p>', 'a', 'b a a.*'],
     ['{{range .a}}<ul>{{range .b}}<li>{{.c}}</li>{{end}}</ul>{{end}}', 'a', 'a.*.b', 'a.*.b.*.c'],
     ['{{define "t"}}<b>{{.x}}{{$.y}}</b>{{end}}{{template "t" .a}}', 'a.x a.y'],
   ])('of %s', (text, ...paths) => {

@@ -84,9 +84,9 @@ class PathWalk {
       this.add(slot, read);
     } else if (slot.kind === 'list') {
       const view = inner(views[slot.call]!);
-      const paths = this.range(slot.node.pipe, view);
-      this.block(slot.item, { ...view, dot: items(paths) });
-      if (slot.otherwise) this.block(slot.otherwise, inner(views[slot.call]!));
+      const paths = this.pipe(slot.node.pipe, view);
+      this.block(slot.item, itemView(slot.node.pipe, view, paths));
+      if (slot.otherwise) this.block(slot.otherwise, inner(view));
       this.add(slot, [paths]);
     } else {
       this.add(
@@ -119,11 +119,11 @@ class PathWalk {
       }
       case 'range': {
         const own = inner(view);
-        const paths = this.range(node.pipe, own);
+        const paths = this.pipe(node.pipe, own);
         return union([
           paths,
-          this.list(node.list, { ...own, dot: items(paths) }),
-          this.list(node.elseList, inner(view)),
+          this.list(node.list, itemView(node.pipe, own, paths)),
+          this.list(node.elseList, inner(own)),
         ]);
       }
       case 'template':
@@ -135,16 +135,6 @@ class PathWalk {
 
   private list(list: ListNode | null, view: View): DataPaths {
     return union(list?.nodes.map((node) => this.statement(node, view)) ?? []);
-  }
-
-  /** Paths of what is ranged over; declares the loop's variables. */
-  private range(pipe: PipeNode, view: View): DataPaths {
-    const paths = this.pipe({ ...pipe, decl: [] }, view);
-    const element = pipe.decl.at(-1);
-    // A key or index changes only with the list itself.
-    if (pipe.decl.length > 1) view.names.declare(pipe.decl[0]!.ident[0]!, paths);
-    if (element) view.names.declare(element.ident[0]!, items(paths));
-    return paths;
   }
 
   private pipe(pipe: PipeNode, view: View): DataPaths {
@@ -183,6 +173,16 @@ class PathWalk {
 
 function inner(view: View): View {
   return { dot: view.dot, names: new Names(view.names) };
+}
+
+/** The view of an item of what is ranged over. A key or index changes only with the list itself. */
+function itemView({ decl, isAssign }: PipeNode, view: View, paths: DataPaths): View {
+  const item = { ...inner(view), dot: items(paths) };
+  const element = decl.at(-1)?.ident[0];
+  if (element === undefined) return item;
+  if (isAssign) item.names.assign(element, item.dot);
+  else item.names.declare(element, item.dot);
+  return item;
 }
 
 function items(paths: DataPaths): DataPaths {

@@ -34,6 +34,7 @@ function scan(...texts: string[]): { events: string[]; site: Site; source: strin
       note('close')(text);
       return ['title', 'script', 'textarea'].includes(element) ? element : null;
     },
+    markupPart: note('part'),
     endTag: note('end'),
     declaration: note('declaration'),
   };
@@ -50,6 +51,18 @@ function scan(...texts: string[]): { events: string[]; site: Site; source: strin
 const rows: [name: string, texts: string[], events: string, site: Site][] = [
   ['text', ['a < b'], 'content(a < b)', 'content'],
   ['an element', ['<p>x</p>'], 'open(<) name(p) close(>) content(x) end(</p>)', 'content'],
+  [
+    'an end tag with an action in its name',
+    ['<h', '{{}}', '>x</h', '{{}}', '>'],
+    'open(<) name(h) ACTION at tag-name close(>) content(x) part(</h) ACTION at markup end(>)',
+    'content',
+  ],
+  [
+    'an end tag with attributes',
+    ['<p></p a=">" b="', '{{}}', '>', '{{}}', '">x'],
+    'open(<) name(p) close(>) part(</p a=">" b=") ACTION at markup part(>) ACTION at markup end(">) content(x)',
+    'content',
+  ],
   ['a doctype', ['<!DOCTYPE html>x'], 'declaration(<!DOCTYPE html>) content(x)', 'content'],
   [
     'a quoted value with an action in it',

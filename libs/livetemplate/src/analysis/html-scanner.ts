@@ -41,13 +41,18 @@ export interface ScannerSink {
   valueClose(quote: string): void;
   /** `>`. Returns the name of the element whose raw text follows, or null. */
   tagClose(text: string): string | null;
-  /** A whole end tag. */
-  endTag(text: string, name: string): void;
+  /** What stands in an end tag or declaration before an action. */
+  markupPart(text: string): void;
+  /** A whole end tag, or what of it stands behind the last action in it. @param isComputed an action takes part in its name */
+  endTag(text: string, name: string, isComputed: boolean): void;
   /** A doctype, a processing instruction or a separator. */
   declaration(text: string): void;
 }
 
 const SPACE = /\s/;
+
+/** A whole end tag or declaration. A `>` in the quotes of an attribute, which end tags may have for nothing, does not end it. */
+const MARKUP = /^(?:<\/[a-zA-Z](?:[^>=]|=\s*(?:"[^"]*"|'[^']*'|(?!["'\s])))*|<(?!\/[a-zA-Z])[^>]*)>/;
 
 export class HtmlScanner {
   site: Site = 'content';
@@ -56,6 +61,9 @@ export class HtmlScanner {
   private rawElement = '';
   /** What has been read of an end tag or declaration. */
   private pending = '';
+  /** How much of it the sink has been told. */
+  private told = 0;
+  private isComputed = false;
 
   constructor(private readonly sink: ScannerSink) {}
 
@@ -69,7 +77,11 @@ export class HtmlScanner {
 
   /** An action writes here: an attribute whose value begins with an action has no quotes. */
   action(): void {
-    if (this.site === 'before-value') {
+    if (this.site === 'markup') {
+      this.isComputed ||= /^<\/[a-zA-Z][^\s/]*$/.test(this.pending);
+      if (this.told < this.pending.length) this.sink.markupPart(this.pending.slice(this.told));
+      this.told = this.pending.length;
+    } else if (this.site === 'before-value') {
       this.sink.valueOpen('');
       this.quote = '';
       this.site = 'value';
@@ -116,8 +128,7 @@ export class HtmlScanner {
       this.site = 'tag-name';
       return end + 1;
     }
-    this.pending = '';
-    this.site = 'markup';
+    this.startMarkup();
     return end;
   }
 
@@ -128,24 +139,29 @@ export class HtmlScanner {
     const end = found ? found.index : text.length;
     if (end > at) this.sink.raw(text.slice(at, end));
     if (!found) return end;
-    this.pending = '';
-    this.site = 'markup';
+    this.startMarkup();
     return end;
   }
 
-  private inMarkup(text: string, at: number): number {
-    const end = text.indexOf('>', at);
-    if (end < 0) {
-      this.pending += text.slice(at);
-      return text.length;
-    }
-    const whole = this.pending + text.slice(at, end + 1);
+  private startMarkup(): void {
     this.pending = '';
+    this.told = 0;
+    this.isComputed = false;
+    this.site = 'markup';
+  }
+
+  private inMarkup(text: string, at: number): number {
+    const before = this.pending.length;
+    this.pending += text.slice(at);
+    const found = MARKUP.exec(this.pending);
+    if (!found) return text.length;
+    const [whole] = found;
     this.site = 'content';
     const name = /^<\/([a-zA-Z][^\s/>]*)/.exec(whole);
-    if (name) this.sink.endTag(whole, name[1]!.toLowerCase());
-    else this.sink.declaration(whole);
-    return end + 1;
+    const rest = whole.slice(this.told);
+    if (name) this.sink.endTag(rest, name[1]!.toLowerCase(), this.isComputed);
+    else this.sink.declaration(rest);
+    return at + whole.length - before;
   }
 
   private inTagName(text: string, at: number): number {

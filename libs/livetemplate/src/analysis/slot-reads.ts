@@ -163,7 +163,7 @@ class ReadWalk {
     const { pipe } = slot.node;
     const around = inner(views[slot.call]!);
     const reads = new Reads();
-    const source = whole(this.pipe({ ...pipe, decl: [] }, around, reads));
+    const source = whole(this.pipe(pipe, around, reads));
     reads.add(source);
     const anchor = new Anchor(around.anchor.depth + 1);
     // Of what comes from elsewhere than from the data nobody knows whether it stays as it is.

@@ -236,7 +236,7 @@ class HtmlWriter {
     const around = call.scope.child();
     const list = module.name('list');
     const fault = module.constant(templates.faultAt(node.pipe.pos));
-    const source = this.expressions.settled({ ...node.pipe, decl: [] }, around, place);
+    const source = this.expressions.settled(node.pipe, around, place);
     text.statement(`const ${list} = rangeOver(${source}, ${node.pipe.decl.length}, ${fault});`);
     out.freeTemporaries();
     this.state(`${list}.elements.length + '.'`);
@@ -262,9 +262,9 @@ function isPlain(part: Part): part is PlainPart {
   return part.kind === 'node' && part.node.kind === 'action' && part.node.pipe.decl.length === 0;
 }
 
-/** What sets the variables of a loop for one item; declares them. */
-function loopVariables({ decl, isAssign }: PipeNode, scope: Scope): string {
-  const registers = decl.map(({ ident }) => (isAssign ? scope.resolve(ident[0]!) : scope.declare(ident[0]!)));
+/** What sets the variables of a loop for one item. */
+function loopVariables({ decl }: PipeNode, scope: Scope): string {
+  const registers = decl.map(({ ident }) => scope.resolve(ident[0]!));
   const key = registers.length > 1 ? registers[0]! : -1;
   const last = registers.at(-1) ?? -1;
   return `${key < 0 ? '' : `frame[${key}] = key;`}${last < 0 ? '' : `frame[${last}] = dot;`}`;

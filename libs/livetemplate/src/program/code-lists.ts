@@ -55,7 +55,8 @@ export class ListWriter {
     const { pipe } = slot.node;
     const list = module.name('list');
     const fault = module.constant(functions.templates.faultAt(pipe.pos));
-    const source = block.expressions.settled({ ...pipe, decl: [] }, this.around, place);
+    // Before the first item, and in place of any, the loop's variables hold what is ranged over.
+    const source = block.expressions.settled(pipe, this.around, place);
     out.add(`const ${list} = rangeOver(${source}, ${pipe.decl.length}, ${fault});`);
     out.freeTemporaries();
     const outside = this.item.reads.outside(this.item.anchor);
@@ -132,12 +133,9 @@ export class ListWriter {
     return { site: module.value('site', `{ ${facts.join(', ')} }`), run, key };
   }
 
-  /** What sets the variables of the loop for one item; declares them. */
+  /** What sets the variables of the loop for one item. */
   private loopVariables(): string {
-    const { decl, isAssign } = this.slot.node.pipe;
-    const registers = decl.map(({ ident }) =>
-      isAssign ? this.scope.resolve(ident[0]!) : this.scope.declare(ident[0]!),
-    );
+    const registers = this.slot.node.pipe.decl.map(({ ident }) => this.scope.resolve(ident[0]!));
     const key = registers.length > 1 ? registers[0]! : -1;
     const last = registers.at(-1) ?? -1;
     return `${key < 0 ? '' : `frame[${key}] = key;`}${last < 0 ? '' : `frame[${last}] = element;`}`;

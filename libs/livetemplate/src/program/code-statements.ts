@@ -114,7 +114,7 @@ export class StatementWriter {
     const { module } = this.out;
     const [list, at, dot] = [module.name('list'), module.name('i'), module.name('d')];
     const { decl } = node.pipe;
-    const fault = module.constant(this.templates.faultAt(node.pos));
+    const fault = module.constant(this.templates.faultAt(node.pipe.pos));
     const value = this.expressions.settled(node.pipe, scope, place);
     this.text.statement(`const ${list} = loopOver(${value}, ${decl.length}, ${fault});`);
     this.out.freeTemporaries();

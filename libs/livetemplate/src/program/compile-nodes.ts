@@ -181,7 +181,7 @@ export class NodeCompiler {
     const { loop } = bodyScope;
     const body = this.nodes(node.list.nodes, bodyScope);
     const otherwise = this.block(node.elseList, scope);
-    const fault = this.faultAt(node.pos);
+    const fault = this.faultAt(node.pipe.pos);
     return (dot, frame) => {
       const { elements, keys, length } = loopOver(value(dot, frame), names.length, fault);
       if (length === 0) return otherwise(dot, frame);

@@ -202,13 +202,10 @@ export class BlockCompiler {
   }
 
   private rangeHead(node: RangeNode, around: Scope): RangeHead {
-    const evaluate = this.compiler.pipe({ ...node.pipe, decl: [] }, around);
+    const evaluate = this.compiler.pipe(node.pipe, around);
     const scope = around.child();
-    const { decl, isAssign } = node.pipe;
-    const registers = decl.map((variable) => {
-      const name = variable.ident[0]!;
-      return isAssign ? scope.resolve(name) : scope.declare(name);
-    });
+    const { decl } = node.pipe;
+    const registers = decl.map((variable) => scope.resolve(variable.ident[0]!));
     const fault = this.compiler.faultAt(node.pipe.pos);
     const key = registers.length > 1 ? registers[0]! : -1;
     const element = registers.at(-1) ?? -1;
