@@ -11,10 +11,10 @@ import type {
 import { complexParts } from '../template/number-literal.js';
 import { printNode } from '../template/print.js';
 import type { FunctionTable, ParameterKind, TemplateFunction } from '../template/value/function.js';
+import { Complex } from '../template/value/complex.js';
 import { float, int } from '../template/value/go-value.js';
 import { truth } from '../template/value/truth.js';
 import { checkedEarly, isCheckedEarly, parameterKind } from './argument-order.js';
-import { Complex } from './exec-complex.js';
 import { callFunction } from './exec-call.js';
 import { BoundMethod, checkCount, fieldValue, findField, wrongCount } from './exec-field.js';
 import type { Fault, FaultPlaces } from './exec-fault.js';
@@ -147,7 +147,7 @@ export class PipelineCompiler {
         : this.failing(node, 'overflow', `${node.text} overflows int`);
     }
     const parts = node.isComplex ? complexParts(node.text) : null;
-    return constant(parts === null ? float(value as number) : new Complex(parts));
+    return constant(parts === null ? float(value as number) : new Complex(parts.real, parts.imaginary));
   }
 
   // Fields and methods

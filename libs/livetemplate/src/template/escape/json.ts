@@ -45,6 +45,8 @@ function encode(value: unknown, within: Set<object>): string {
       return printInt(intOf(value) ?? 0);
     case 'float':
       return encodeFloat(floatOf(value) ?? Number.NaN);
+    case 'complex':
+      throw new UnsupportedJsonError('json: unsupported type: complex128');
     case 'func':
       throw new UnsupportedJsonError('json: unsupported type: func()');
     case 'list':

@@ -1,16 +1,17 @@
 /** The comparison functions of Go's templates, with this language's one number type: integers and floats mix, by value. */
 
+import type { Complex } from './complex.js';
 import { type TemplateFunction, ValueError } from './function.js';
 import { floatOf, intOf, kindOf, stringOf, timeOf, typeName } from './go-value.js';
 import { compareText } from './utf8.js';
 
 /** Kinds with an order or a plain equality; the rest (nil, lists, maps, structs) is undefined. */
-type BasicKind = 'bool' | 'number' | 'string' | undefined;
+type BasicKind = 'bool' | 'number' | 'complex' | 'string' | undefined;
 
 function basicKind(value: unknown): BasicKind {
   const kind = kindOf(value);
   if (kind === 'int' || kind === 'float') return 'number';
-  return kind === 'bool' || kind === 'string' ? kind : undefined;
+  return kind === 'bool' || kind === 'complex' || kind === 'string' ? kind : undefined;
 }
 
 function numberOf(value: unknown): number | bigint {
@@ -35,11 +36,17 @@ export function equal(a: unknown, b: unknown): boolean {
     case 'number':
       // Loosely: `1n == 1`. Both sides are numbers or bigints.
       return numberOf(a) == numberOf(b);
+    case 'complex':
+      return equalComplex(a as Complex, b as Complex);
     case 'string':
       return stringOf(a) === stringOf(b);
     default:
       return isNil(a) || isNil(b) ? isNil(a) === isNil(b) : equalStructs(a, b);
   }
+}
+
+function equalComplex(a: Complex, b: Complex): boolean {
+  return a.real === b.real && a.imaginary === b.imaginary;
 }
 
 function equalStructs(a: unknown, b: unknown): boolean {
@@ -63,7 +70,7 @@ export function less(a: unknown, b: unknown): boolean {
   const other = basicKind(b);
   if (kind === undefined || other === undefined) throw noOrder(kind === undefined ? a : b);
   if (kind !== other) throw incompatible();
-  if (kind === 'bool') throw noOrder(a);
+  if (kind === 'bool' || kind === 'complex') throw noOrder(a);
   return kind === 'number' ? numberOf(a) < numberOf(b) : compareText(stringOf(a)!, stringOf(b)!) < 0;
 }
 

@@ -1,5 +1,6 @@
 /** One argument under one verb of `printf`, flags, width and precision applied. */
 
+import type { Complex } from './complex.js';
 import { listItems, mapEntries } from './entries.js';
 import { type FloatVerb, formatFloat } from './format-float.js';
 import { floatOf, type GoInt, int, intOf, kindOf, stringOf, timeOf, typeName } from './go-value.js';
@@ -84,6 +85,8 @@ class ValueFormatter {
         return this.integer(value, verb, depth);
       case 'float':
         return this.float(value, floatOf(value)!, verb);
+      case 'complex':
+        return this.complex(value as Complex, verb);
       case 'string':
         return this.string(value, stringOf(value)!, verb);
       case 'list':
@@ -174,7 +177,7 @@ class ValueFormatter {
     return this.pad(`U+${digits}${shown}`, false);
   }
 
-  private float(value: unknown, number: number, verb: string): string {
+  private float(value: unknown, number: number, verb: string, plus = this.flags.plus): string {
     const { precision } = this.flags;
     switch (verb) {
       case 'v':
@@ -183,19 +186,28 @@ class ValueFormatter {
       case 'b':
       case 'x':
       case 'X':
-        return this.signedFloat(formatFloat(number, verb === 'v' ? 'g' : verb, precision ?? -1), verb);
+        return this.signedFloat(formatFloat(number, verb === 'v' ? 'g' : verb, precision ?? -1), verb, plus);
       case 'e':
       case 'E':
       case 'f':
       case 'F':
-        return this.signedFloat(formatFloat(number, verb === 'F' ? 'f' : (verb as FloatVerb), precision ?? 6), verb);
+        return this.signedFloat(
+          formatFloat(number, verb === 'F' ? 'f' : (verb as FloatVerb), precision ?? 6),
+          verb,
+          plus,
+        );
       default:
         return this.badVerb(value, verb);
     }
   }
 
-  private signedFloat(text: string, verb: string): string {
-    const { plus, space, zero, minus, width, sharp } = this.flags;
+  private complex(value: Complex, verb: string): string {
+    if (!'vbgGxXfFeE'.includes(verb)) return this.badVerb(value, verb);
+    return `(${this.float(value, value.real, verb)}${this.float(value, value.imaginary, verb, true)}i)`;
+  }
+
+  private signedFloat(text: string, verb: string, plus: boolean): string {
+    const { space, zero, minus, width, sharp } = this.flags;
     const hasSign = text.startsWith('-') || text.startsWith('+');
     let sign = hasSign ? text[0]! : '+';
     let number = hasSign ? text.slice(1) : text;

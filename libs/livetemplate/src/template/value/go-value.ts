@@ -13,11 +13,13 @@
  * | `Date`, {@link GoTime} | `time.Time` |
  * | {@link Duration}, {@link Month}, {@link Weekday} | the integer types of package `time` |
  * | {@link Byte} | `uint8` |
+ * | {@link Complex} | `complex128` |
  * | `HTML`, `JS`, `CSS`, … | the content types of `html/template` |
  * | other class instance | struct: its properties, getters and methods are fields |
  */
 
 import { CSS, HTML, HTMLAttr, JS, JSStr, Srcset, TrustedText, URL } from '../escape/trusted-types.js';
+import { Complex } from './complex.js';
 import { Duration, Month, Weekday } from './duration.js';
 import { GoTime } from './go-time.js';
 
@@ -46,7 +48,7 @@ export type GoFloat = number | Float64;
 export type GoInt = number | bigint;
 
 /** Go's kinds, as far as templates can tell them apart. A named type has the kind it is made of: a `Month` is an `int`. */
-export type Kind = 'nil' | 'bool' | 'int' | 'float' | 'string' | 'list' | 'map' | 'struct' | 'func';
+export type Kind = 'nil' | 'bool' | 'int' | 'float' | 'complex' | 'string' | 'list' | 'map' | 'struct' | 'func';
 
 const INT64_LIMIT = 2 ** 63;
 
@@ -77,6 +79,7 @@ function kindOfObject(value: object): Kind {
   if (isPlainObject(value)) return 'map';
   if (value instanceof TrustedText) return 'string';
   if (value instanceof Float64) return 'float';
+  if (value instanceof Complex) return 'complex';
   if (intOf(value) !== undefined) return 'int';
   if (value instanceof GoTime || isDate(value)) return 'struct';
   if (isMap(value)) return 'map';
@@ -93,6 +96,8 @@ export function typeName(value: unknown): string {
       return 'bool';
     case 'float':
       return 'float64';
+    case 'complex':
+      return 'complex128';
     case 'list':
       return '[]interface {}';
     case 'map':

@@ -55,6 +55,15 @@ function mapKey(map: unknown, key: unknown): unknown {
   throw new ValueError('arg_type', `value ${problem}`);
 }
 
+/** What a slice of a list was cut from: as in Go, a slice of it reaches as far as that does. */
+interface Origin {
+  readonly items: readonly unknown[];
+  readonly start: number;
+  readonly limit: number;
+}
+
+const origins = new WeakMap<readonly unknown[], Origin>();
+
 /** `slice x 1 2` is x[1:2]; a slice of trusted text stays trusted. */
 export function slice(item: unknown, bounds: readonly unknown[]): unknown {
   const kind = kindOf(item);
@@ -63,14 +72,24 @@ export function slice(item: unknown, bounds: readonly unknown[]): unknown {
   if (kind !== 'string' && kind !== 'list')
     throw new ValueError('bad_operand', `can't slice item of type ${typeName(item)}`);
   if (kind === 'string' && bounds.length === 3) throw new ValueError('slice_index', 'cannot 3-index slice a string');
-  const size = lengthOf(item);
-  const [start = 0, end = size, limit = size] = bounds.map((bound) => position(bound, size));
+  const origin = kind === 'list' ? originOf(listItems(item)) : null;
+  const capacity = origin ? origin.limit - origin.start : lengthOf(item);
+  const [start = 0, end = lengthOf(item), limit = capacity] = bounds.map((bound) => position(bound, capacity));
   if (start > end) throw new ValueError('slice_index', `invalid slice index: ${start} > ${end}`);
   if (end > limit) throw new ValueError('slice_index', `invalid slice index: ${end} > ${limit}`);
-  if (kind === 'list') return listItems(item).slice(start, end);
+  if (origin) {
+    const from = origin.start;
+    const list = origin.items.slice(from + start, from + end);
+    origins.set(list, { items: origin.items, start: from + start, limit: from + limit });
+    return list;
+  }
   const text = byteSlice(stringOf(item)!, start, end);
   if (typeof item === 'string') return text;
   return new ((item as TrustedText).constructor as new (value: string) => TrustedText)(text);
+}
+
+function originOf(items: readonly unknown[]): Origin {
+  return origins.get(items) ?? { items, start: 0, limit: items.length };
 }
 
 /** An index as a number from 0 to `last`. */

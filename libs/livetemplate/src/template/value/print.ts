@@ -1,5 +1,6 @@
 /** How values print: `{{.x}}`, `print`, `%v`. */
 
+import type { Complex } from './complex.js';
 import { listItems, mapEntries } from './entries.js';
 import { shortestFloat } from './format-float.js';
 import { ValueError } from './function.js';
@@ -30,6 +31,8 @@ function printNested(value: unknown, depth: number): string {
       return stringerText(value) ?? printInt(intOf(value)!);
     case 'float':
       return shortestFloat(floatOf(value)!);
+    case 'complex':
+      return printComplex(value as Complex);
     case 'string':
       return stringOf(value)!;
     case 'list':
@@ -51,6 +54,12 @@ function printNested(value: unknown, depth: number): string {
           .join(' ')}}`
       );
   }
+}
+
+/** Both parts of a complex number; the second always has a sign. */
+function printComplex({ real, imaginary }: Complex): string {
+  const second = shortestFloat(imaginary);
+  return `(${shortestFloat(real)}${/^[+-]/.test(second) ? '' : '+'}${second}i)`;
 }
 
 /** Decimal digits of an integer, exact also beyond 2^53. */

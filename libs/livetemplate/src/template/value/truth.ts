@@ -1,5 +1,6 @@
 /** What counts as true in `if`, `with`, `and`, `or`, `not`. */
 
+import type { Complex } from './complex.js';
 import { lengthOf } from './entries.js';
 import { floatOf, intOf, kindOf } from './go-value.js';
 
@@ -19,6 +20,10 @@ export function truth(value: unknown): boolean {
       return intOf(value) != 0;
     case 'float':
       return floatOf(value) !== 0;
+    case 'complex': {
+      const { real, imaginary } = value as Complex;
+      return real !== 0 || imaginary !== 0;
+    }
     case 'string':
     case 'list':
     case 'map':
