@@ -7,9 +7,9 @@ const SLOTS = 16_384;
 /** A Redis Cluster of three masters, each with a replica where that is wanted. */
 export class RedisCluster {
   private constructor(
-    readonly masters: readonly RedisProcess[],
+    readonly masters: RedisProcess[],
     /** In the order of their masters. */
-    readonly replicas: readonly RedisProcess[],
+    readonly replicas: RedisProcess[],
   ) {}
 
   /** @param config further lines of the configuration of each */
@@ -58,19 +58,31 @@ export class RedisCluster {
     return this.masters.map(({ url }) => url);
   }
 
-  /** Makes the replica of a master the master, whether the old one answers or not. Resolves when the others know. */
-  async failOver(master: RedisProcess): Promise<void> {
-    const replica = this.replicas[this.masters.indexOf(master)]!;
+  /** Makes the replica of a master the master, whether the old one answers or not. @returns it, when the other masters know */
+  async failOver(master: RedisProcess): Promise<RedisProcess> {
+    const index = this.masters.indexOf(master);
+    const replica = this.replicas[index]!;
     const client = new Redis(replica.url);
     await client.call('CLUSTER', 'FAILOVER', 'TAKEOVER');
     const id = String(await client.call('CLUSTER', 'MYID'));
     client.disconnect();
-    for (const other of [...this.masters, ...this.replicas]) {
-      if (other === master || other === replica) continue;
+    this.masters[index] = replica;
+    this.replicas[index] = master;
+    for (const other of this.masters) {
       const asked = new Redis(other.url);
       while (!new RegExp(`^${id} \\S+ (myself,)?master`, 'mu').test(String(await asked.call('CLUSTER', 'NODES'))));
       asked.disconnect();
     }
+    return replica;
+  }
+
+  /** Lets a master that was replaced be the replica of the one that has replaced it. */
+  async takeBack(process: RedisProcess): Promise<void> {
+    process.resume();
+    if (!process.runs) await process.run();
+    const client = new Redis(process.url);
+    while (!(await client.info('replication')).includes('master_link_status:up'));
+    client.disconnect();
   }
 
   async end(): Promise<void> {

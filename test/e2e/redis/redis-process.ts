@@ -38,6 +38,10 @@ export class RedisProcess {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  get runs(): boolean {
+    return this.child !== null;
+  }
+
   /** Starts it again on its port, with what it has on disk. */
   async run(): Promise<void> {
     const file = join(this.folder, 'redis.conf');

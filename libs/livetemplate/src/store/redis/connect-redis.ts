@@ -17,7 +17,7 @@ const OWN_DEFAULTS = {
 };
 
 /** The same for a cluster, whose client repeats a command by itself while the cluster finds a new master. */
-const CLUSTER_DEFAULTS = { slotsRefreshTimeout: 5_000, retryDelayOnFailover: 200 };
+const CLUSTER_DEFAULTS = { slotsRefreshTimeout: 2_000, retryDelayOnFailover: 200 };
 
 /**
  * Opens a connection of our own: it comes back by itself whenever it was lost. The package is loaded here and nowhere else, so
