@@ -103,6 +103,7 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
     commits: told,
     refused: (error) => events.failed('Redis does not let this process hear what others change on its pages.', error),
   });
+  const revocations = new RedisRevocationList({ ...place, ...guard, clock });
   const store = new FallbackPageStore({
     store: new RedisPageStore({ ...place, ownsClient, compressFromBytes, types, history, told }),
     breaker,
@@ -113,6 +114,7 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
     recovered: (recovery) => {
       events.recovered(recovery);
       bus.catchUp().catch((error: unknown) => events.failed('Nobody was told what happened meanwhile.', error));
+      revocations.repeat().catch((error: unknown) => events.failed('Tokens were not taken back once more.', error));
     },
     closed: () => {
       client.off('close', trip);
@@ -125,7 +127,7 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
     store,
     bus,
     clock,
-    revocations: new RedisRevocationList({ ...place, ...guard }),
+    revocations,
     rotations: new RedisRotationRegister({ ...place, ...guard }),
     presence: new RedisPresenceRegister({
       ...place,

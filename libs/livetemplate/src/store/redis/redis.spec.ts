@@ -8,6 +8,7 @@ import { describePageStore } from '../../testing/store-contract.js';
 import { tinyProgram, type TinyData } from '../../testing/tiny-program.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { FallbackPageStore } from './fallback-page.store.js';
+import { RedisClock } from './redis-clock.js';
 import { RedisPageBus } from './redis-page-bus.js';
 import { RedisPageStore } from './redis-page.store.js';
 import { RedisRevocationList } from './redis-revocation-list.js';
@@ -202,6 +203,28 @@ describe('RedisRevocationList', () => {
     await here!.revoke('d', end);
     expect(await client.xlen(stream)).toBeLessThan(300);
     expect(await here!.news()).toEqual(['d']);
+  });
+
+  it('tells what is new also where the clock of the process is a day ahead of that of Redis', async () => {
+    const clock = new RedisClock(() => Date.now() + 86_400_000);
+    await clock.set(client);
+    const [ahead, there] = [clock, undefined].map(
+      (mine) => new RedisRevocationList({ client, applicationId: 'ahead', prefix, clock: mine }),
+    );
+    await there!.revoke('a', Date.now() + 60_000);
+    await ahead!.revoke('b', clock.now() + 60_000);
+    for (const list of [ahead, there]) expect(await list!.news()).toEqual(['a', 'b']);
+  });
+
+  it('takes back once more what a Redis has lost that was replaced', async () => {
+    const [here, there] = [0, 1].map(() => new RedisRevocationList({ client, applicationId: 'lost', prefix }));
+    const end = Date.now() + 60_000;
+    await here!.revoke('a', end);
+    await client.del(`${prefix}:lost:revoked:a`, `${prefix}:lost:revoked-news`);
+    expect(await there!.isRevoked('a')).toBe(false);
+    await here!.repeat();
+    expect([await there!.isRevoked('a'), await there!.news()]).toEqual([true, ['a']]);
+    expect(await client.pexpiretime(`${prefix}:lost:revoked:a`)).toBe(end);
   });
 
   it('says so where Redis does not answer, and tells it all later', async () => {
