@@ -16,8 +16,15 @@ const OWN_DEFAULTS = {
   keepAlive: 30_000,
 };
 
-/** The same for a cluster, whose client repeats a command by itself while the cluster finds a new master. */
-const CLUSTER_DEFAULTS = { slotsRefreshTimeout: 2_000, retryDelayOnFailover: 200 };
+/**
+ * The same for a cluster, whose client repeats a command by itself while the cluster finds a new master. Names are left to the connections:
+ * certificates are for names.
+ */
+const CLUSTER_DEFAULTS = {
+  slotsRefreshTimeout: 2_000,
+  retryDelayOnFailover: 200,
+  dnsLookup: (name: string, callback: (error: null, address: string) => void): void => callback(null, name),
+};
 
 /**
  * Opens a connection of our own: it comes back by itself whenever it was lost. The package is loaded here and nowhere else, so
@@ -43,7 +50,8 @@ function open(
   if (typeof place === 'string') return new Redis(place, OWN_DEFAULTS);
   if ('cluster' in place) {
     const { cluster, ...options } = place as { cluster: readonly (string | { host: string; port?: number })[] };
-    return new Cluster([...cluster], { ...CLUSTER_DEFAULTS, redisOptions: { ...OWN_DEFAULTS, ...options } });
+    const redisOptions = { ...OWN_DEFAULTS, ...ofAll(cluster), ...options };
+    return new Cluster([...cluster], { ...CLUSTER_DEFAULTS, redisOptions });
   }
   const {
     sentinels,
@@ -52,4 +60,16 @@ function open(
   } = place as { sentinels: readonly { host: string }[]; name?: string };
   // Not with "failoverDetector": where a Sentinel names another master while a connection is being made, that client never connects again.
   return new Redis({ ...OWN_DEFAULTS, ...options, sentinels: [...sentinels], name });
+}
+
+/** What an address says of who comes, and how, is for all nodes of the cluster: ioredis takes it for that of one of them. */
+function ofAll(cluster: readonly unknown[]): { username?: string; password?: string; tls?: object } {
+  const address = cluster.find((node) => typeof node === 'string');
+  if (address === undefined) return {};
+  const { protocol, username, password } = new URL(address);
+  return {
+    ...(username !== '' && { username: decodeURIComponent(username) }),
+    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' && { tls: {} }),
+  };
 }
