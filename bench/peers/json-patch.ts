@@ -1,6 +1,6 @@
-import { matchLists } from '../../libs/livetemplate/src/program/list-match.js';
-import { moveRuns } from '../../libs/livetemplate/src/program/list-moves.js';
-import { runsOf } from '../../libs/livetemplate/src/program/rising-run.js';
+import { matchLists } from '../../libs/livetemplate/src/program/list/match.js';
+import { moveRuns } from '../../libs/livetemplate/src/program/list/moves.js';
+import { runsOf } from '../../libs/livetemplate/src/program/list/rising-run.js';
 import type { Update } from '../updates.js';
 
 type Operation = Readonly<Record<string, unknown>>;

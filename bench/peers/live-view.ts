@@ -1,6 +1,6 @@
 import type { Block, Slot } from '../../libs/livetemplate/src/analysis/block.js';
 import { slotHtml } from '../../libs/livetemplate/src/program/html.js';
-import { matchLists } from '../../libs/livetemplate/src/program/list-match.js';
+import { matchLists } from '../../libs/livetemplate/src/program/list/match.js';
 import type { BlockValues, ListValue, SlotValue } from '../../libs/livetemplate/src/program/values.js';
 import type { Update } from '../updates.js';
 

@@ -1,4 +1,4 @@
-import { longestRisingRun } from '../../libs/livetemplate/src/program/rising-run.js';
+import { longestRisingRun } from '../../libs/livetemplate/src/program/list/rising-run.js';
 import type { Update } from '../updates.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { ArgumentNode } from '../template/ast.js';
 import { intArgument, stringArgument, timeArgument } from '../template/value/arguments.js';
 import type { ParameterKind, TemplateFunction } from '../template/value/function.js';
-import { rethrow, type Fault } from './exec-fault.js';
-import type { Evaluate } from './exec-frame.js';
+import { rethrow, type Fault } from './exec/fault.js';
+import type { Evaluate } from './exec/frame.js';
 
 const READERS = { string: stringArgument, int: intArgument, time: timeArgument };
 

@@ -1,10 +1,10 @@
 import type { Block, ListSlot, Slot } from '../analysis/block.js';
+import { ComparedBlock } from './exec/same.js';
 import { blockLength, isMarkup, MARKUP_END, MARKUP_START, slotLength } from './html.js';
-import { type ListChange, listChange } from './list-change.js';
-import type { ListMatch } from './list-match.js';
+import { type ListChange, listChange } from './list/change.js';
+import type { ListMatch } from './list/match.js';
+import type { Run } from './list/rising-run.js';
 import type { Measure } from './measure.js';
-import { ComparedBlock } from './exec-same.js';
-import type { Run } from './rising-run.js';
 import type { BlockValues, SlotValue } from './values.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { Block, ListSlot, Slot, ValueSlot } from '../analysis/block.js';
 import type { Fragment } from '../analysis/document.js';
 import { isMarkup } from './html.js';
-import { type FlatMatch, matchLists } from './list-match.js';
-import { longestRisingRun } from './rising-run.js';
+import { type FlatMatch, matchLists } from './list/match.js';
+import { longestRisingRun } from './list/rising-run.js';
 import type { BlockValues, ListValue, SlotValue } from './values.js';
 
 /**

@@ -4,7 +4,7 @@ import { parseSet } from '../template/template-set.js';
 import { builtins } from '../template/value/builtins.js';
 import { ValueError, type TemplateFunction } from '../template/value/function.js';
 import { NodeCompiler } from './compile-nodes.js';
-import { LOOP_BREAKS, LOOP_CONTINUES, LOOP_GOES_ON, newFrame, Scope } from './exec-frame.js';
+import { LOOP_BREAKS, LOOP_CONTINUES, LOOP_GOES_ON, newFrame, Scope } from './exec/frame.js';
 
 const calls: unknown[][] = [];
 

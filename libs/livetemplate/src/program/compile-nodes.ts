@@ -16,18 +16,18 @@ import type {
 } from '../template/ast.js';
 import type { FunctionTable } from '../template/value/function.js';
 import { truth } from '../template/value/truth.js';
-import { makeFunction, type MakeFunction, preferGenerated } from './code-module.js';
-import { type CodeSources, templateCode } from './code-templates.js';
+import { makeFunction, type MakeFunction, preferGenerated } from './code/module.js';
+import { type CodeSources, templateCode } from './code/templates.js';
 import { PipelineCompiler } from './compile-pipeline.js';
-import { deeper, tooDeep } from './exec-depth.js';
-import { FaultPlaces, isStackOverflow, type Fault } from './exec-fault.js';
-import { settled } from './exec-field.js';
-import { LOOP_BREAKS, LOOP_CONTINUES, LOOP_GOES_ON, newFrame, Scope, type Emit, type Evaluate } from './exec-frame.js';
-import { display } from './exec-output.js';
-import { loopOver } from './exec-range.js';
+import { deeper, tooDeep } from './exec/depth.js';
+import { FaultPlaces, isStackOverflow, type Fault } from './exec/fault.js';
+import { settled } from './exec/field.js';
+import { LOOP_BREAKS, LOOP_CONTINUES, LOOP_GOES_ON, newFrame, Scope, type Emit, type Evaluate } from './exec/frame.js';
+import { display } from './exec/output.js';
+import { loopOver } from './exec/range.js';
 
 /**
- * Compiles templates to functions. A whole template runs as generated code (`code-templates.ts`); the closures made here
+ * Compiles templates to functions. A whole template runs as generated code (`code/templates.ts`); the closures made here
  * define what is right, run parts of templates, and stand in where the host forbids to generate code. With the set that the escaper returns and its functions
  * in the table the output is safe HTML; with the set as it was parsed it is plain text.
  *

@@ -10,15 +10,15 @@ import type {
 } from '../template/ast.js';
 import { complexParts } from '../template/number-literal.js';
 import { printNode } from '../template/print.js';
-import type { FunctionTable, ParameterKind, TemplateFunction } from '../template/value/function.js';
 import { Complex } from '../template/value/complex.js';
+import type { FunctionTable, ParameterKind, TemplateFunction } from '../template/value/function.js';
 import { float, int } from '../template/value/go-value.js';
 import { truth } from '../template/value/truth.js';
 import { checkedEarly, isCheckedEarly, parameterKind } from './argument-order.js';
-import { callFunction } from './exec-call.js';
-import { BoundMethod, checkCount, fieldValue, findField, wrongCount } from './exec-field.js';
-import type { Fault, FaultPlaces } from './exec-fault.js';
-import type { Evaluate, Scope } from './exec-frame.js';
+import { callFunction } from './exec/call.js';
+import type { Fault, FaultPlaces } from './exec/fault.js';
+import { BoundMethod, checkCount, fieldValue, findField, wrongCount } from './exec/field.js';
+import type { Evaluate, Scope } from './exec/frame.js';
 
 const INT64_MAX = 2n ** 63n - 1n;
 

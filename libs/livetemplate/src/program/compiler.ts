@@ -2,13 +2,13 @@ import type { Block, BranchSlot, Enter, ListKey, ListSlot, Part, Slot, Step, Val
 import type { PipeNode, RangeNode, StatementNode } from '../template/ast.js';
 import { printValue } from '../template/value/print.js';
 import { truth } from '../template/value/truth.js';
-import { blockCode } from './code-blocks.js';
-import { htmlCode, type RunHtml } from './code-html.js';
-import { preferGenerated } from './code-module.js';
+import { blockCode } from './code/blocks.js';
+import { htmlCode, type RunHtml } from './code/html.js';
+import { preferGenerated } from './code/module.js';
 import type { NodeCompiler } from './compile-nodes.js';
-import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec-frame.js';
-import { rangeOver } from './exec-range.js';
-import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock, type RunDocument } from './exec-values.js';
+import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec/frame.js';
+import { rangeOver } from './exec/range.js';
+import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock, type RunDocument } from './exec/values.js';
 import { blockHtml } from './html.js';
 import { blockState } from './state.js';
 import type { BlockValues, ComparedValues, Evaluated, SlotValue } from './values.js';
@@ -31,7 +31,7 @@ type RunStep = (calls: Activation[], values: BlockValues) => void;
 type RunSlot = (calls: Activation[]) => SlotValue;
 
 /**
- * Turns blocks into functions: generated code (`code-blocks.ts`), or closures where the host forbids that. Scopes follow
+ * Turns blocks into functions: generated code (`code/blocks.ts`), or closures where the host forbids that. Scopes follow
  * the order of the template, so that variables resolve as they are written.
  */
 export class BlockCompiler {

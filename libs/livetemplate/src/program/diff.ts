@@ -1,6 +1,6 @@
 import type { Block, Slot } from '../analysis/block.js';
-import { diffList } from './list-diff.js';
-import { ComparedBlock } from './exec-same.js';
+import { ComparedBlock } from './exec/same.js';
+import { diffList } from './list/diff.js';
 import type { BlockPatch, SlotPatch } from './patch.js';
 import type { BlockValues, SlotValue } from './values.js';
 import { wireBranch, wireList } from './wire.js';

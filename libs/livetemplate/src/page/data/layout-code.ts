@@ -1,5 +1,5 @@
-import { makeFunction, type MakeFunction } from '../../program/code-module.js';
-import { quote } from '../../program/code-quote.js';
+import { makeFunction, type MakeFunction } from '../../program/code/module.js';
+import { quote } from '../../program/code/quote.js';
 import { isPlain, type Plain } from './data-kinds.js';
 
 /** Takes the parts of an object over. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { makeFunction, type MakeFunction } from '../../program/code-module.js';
+import { makeFunction, type MakeFunction } from '../../program/code/module.js';
 import type { Plain } from './data-kinds.js';
 import { Layouts } from './layouts.js';
 import { Owner } from './owner.js';

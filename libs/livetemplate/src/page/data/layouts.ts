@@ -1,4 +1,4 @@
-import { makeFunction, type MakeFunction } from '../../program/code-module.js';
+import { makeFunction, type MakeFunction } from '../../program/code/module.js';
 import type { Plain } from './data-kinds.js';
 import { type Layout, layoutCode } from './layout-code.js';
 
