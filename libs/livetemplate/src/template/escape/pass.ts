@@ -59,13 +59,16 @@ export class Pass {
 
   /**
    * The end of a template is needed for the calls it makes to itself, before it is known. Most end in the context they
-   * start in, so that is assumed first; then the end that came of it.
+   * start in, so that is assumed first; then the end that came of it; then what came of that: where calls make a URL
+   * longer, its part is known no more.
    */
   private template(start: EscapeContext, template: Template): EscapeContext {
     const first = this.attempt(start, template, start);
     if (first.holds || first.end.state === 'error') return first.end;
     const second = this.attempt(start, template, first.end);
     if (second.holds || second.end.state === 'error') return second.end;
+    const third = this.attempt(start, template, second.end);
+    if (third.holds) return third.end;
     return failure({
       errorClass: 'end_context',
       reason: `the recursive template ${JSON.stringify(template.name)} ends in one context or another, depending on its calls`,
