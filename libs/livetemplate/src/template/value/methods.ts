@@ -65,10 +65,12 @@ const nanosecondsPer = (unit: bigint) => (time: GoTime) => floorDivide(time.unix
 const TIME: Methods<GoTime> = new Map<string, Method<GoTime>>([
   ['Format', { params: ['string'], call: (time, args) => time.format(stringArgument(args[0])) }],
   ['String', getter((time) => time.toString())],
+  ['GoString', getter((time) => time.goString())],
   ['Unix', getter((time) => time.unixSeconds)],
   ['UnixMilli', getter(nanosecondsPer(1_000_000n))],
   ['UnixMicro', getter(nanosecondsPer(1000n))],
-  ['UnixNano', getter(nanosecondsPer(1n))],
+  // Far from 1970 the 64 bits are not enough.
+  ['UnixNano', getter((time) => int(BigInt.asIntN(64, time.unixNanoseconds())))],
   ['Year', getter((time) => time.civil().year)],
   ['Month', getter((time) => time.month())],
   ['Day', getter((time) => time.civil().day)],
@@ -80,6 +82,8 @@ const TIME: Methods<GoTime> = new Map<string, Method<GoTime>>([
   ['YearDay', getter((time) => time.yearDay())],
   ['UTC', getter((time) => time.utc())],
   ['IsZero', getter((time) => time.isZero())],
+  // Times have a fixed offset.
+  ['IsDST', getter(() => false)],
   ['Equal', withTime((time, other) => time.compare(other) === 0)],
   ['Before', withTime((time, other) => time.compare(other) < 0)],
   ['After', withTime((time, other) => time.compare(other) > 0)],
