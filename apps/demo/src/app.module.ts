@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { LiveTemplateModule } from '@livetemplate/nestjs';
 
 import { ChatPage } from './chat/chat.page.js';
@@ -16,6 +17,7 @@ import { Heartbeat } from './live/heartbeat.js';
 import { OpenPages } from './live/open-pages.js';
 import { commas } from './live/template-functions.js';
 import { MembersModule, OfficeModule } from './login/login.modules.js';
+import { NotFoundFilter } from './not-found.filter.js';
 import { FiguresService } from './shared/figures.service.js';
 import { SharedPages } from './shared/shared-pages.js';
 import { TablePage } from './table/table.page.js';
@@ -36,6 +38,15 @@ import { TenantsPage } from './tenants/tenants.page.js';
     OfficeModule,
   ],
   controllers: [HomePage, CounterPage, DashboardPage, TablePage, ChatPage, ExtrasPage, TenantsPage],
-  providers: [Heartbeat, OpenPages, SharedPages, FiguresService, PressesService, CounterSource, ChatService],
+  providers: [
+    Heartbeat,
+    OpenPages,
+    SharedPages,
+    FiguresService,
+    PressesService,
+    CounterSource,
+    ChatService,
+    { provide: APP_FILTER, useClass: NotFoundFilter },
+  ],
 })
 export class AppModule {}

@@ -49,7 +49,7 @@ async function twoPeople(): Promise<{ ann: Tab; bob: Tab; names: [string, string
 }
 
 async function say(tab: Tab, text: string): Promise<void> {
-  await tab.page.fill('#say input', text);
+  await tab.page.fill('#say [name=text]', text);
   await tab.page.keyboard.press('Enter');
 }
 
@@ -62,7 +62,7 @@ describe('the chat', () => {
     expect(await ann.text('.message.mine p')).toBe(text);
     expect(await bob.count('.message.mine')).toBe(0);
     expect(await bob.text('.message:last-child small')).toContain(names[0]);
-    expect(await ann.page.inputValue('#say input')).toBe('');
+    expect(await ann.page.inputValue('#say [name=text]')).toBe('');
 
     await say(bob, 'Hi!');
     await ann.page.locator('.message p', { hasText: 'Hi!' }).waitFor();
@@ -76,7 +76,7 @@ describe('the chat', () => {
     const { ann, bob, names } = await twoPeople();
     expect(await ann.text('.panel-head .badge')).toBe('2 here');
     expect(await ann.text('#chat-news')).toContain(`${names[1]} came in.`);
-    await bob.page.fill('#rename input', 'Bob');
+    await bob.page.fill('#rename [name=name]', 'Bob');
     await bob.page.click('#rename button');
     for (const tab of [ann, bob]) await sees(tab, [names[0], 'Bob']);
 

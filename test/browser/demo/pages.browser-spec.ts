@@ -198,7 +198,7 @@ describe('every page', () => {
     expect(await tab.count('h1')).toBe(1);
     expect(await tab.count('main')).toBe(1);
     const nameless = await tab.page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('button, a, input, select')]
+      [...document.querySelectorAll<HTMLElement>('button, a, input:not([type=hidden]), select')]
         .filter((control) => {
           const labels = [...((control as HTMLInputElement).labels ?? [])].map((label) => label.textContent ?? '');
           return !`${control.getAttribute('aria-label') ?? ''}${control.textContent}${labels.join('')}`.trim();

@@ -65,7 +65,7 @@ async function warmUp(name: string, host: DemoHost, tab: Tab, other: BrowserCont
 async function talk(...people: readonly [Tab, Tab]): Promise<void> {
   for (const [index, text] of ['Is anybody here?', 'Two of us. Hello!', 'Good. Let us begin.'].entries()) {
     const { page } = people[index % 2] as Tab;
-    await page.fill('#say input', text);
+    await page.fill('#say [name=text]', text);
     await page.keyboard.press('Enter');
     for (const person of people) await person.page.locator('.message p', { hasText: text }).waitFor();
   }

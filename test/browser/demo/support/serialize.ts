@@ -1,6 +1,7 @@
 /**
  * The document as one line for each node, equal for two documents that show the same. Left out is what belongs to the client or
  * to the page's own scripts: comments, where text nodes are cut, its classes and attributes, and what stands below `data-lvt-ignore`.
+ * So is what stands in a `noscript`, which is text to whoever runs scripts, and elements to whoever does not.
  * Runs inside the browser, so it must not refer to anything outside of itself.
  */
 export function serialize(document: Document): string[] {
@@ -10,7 +11,7 @@ export function serialize(document: Document): string[] {
 
   function write(element: Element, depth: number): void {
     lines.push(`${'  '.repeat(depth)}<${element.localName}${attributes(element)}${properties(element)}>`);
-    if (element.hasAttribute('data-lvt-ignore')) return;
+    if (element.localName === 'noscript' || element.hasAttribute('data-lvt-ignore')) return;
     let text = '';
     for (const node of element.childNodes) {
       if (node.nodeType === 3) text += node.nodeValue ?? '';
