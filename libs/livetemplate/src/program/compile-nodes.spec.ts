@@ -79,10 +79,16 @@ const outputs: readonly (readonly [what: string, text: string, data: unknown, ou
     '1;3;',
   ],
   [
-    'break in the else of an inner loop ends the outer one',
-    '{{range .l}}a{{range .}}{{else}}{{break}}{{end}}b{{end}}',
+    'break in the else of an inner loop ends that one, as in Go',
+    '{{range .l}}a{{range .}}{{else}}c{{break}}d{{end}}b{{end}}',
     { l: [[1], [], [1]] },
-    'aba',
+    'abacbab',
+  ],
+  [
+    'continue in the else of an inner loop is one of the outer',
+    '{{range .l}}a{{range .}}{{else}}c{{continue}}d{{end}}b{{end}}',
+    { l: [[1], [], [1]] },
+    'abacab',
   ],
   [
     'continue drops only what follows',

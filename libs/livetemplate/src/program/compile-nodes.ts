@@ -22,7 +22,16 @@ import { PipelineCompiler } from './compile-pipeline.js';
 import { deeper, tooDeep } from './exec/depth.js';
 import { FaultPlaces, isStackOverflow, type Fault } from './exec/fault.js';
 import { settled } from './exec/field.js';
-import { LOOP_BREAKS, LOOP_CONTINUES, LOOP_GOES_ON, newFrame, Scope, type Emit, type Evaluate } from './exec/frame.js';
+import {
+  LOOP_BREAKS,
+  LOOP_CONTINUES,
+  LOOP_GOES_ON,
+  newFrame,
+  Scope,
+  type Emit,
+  type Evaluate,
+  type Frame,
+} from './exec/frame.js';
 import { display } from './exec/output.js';
 import { loopOver } from './exec/range.js';
 
@@ -184,7 +193,7 @@ export class NodeCompiler {
     const fault = this.faultAt(node.pipe.pos);
     return (dot, frame) => {
       const { elements, keys, length } = loopOver(value(dot, frame), names.length, fault);
-      if (length === 0) return otherwise(dot, frame);
+      if (length === 0) return ended(otherwise(dot, frame), frame, scope.loop);
       let output = '';
       frame[loop] = LOOP_GOES_ON;
       for (let at = 0; at < length; at++) {
@@ -246,6 +255,12 @@ function sequenceThatLeaves(statics: readonly string[], emits: readonly Emit[], 
     }
     return output;
   };
+}
+
+/** A break in the else of a range ends that range, as in Go; a continue is one of the range around it. */
+function ended(output: string, frame: Frame, around: number): string {
+  if (around >= 0 && frame[around] === LOOP_BREAKS) frame[around] = LOOP_GOES_ON;
+  return output;
 }
 
 function leave(node: BreakNode | ContinueNode, loop: number): Emit {

@@ -1,3 +1,4 @@
+import { leavesLoop } from '../../analysis/statements.js';
 import type {
   ActionNode,
   IfNode,
@@ -127,9 +128,11 @@ export class StatementWriter {
     this.nodes(node.list.nodes, scope.child(), this.out.place(dot, place.frame));
     this.text.statement('}');
     if (node.elseList === null) return;
-    this.text.statement(`if (${list}.length === 0) {`);
+    // A break in the else ends this range, as in Go; a continue is one of the range around it. So it is with a switch of JavaScript.
+    const isLeft = node.elseList.nodes.some(leavesLoop);
+    this.text.statement(`if (${list}.length === 0) {${isLeft ? ' switch (0) { default: {' : ''}`);
     this.block(node.elseList, scope, place);
-    this.text.statement('}');
+    this.text.statement(isLeft ? '} } }' : '}');
   }
 
   private call(node: TemplateNode, scope: Scope, place: Place): void {
