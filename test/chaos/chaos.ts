@@ -49,7 +49,9 @@ export async function chaos({
       total.done += balance.done;
       total.refused += balance.refused;
       total.lost += balance.lost;
-      complaints.push(...world.complaints.splice(0).map((text) => `after "${name}": ${text}`));
+      const seen = world.complaints.splice(0).map((text) => `after "${name}": ${text}`);
+      for (const complaint of seen) report(complaint);
+      complaints.push(...seen);
       report(`${name}: ${JSON.stringify(balance)}, over after ${over}, compared after ${since()}`);
     };
     await step('nothing happens', () => world.moreAnswers(span.answers));
