@@ -21,6 +21,8 @@ import type { ToldCommits } from './told-commits.js';
 export interface StoredTrace {
   /** Null where there is no such page. */
   readonly version: number | null;
+  /** Sequence number; 0 where there is no such page. */
+  readonly seq: number;
   /** Whether the last commit is from this store, of all processes. */
   readonly own: boolean;
   /** Whether somebody has deleted it, in contrast to its having been lost. */
@@ -111,12 +113,13 @@ export class RedisPageStore implements PageStore {
   /** What Redis has of a page, without its data. */
   trace(id: string): Promise<StoredTrace> {
     return this.asking(async () => {
-      const [[version, writer], gone] = await Promise.all([
-        this.client.hmget(this.keys.page(id), 'version', 'writer'),
+      const [[version, seq, writer], gone] = await Promise.all([
+        this.client.hmget(this.keys.page(id), 'version', 'seq', 'writer'),
         this.client.exists(this.keys.gone(id)),
       ]);
       return {
         version: version == null ? null : Number(version),
+        seq: Number(seq ?? 0),
         own: writer === this.record.writer,
         deleted: gone === 1,
       };

@@ -92,7 +92,8 @@ export class WriteBack {
       // A Redis that has come back with less has nobody's changes; what this process had asked for last is its own.
       const isConflict = stored.version > (mine.base ?? 0) && !stored.own;
       const wins = !isConflict || mine.snapshot.version > stored.version;
-      if (!(wins ? await this.overwrite(mine, stored.version, isConflict) : await this.giveWay(mine))) continue;
+      if (!(wins ? await this.overwrite(mine, stored.version, stored.seq, isConflict) : await this.giveWay(mine)))
+        continue;
       if (isConflict) this.conflicts++;
       return;
     }
@@ -130,10 +131,17 @@ export class WriteBack {
   }
 
   /** @returns false where another node was quicker */
-  private async overwrite(mine: KeptPage, expectedVersion: number, isConflict: boolean): Promise<boolean> {
+  private async overwrite(
+    mine: KeptPage,
+    expectedVersion: number,
+    storedSeq: number,
+    isConflict: boolean,
+  ): Promise<boolean> {
     const { snapshot, actions, base } = mine;
     const version = Math.max(snapshot.version, expectedVersion) + 1;
-    const page = { ...snapshot, version, seq: snapshot.seq + this.leap };
+    // Others may have gone on from what was written back a moment ago, before it changed here once more.
+    const seq = Math.max(snapshot.seq, storedSeq) + this.leap;
+    const page = { ...snapshot, version, seq };
     const written = await this.limited(() =>
       isConflict
         ? this.store.commitInstead(page, expectedVersion, actions, base ?? 0)
