@@ -1,13 +1,16 @@
 /** The dashboard as an application of its own, for `crowd-one.ts`, which tells it over IPC what to do. */
 import { PageService } from '@livetemplate/nestjs';
 
-import { hostDashboard } from './dashboard-host.js';
+import { firstDashboard, hostDashboard } from './dashboard-host.js';
 import type { Dashboard } from './engines/dashboard.js';
 import { heap } from './heap.js';
+import { percentile } from './percentile.js';
 
-/** What can be asked: how large it is, or to change pages at random, so many a second for so long. */
+/** What can be asked: how large it is, how long pages take, or to change pages at random, so many a second for so long. */
 export type Task =
-  { readonly do: 'weigh' } | { readonly do: 'change'; readonly perSecond: number; readonly ms: number };
+  | { readonly do: 'weigh' }
+  | { readonly do: 'open' }
+  | { readonly do: 'change'; readonly perSecond: number; readonly ms: number };
 
 export interface Weight {
   readonly heap: number;
@@ -15,10 +18,33 @@ export interface Weight {
   readonly resident: number;
 }
 
+/** Milliseconds that 95 of 100 pages do not exceed. */
+export interface Opening {
+  readonly create: number;
+  /** The whole document, for the first time. */
+  readonly render: number;
+}
+
+const OPENED = 1_000;
+
 const app = await hostDashboard({ pages: { maxPages: 100_000 } });
 const service = app.get(PageService);
 const tasks = {
   weigh: async (): Promise<Weight> => ({ heap: await heap(), resident: process.memoryUsage().rss }),
+  open: async (): Promise<Opening> => {
+    const times = { create: [] as number[], render: [] as number[] };
+    for (let number = 0; number < OPENED; number++) {
+      const data = firstDashboard();
+      const began = performance.now();
+      const page = await service.create('dashboard.html', data);
+      const created = performance.now();
+      await page.render();
+      times.create.push(created - began);
+      times.render.push(performance.now() - created);
+      await page.close();
+    }
+    return { create: percentile(times.create, 95), render: percentile(times.render, 95) };
+  },
   change: async (perSecond: number, ms: number): Promise<null> => {
     const pages = [...service.openPages<Dashboard>()];
     const began = performance.now();
@@ -39,7 +65,7 @@ const tasks = {
 };
 
 process.on('message', (task: Task) => {
-  const work = task.do === 'weigh' ? tasks.weigh() : tasks.change(task.perSecond, task.ms);
+  const work = task.do === 'change' ? tasks.change(task.perSecond, task.ms) : tasks[task.do]();
   void work.then((answer) => process.send!(answer));
 });
 process.send!(await app.getUrl());

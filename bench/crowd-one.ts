@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 
 import type { CrowdResult } from './crowd.js';
-import type { Task, Weight } from './crowd-host.js';
+import type { Opening, Task, Weight } from './crowd-host.js';
+import { percentile } from './percentile.js';
 import { type Visit, visit } from './visit.js';
 
 /** Of all pages together. */
@@ -44,17 +45,18 @@ const after = await ask<Weight>({ do: 'weigh' });
 await ask({ do: 'change', perSecond: CHANGES_PER_SECOND, ms: 3_000 });
 delays.length = 0;
 await ask({ do: 'change', perSecond: CHANGES_PER_SECOND, ms: CHANGES_MS });
-const sorted = delays.toSorted((a, b) => a - b);
-const share = (part: number): number => sorted[Math.floor(sorted.length * part)]!;
+const latencies = [...delays];
 const back = await Promise.all(people.slice(0, CUT_OFF).map(comeBack));
+const opening = await ask<Opening>({ do: 'open' });
 const result: CrowdResult = {
   arrival,
   heap: (after.heap - before.heap) / count,
   resident: (after.resident - before.resident) / count,
-  frames: sorted.length,
-  median: share(0.5),
-  p95: share(0.95),
-  p99: share(0.99),
+  ...opening,
+  frames: latencies.length,
+  median: percentile(latencies, 50),
+  p95: percentile(latencies, 95),
+  p99: percentile(latencies, 99),
   back: Math.max(...back),
 };
 console.log(JSON.stringify(result));

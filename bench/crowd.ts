@@ -1,8 +1,9 @@
+import type { Opening } from './crowd-host.js';
 import { runScript } from './run-script.js';
 import type { Table } from './table.js';
 
 /** What so many connected pages were measured at. Times in milliseconds. */
-export interface CrowdResult {
+export interface CrowdResult extends Opening {
   /** Of one page, from its request to its connection, where many come. */
   readonly arrival: number;
   /** Bytes of heap for each page and its connection. */
@@ -26,6 +27,8 @@ export function crowd(): Table {
     return {
       people,
       'ms to come': result.arrival,
+      'create p95 ms': result.create,
+      'render p95 ms': result.render,
       'heap KiB each': result.heap / 1024,
       'resident KiB each': result.resident / 1024,
       frames: result.frames,
@@ -37,6 +40,7 @@ export function crowd(): Table {
   });
   const about =
     'The dashboard of the fixtures, a page with data of its own for each person, all connected over WebSockets to one process. 100 ' +
-    'changes a second on pages at random: the time from a change to its frame in the process of all clients.';
+    'changes a second on pages at random: the time from a change to its frame in the process of all clients. While they are there, further pages are created, and rendered for the ' +
+    'first time.';
   return { name: 'crowd', about, rows };
 }

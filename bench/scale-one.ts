@@ -7,6 +7,7 @@ import { TcpLink } from '../test/chaos/tcp-link.js';
 import { freePort, RedisProcess } from '../test/e2e/redis/redis-process.js';
 import { requirePrograms } from '../test/setup/programs.mjs';
 import { spread } from './measure.js';
+import { percentile } from './percentile.js';
 import type { ScaleResult } from './scale.js';
 import { connect, visit } from './visit.js';
 
@@ -42,7 +43,7 @@ const alone = [];
 for (let count = 0; count < ALONE; count++) alone.push(await timed(people[0]!));
 const result: ScaleResult = {
   perSecond: times.length / (MEASURE_MS / 1_000),
-  p95: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)]!,
+  p95: percentile(times, 95),
   alone: spread(alone).median,
   processor: share('processorMs'),
   commands: share('commands'),

@@ -1,7 +1,7 @@
 /** Lets a process work, and weighs it now and then. Prints a `SoakResult[]` as JSON. */
 import type { Socket } from 'socket.io-client';
 
-import { type Page, PageService } from '@livetemplate/nestjs';
+import { DebugService, type Page, PageService } from '@livetemplate/nestjs';
 
 import { hostDashboard } from './dashboard-host.js';
 import type { Dashboard } from './engines/dashboard.js';
@@ -20,6 +20,9 @@ const app = await hostDashboard({ pages: { batchWindowMs: 0 }, rateLimits: false
 const origin = await app.getUrl();
 const address = `${origin}/dashboard`;
 const service = app.get(PageService);
+const debug = app.get(DebugService);
+// Measuring begins with the first question.
+debug.getPerformanceMetrics();
 const visitors = await Promise.all(Array.from({ length: PAGES }, () => visit(address)));
 const pages = await Promise.all(visitors.map(({ page }) => service.get<Dashboard>(page)));
 const totals = { changes: 0, ended: 0, connections: 0 };
@@ -31,7 +34,7 @@ for (let tenth = 0; tenth < TENTHS; tenth++) {
     for (const page of pages) await work(page);
   }
   leave();
-  results.push({ ...totals, heap: await heap() });
+  results.push({ ...totals, replaced: 1 - debug.getPerformanceMetrics().valuePatchSuccess!, heap: await heap() });
 }
 console.log(JSON.stringify(results));
 await app.close();

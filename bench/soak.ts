@@ -7,16 +7,19 @@ export interface SoakResult {
   /** Pages that have been opened, and ended. */
   readonly ended: number;
   readonly connections: number;
+  /** Share of the updates in which something was replaced as a whole, from 0 to 1. */
+  readonly replaced: number;
   /** Bytes. */
   readonly heap: number;
 }
 
 /** A day's work in a minute: nothing may stay of it. */
 export function soak(): Table {
-  const rows = runScript<SoakResult[]>('soak-one.ts').map(({ changes, ended, connections, heap }) => ({
+  const rows = runScript<SoakResult[]>('soak-one.ts').map(({ changes, ended, connections, replaced, heap }) => ({
     changes,
     'pages that ended': ended,
     connections,
+    'replaced %': 100 * replaced,
     'heap MiB': heap / 2 ** 20,
   }));
   const about =
