@@ -355,6 +355,29 @@ describe('Application', () => {
       expect(after.pageCount).toBe(1);
     });
 
+    it.each([
+      { way: 'asked for', use: (there: Application, id: string) => there.get(id) },
+      {
+        way: 'changed by a broadcast',
+        use: (there: Application) => there.broadcast({ group: 'g' }, () => ({ count: 3 })),
+      },
+      { way: 'left alone', use: () => clock.advance(HOUR / 2) },
+    ])('keeps a page that is used on one node and $way on another one, which has not seen that', async ({ use }) => {
+      const limits = { sweepEveryMs: HOUR / 4 };
+      const here = start(limits);
+      const page = await open(here, 'g');
+      const leave = connect(page);
+      // Not swept yet, and over as far as that node knows.
+      const there = start({ sweepEveryMs: 24 * HOUR });
+      await there.get(page.id);
+      await clock.advance(1.5 * HOUR);
+      await use(there, page.id);
+      leave();
+      expect([page.ended, await store.count()]).toEqual([null, 1]);
+      expect((await store.load(page.id))!.expiresAt).toBeGreaterThan(clock.now());
+      expect((await here.get<TinyData>(page.id)).id).toBe(page.id);
+    });
+
     it('does not bring back what has expired', async () => {
       const page = await open(start({ sweepEveryMs: 24 * HOUR }), 'g');
       await clock.advance(HOUR);

@@ -72,7 +72,10 @@ export class Application {
     this.openings = new Openings({ ...rooms, arrivals: this.arrivals, ids: options.ids ?? randomIds, events });
     this.broadcasts = new Broadcasts(store, clock, (id) => this.arrivals.borrow(id));
     store.attend?.({
-      get: (id) => residents.get(id)?.snapshot,
+      get: (id) => {
+        const page = residents.get(id);
+        return page && { ...page.snapshot, ...page.use.told };
+      },
       all: () => residents.all().map(({ snapshot }) => snapshot),
       changed: (id, version) => news.changed(id, version),
     });

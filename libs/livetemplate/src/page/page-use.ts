@@ -2,6 +2,8 @@ import type { PageSnapshot } from '../ports/index.js';
 import { storedEnd, type Life } from './lifetime.js';
 import type { PageLimits } from './limits.js';
 
+type UseTimes = Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'>;
+
 /** When one page is in use, and until when the store keeps it for that. */
 export class PageUse {
   /** By a person: see {@link Life.lastUsedAt}. */
@@ -27,10 +29,15 @@ export class PageUse {
     return { createdAt, lastUsedAt, connected: this.connections.subscriberCount > 0, disconnectedAt };
   }
 
-  /** As the next snapshot has to say. */
-  times(now: number): Pick<PageSnapshot, 'lastUsedAt' | 'expiresAt'> {
-    this.prolong(now);
+  /** What the store has been told, with or without a snapshot. */
+  get told(): UseTimes {
     return { lastUsedAt: this.lastUsedAt, expiresAt: this.storedUntil };
+  }
+
+  /** As the next snapshot has to say. */
+  times(now: number): UseTimes {
+    this.prolong(now);
+    return this.told;
   }
 
   /**

@@ -27,7 +27,8 @@ export interface PageStore {
   load(id: string): Promise<PageSnapshot | null>;
 
   /**
-   * Replaces a snapshot, if the stored one still has the expected version. Name, group and user never change.
+   * Replaces a snapshot, if the stored one still has the expected version. Name, group and user never change. Neither
+   * `lastUsedAt` nor `expiresAt` becomes earlier: another process may know of a later use.
    * @param trace to remember in the same step; left out where nobody else works on the same pages
    * @returns false where another commit was quicker or the page is gone; then nothing was written.
    */
@@ -43,7 +44,7 @@ export interface PageStore {
   history(id: string, known: KnownHistory): Promise<PageHistory>;
 
   /**
-   * Notes that a page is in use, whatever its version.
+   * Notes that a page is in use, whatever its version. No time becomes earlier.
    * @returns false where there is no such page.
    */
   touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean>;

@@ -143,6 +143,15 @@ export function describePageStore(
       equal(await store.commit(snapshot('a', { version: 5 }), 4), true);
     });
 
+    it('lets a page end no earlier than somebody has said who knows of a later use', async () => {
+      const [lastUsedAt, expiresAt] = [now + HOUR, now + 2 * HOUR];
+      await store.create(snapshot('a'));
+      equal(await store.touch('a', lastUsedAt, expiresAt), true);
+      equal(await store.touch('a', now, now + HOUR), true);
+      equal(await store.commit(snapshot('a', { version: 1, data: { count: 1 } }), 0), true);
+      equal(await store.load('a'), snapshot('a', { version: 1, data: { count: 1 }, lastUsedAt, expiresAt }));
+    });
+
     it('finds a page by its name, and gives the name to one page only', async () => {
       await store.create(snapshot('a', { name: 'n' }));
       equal(await store.find('n'), 'a');

@@ -39,8 +39,8 @@ export class Arrivals {
     const page = residents.get(id);
     if (page === undefined) return this.arrival(id);
     if (lifecycle.isOver(page)) {
-      await lifecycle.remove(page, 'expired');
-      return null;
+      if (!(await lifecycle.letGo(page))) return null;
+      return this.arrival(id);
     }
     if (pages.store.shared) await page.refresh();
     if (page.ended !== null) return null;
@@ -50,8 +50,12 @@ export class Arrivals {
 
   /** The page for a change that nobody has asked for who uses it: where it is not in this process, it does not come to stay. */
   async borrow(id: string): Promise<Page | null> {
-    const page = this.host.residents.get(id) ?? (await this.arriving.get(id)) ?? (await this.stored(id));
-    return page === null || this.host.lifecycle.isOver(page) ? null : page;
+    const { residents, lifecycle } = this.host;
+    const resident = residents.get(id);
+    if (resident !== undefined && !lifecycle.isOver(resident)) return resident;
+    return resident === undefined || (await lifecycle.letGo(resident))
+      ? ((await this.arriving.get(id)) ?? this.stored(id))
+      : null;
   }
 
   private arrival(id: string): Promise<Page | null> {

@@ -82,18 +82,31 @@ export class Lifecycle {
     return endOf(page.use.life, this.host.limits) <= this.host.clock.now();
   }
 
+  /**
+   * Ends a page that is over as far as this process knows. Only a store of its own is told: of a shared one, people may use the page on
+   * another node, and the store itself knows until when it lives.
+   * @returns whether it may live on in the store
+   */
+  async letGo(page: Page): Promise<boolean> {
+    const { residents, clock, limits, store } = this.host;
+    if (store.shared && hardEnd(page.use.life, limits) > clock.now()) {
+      residents.remove(page);
+      return true;
+    }
+    await this.remove(page, 'expired');
+    return false;
+  }
+
   /** Removes what has expired, lets others go that the store keeps, and prolongs the rest. */
   async sweep(): Promise<void> {
-    const { residents, clock, limits, store, events } = this.host;
-    const now = clock.now();
+    const { residents, events } = this.host;
     for (const page of residents.all()) {
       try {
-        if (hardEnd(page.use.life, limits) <= now) await this.remove(page, 'expired');
-        else if (endOf(page.use.life, limits) > now) {
+        if (this.isOver(page)) await this.letGo(page);
+        else {
           page.rest();
           this.prolong(page);
-        } else if (store.shared) residents.remove(page);
-        else await this.remove(page, 'expired');
+        }
       } catch (error) {
         events.emit('failed', { page, error });
       }

@@ -59,7 +59,7 @@ export class MemoryPageStore implements PageStore {
   async commit(snapshot: PageSnapshot, expectedVersion: number, trace?: CommitTrace): Promise<boolean> {
     const before = this.pages.get(snapshot.id);
     if (before?.version !== expectedVersion) return false;
-    this.pages.set(snapshot.id, snapshot);
+    this.pages.set(snapshot.id, notBefore(before, snapshot));
     if (trace !== undefined) this.historyOf(snapshot.id).add(trace);
     if (snapshot.topics !== before.topics) {
       for (const topic of before.topics) remove(this.topics, topic, snapshot.id);
@@ -79,7 +79,7 @@ export class MemoryPageStore implements PageStore {
   async touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean> {
     const snapshot = this.pages.get(id);
     if (snapshot === undefined) return false;
-    this.pages.set(id, { ...snapshot, lastUsedAt, expiresAt });
+    this.pages.set(id, notBefore(snapshot, { ...snapshot, lastUsedAt, expiresAt }));
     return true;
   }
 
@@ -128,6 +128,16 @@ export class MemoryPageStore implements PageStore {
     this.histories.set(id, history);
     return history;
   }
+}
+
+/** No time becomes earlier. */
+function notBefore(before: PageSnapshot, after: PageSnapshot): PageSnapshot {
+  if (after.lastUsedAt >= before.lastUsedAt && after.expiresAt >= before.expiresAt) return after;
+  const [lastUsedAt, expiresAt] = [
+    Math.max(before.lastUsedAt, after.lastUsedAt),
+    Math.max(before.expiresAt, after.expiresAt),
+  ];
+  return { ...after, lastUsedAt, expiresAt };
 }
 
 function add(index: Map<string, Set<string>>, key: string, id: string): void {

@@ -39,7 +39,7 @@ export class PageIndexes {
     const indexes = [keys.pages, keys.group(groupId), ...topics.map((topic) => keys.topic(topic))];
     if (userId !== null) indexes.push(keys.user(userId));
     const steps: Promise<unknown>[] = indexes.map((index) => this.enterIndex(index, page));
-    if (name !== null) steps.push(this.client.pexpireat(keys.name(name), expiresAt));
+    if (name !== null) steps.push(this.client.pexpireat(keys.name(name), expiresAt, 'GT'));
     await Promise.all(steps);
   }
 

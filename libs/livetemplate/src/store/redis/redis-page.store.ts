@@ -21,8 +21,10 @@ import type { ToldCommits } from './told-commits.js';
 export interface StoredTrace {
   /** Null where there is no such page. */
   readonly version: number | null;
-  /** Sequence number; 0 where there is no such page. */
+  /** 0 where there is no such page. */
   readonly seq: number;
+  /** 0 where there is no such page. */
+  readonly expiresAt: number;
   /** Whether the last commit is from this store, of all processes. */
   readonly own: boolean;
   /** Whether somebody has deleted it, in contrast to its having been lost. */
@@ -113,13 +115,14 @@ export class RedisPageStore implements PageStore {
   /** What Redis has of a page, without its data. */
   trace(id: string): Promise<StoredTrace> {
     return this.asking(async () => {
-      const [[version, seq, writer], gone] = await Promise.all([
-        this.client.hmget(this.keys.page(id), 'version', 'seq', 'writer'),
+      const [[version, seq, expiresAt, writer], gone] = await Promise.all([
+        this.client.hmget(this.keys.page(id), 'version', 'seq', 'expiresAt', 'writer'),
         this.client.exists(this.keys.gone(id)),
       ]);
       return {
         version: version == null ? null : Number(version),
         seq: Number(seq ?? 0),
+        expiresAt: Number(expiresAt ?? 0),
         own: writer === this.record.writer,
         deleted: gone === 1,
       };
@@ -221,10 +224,13 @@ export class RedisPageStore implements PageStore {
   }
 
   async close(): Promise<void> {
-    if (!this.ownsClient) return;
-    // Who is out of reach cannot be told goodbye.
-    if (this.client.status === 'ready') await this.asking(() => this.client.quit());
-    else this.client.disconnect();
+    if (this.client.status !== 'ready') this.disconnect();
+    else if (this.ownsClient) await this.asking(() => this.client.quit());
+  }
+
+  /** Closes the connection without a goodbye, which nobody may be there to answer. */
+  disconnect(): void {
+    if (this.ownsClient) this.client.disconnect();
   }
 
   private async replace(
@@ -233,7 +239,7 @@ export class RedisPageStore implements PageStore {
     trace?: CommitTrace,
     lostAfter?: number,
   ): Promise<boolean> {
-    const { id, expiresAt, version } = snapshot;
+    const { id, version } = snapshot;
     const data = this.record.data(snapshot);
     const [log, fields] = await Promise.all([this.record.entry(trace), this.record.fields(snapshot, data)]);
     const { logCount, logSize, actionIds } = this.limits;
@@ -242,7 +248,7 @@ export class RedisPageStore implements PageStore {
       const outcome = await COMMIT.run(
         this.client,
         this.keys.ofPage(id),
-        ...[expectedVersion, expiresAt, ...log, logCount, logSize],
+        ...[expectedVersion, ...log, logCount, logSize],
         ...[lostAfter === undefined || lostAfter === Infinity ? '' : lostAfter],
         ...[actionIds, actions.length, ...flat(actions)],
         ...fields,

@@ -15,41 +15,53 @@ local function note(first, last, most)
 end
 local function live_until(at)
   for _, key in ipairs(KEYS) do redis.call('PEXPIREAT', key, at) end
+end
+local function times() return redis.call('HMGET', KEYS[1], 'lastUsedAt', 'expiresAt') end
+local function not_before(earlier)
+  local now = times()
+  for i, field in ipairs({ 'lastUsedAt', 'expiresAt' }) do
+    if tonumber(earlier[i]) > tonumber(now[i]) then
+      redis.call('HSET', KEYS[1], field, earlier[i])
+      now[i] = earlier[i]
+    end
+  end
+  live_until(now[2])
+  return tonumber(now[2]) > tonumber(earlier[2])
 end`;
 
 /**
- * KEYS: page, log, actions. ARGV: expected version, expiresAt, what becomes of the log (`same`, `anew`, or a sequence number) and its
- * entry, most entries and bytes of the log, the version whose later actions are lost (empty where none are), most actions, number of
+ * Replaces the snapshot. A page never ends earlier than it was to: other processes may know of a later use.
+ *
+ * KEYS: page, log, actions. ARGV: expected version, what becomes of the log (`same`, `anew`, or a sequence number) and its entry, most entries and bytes of the log, the version whose later actions are lost (empty where none are), most actions, number of
  * actions, for each its id and answer, then fields and values of the page. Gives nothing where the version is another; else whether the page lives longer than before, and the topics it had.
  */
 export const COMMIT = new RedisScript(`${HISTORY}
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return nil end
 local topics = redis.call('HGET', KEYS[1], 'topics') or '[]'
-local longer = tonumber(ARGV[2]) > tonumber(redis.call('HGET', KEYS[1], 'expiresAt'))
-local fields = 10 + 2 * ARGV[9]
+local before = times()
+local fields = 9 + 2 * ARGV[8]
 redis.call('HSET', KEYS[1], unpack(ARGV, fields))
-if ARGV[3] == 'anew' then
+if ARGV[2] == 'anew' then
   redis.call('DEL', KEYS[2])
   redis.call('HDEL', KEYS[1], 'logSize')
-elseif ARGV[3] ~= 'same' then
-  redis.call('XADD', KEYS[2], ARGV[3] .. '-0', '', ARGV[4])
+elseif ARGV[2] ~= 'same' then
+  redis.call('XADD', KEYS[2], ARGV[2] .. '-0', '', ARGV[3])
   local count = redis.call('XLEN', KEYS[2])
-  local size = redis.call('HINCRBY', KEYS[1], 'logSize', #ARGV[4])
-  while count > tonumber(ARGV[5]) or size > tonumber(ARGV[6]) do
+  local size = redis.call('HINCRBY', KEYS[1], 'logSize', #ARGV[3])
+  while count > tonumber(ARGV[4]) or size > tonumber(ARGV[5]) do
     local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
     redis.call('XDEL', KEYS[2], oldest[1])
     count = count - 1
     size = redis.call('HINCRBY', KEYS[1], 'logSize', -#oldest[2][2])
   end
 end
-if ARGV[7] ~= '' then
+if ARGV[6] ~= '' then
   for _, action in ipairs(redis.call('XRANGE', KEYS[3], '-', '+')) do
-    if tonumber(action[2][4] or 0) > tonumber(ARGV[7]) then redis.call('XDEL', KEYS[3], action[1]) end
+    if tonumber(action[2][4] or 0) > tonumber(ARGV[6]) then redis.call('XDEL', KEYS[3], action[1]) end
   end
 end
-note(10, fields - 1, ARGV[8])
-live_until(ARGV[2])
-return { longer and 1 or 0, topics }`);
+note(9, fields - 1, ARGV[7])
+return { not_before(before) and 1 or 0, topics }`);
 
 /** KEYS: page. ARGV: expiresAt, then fields and values. Gives 0 where there is such a page: then nothing was written. */
 export const PUT = new RedisScript(`
@@ -80,8 +92,9 @@ live_until(ends)`);
 /** KEYS: page, log, actions. ARGV: lastUsedAt, expiresAt. Gives 0 where there is no such page. */
 export const TOUCH = new RedisScript(`${HISTORY}
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local before = times()
 redis.call('HSET', KEYS[1], 'lastUsedAt', ARGV[1], 'expiresAt', ARGV[2])
-live_until(ARGV[2])
+not_before(before)
 return 1`);
 
 /** KEYS: name. ARGV: old value, new value, expiresAt. Puts the new value in, if the old one stands there. */
@@ -100,7 +113,7 @@ return redis.call('DEL', KEYS[1])`);
  * is for the new one: to `GT`, no end is later than any.
  */
 export const ENTER = new RedisScript(`
-redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[1], 'GT', ARGV[1], ARGV[2])
 redis.call('PEXPIREAT', KEYS[1], ARGV[1], 'NX')
 redis.call('PEXPIREAT', KEYS[1], ARGV[1], 'GT')`);
 
