@@ -11,8 +11,9 @@ import type {
 } from '../../ports/index.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import { KeptPages } from './kept-pages.js';
+import { isOutage } from './outage.js';
 import type { RedisPageStore } from './redis-page.store.js';
-import { WriteBack, type Recovery } from './write-back.js';
+import { WriteBack, type Recovery, type Written } from './write-back.js';
 
 /** How long a change waits for Redis, in milliseconds. */
 const WAIT_MS = 30_000;
@@ -26,6 +27,8 @@ export interface FallbackPageStoreOptions {
   readonly tell: (pageId: string, version: number) => void;
   /** Redis is back, and has everything. */
   readonly recovered: (recovery: Recovery) => void;
+  /** The store is closed while Redis is out of reach, and has not got the last changes of these pages. */
+  readonly left: (ids: readonly string[]) => void;
   /** The store has been closed. */
   readonly closed?: () => void;
 }
@@ -42,6 +45,8 @@ export class FallbackPageStore implements PageStore {
   private readonly store: RedisPageStore;
   private readonly breaker: CircuitBreaker;
   private readonly kept: KeptPages;
+  /** What was written back in this outage, until everything is. */
+  private readonly written = new Map<string, Written>();
   private held: HeldPages | null = null;
   /** While Redis gets the last of what was changed here: changes wait for the end of it. */
   private handover: Promise<void> | null = null;
@@ -180,9 +185,20 @@ export class FallbackPageStore implements PageStore {
   }
 
   async close(): Promise<void> {
-    await this.breaker.end();
-    await this.breaker.limited(() => this.store.close());
+    const { changed, deleted } = this.kept;
+    await this.breaker.end(() => changed.size + deleted.size > 0);
+    if (changed.size > 0) this.options.left([...changed.keys()]);
+    await this.goodbye();
     this.options.closed?.();
+  }
+
+  private async goodbye(): Promise<void> {
+    try {
+      if (this.breaker.since === null) return await this.breaker.limited(() => this.store.close());
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+    this.store.disconnect();
   }
 
   private async back(): Promise<void> {
@@ -212,14 +228,14 @@ export class FallbackPageStore implements PageStore {
     const stored = await this.store.load(id);
     const mine = this.held?.get(id);
     if (mine === undefined || (stored !== null && stored.version >= mine.version)) return stored;
-    await new WriteBack(this.store, this.kept, this.held, (call) => call(), 1).page(id);
+    await new WriteBack(this.store, this.kept, this.held, new Map(), (call) => call(), 1).page(id);
     return this.store.load(id);
   }
 
   private async recover(close: () => void): Promise<void> {
     const leap = Math.max(1, Date.now() - (this.breaker.since ?? 0));
     const limited = <T>(call: () => Promise<T>): Promise<T> => this.breaker.limited(call);
-    const writeBack = new WriteBack(this.store, this.kept, this.held, limited, leap);
+    const writeBack = new WriteBack(this.store, this.kept, this.held, this.written, limited, leap);
     let go = (): void => {};
     const hold = (): void => {
       this.handover = new Promise((resolve) => (go = resolve));
@@ -231,9 +247,10 @@ export class FallbackPageStore implements PageStore {
       go();
     }
     this.options.recovered(writeBack.result);
-    for (const [id, version] of writeBack.changed) {
+    for (const [id, { version }] of this.written) {
       this.held?.changed(id, version);
       if (version < Infinity) this.options.tell(id, version);
     }
+    this.written.clear();
   }
 }

@@ -52,9 +52,9 @@ export class KeptPages {
   }
 
   /**
-   * With the first change of a page that others may hold, too, its sequence numbers leap to where no other process is: each may show
+   * Before the first change of a page that others may hold, too, its sequence numbers leap to where no other process is: each may show
    * something else under the next ones, and who comes from one that has died must not go on with frames of another.
-   * @returns false where the page has another version or is gone
+   * @returns false where the page has another version or another number than it had, or is gone
    */
   commit(snapshot: PageSnapshot, expectedVersion: number, actions: readonly ActionRecord[]): boolean {
     const { id } = snapshot;
@@ -62,10 +62,11 @@ export class KeptPages {
     if (this.deleted.has(id) || (before !== undefined && before.version !== expectedVersion)) return false;
     const kept = this.changed.get(id);
     if (kept === undefined) {
-      const seq = snapshot.seq + randomInt(1, LONGEST_LEAP);
-      this.changed.set(id, { snapshot: { ...snapshot, seq }, base: expectedVersion, actions });
-      this.held()?.changed(id, Infinity);
-      return true;
+      const isHeld = before !== undefined;
+      const leapt = { ...(before ?? snapshot), seq: snapshot.seq + randomInt(1, LONGEST_LEAP) };
+      this.changed.set(id, { snapshot: leapt, base: expectedVersion, actions: isHeld ? [] : actions });
+      // Nobody may see the change under the number that it has come with: it is made once more.
+      return !isHeld;
     }
     const all = [...kept.actions, ...actions].slice(-MOST_ACTIONS);
     this.changed.set(id, { snapshot, base: kept.base, actions: all });

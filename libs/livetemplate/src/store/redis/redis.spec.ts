@@ -70,6 +70,7 @@ describePageStore('redis with memory to fall back on', () => {
     breaker,
     tell: () => undefined,
     recovered: () => undefined,
+    left: () => undefined,
   });
 });
 

@@ -18,6 +18,14 @@ export interface Recovery {
   readonly conflicts: number;
 }
 
+/** What was written back, and is not told yet to those who hold the page. */
+export interface Written {
+  /** Infinite for a page that was deleted. */
+  readonly version: number;
+  /** Whether it is what another node had committed: what stands here is older then, and not what Redis has. */
+  readonly isTheirs: boolean;
+}
+
 /**
  * Brings Redis up to date after an outage. Of a page that was changed on two nodes that did not hear of each other, the side with more
  * commits stays, of equals that which was there first.
@@ -29,14 +37,16 @@ export class WriteBack {
   private written = 0;
   private restored = 0;
   private conflicts = 0;
-  /** Pages whose version in Redis is another than the one here; infinite for those that were deleted. */
-  readonly changed = new Map<string, number>();
 
-  /** @param leap by which sequence numbers rise: more than a page can have had changes */
+  /**
+   * @param pages whose version in Redis is another than the one here, also by attempts that have failed in the middle
+   * @param leap by which sequence numbers rise: more than a page can have had changes
+   */
   constructor(
     private readonly store: RedisPageStore,
     private readonly kept: KeptPages,
     private readonly held: HeldPages | null,
+    private readonly pages: Map<string, Written>,
     private readonly limited: <T>(call: () => Promise<T>) => Promise<T>,
     private readonly leap: number,
   ) {}
@@ -78,19 +88,21 @@ export class WriteBack {
       if (mine === null) return;
       const stored = await this.limited(() => this.store.trace(id));
       if (stored.version === null) {
-        if (stored.deleted) return this.settle(id, mine, Infinity);
+        if (stored.deleted) return this.settle(id, mine, { version: Infinity, isTheirs: true });
         if (await this.restore(mine)) return;
         continue;
       }
+      const isMine = stored.own && this.pages.get(id)?.isTheirs !== true;
       // An attempt before this one may have ended half-way.
-      if (stored.own) await this.limited(() => this.store.complete(mine.snapshot));
+      if (isMine) await this.limited(() => this.store.complete(mine.snapshot));
       const isDirty = this.kept.changed.get(id) === mine;
       if (!isDirty) {
-        if (stored.version >= mine.snapshot.version || (await this.bringBack(mine, stored.version))) return;
+        if (stored.version >= mine.snapshot.version) return this.prolong(mine, stored.expiresAt);
+        if (await this.bringBack(mine, stored.version)) return;
         continue;
       }
       // A Redis that has come back with less has nobody's changes; what this process had asked for last is its own.
-      const isConflict = stored.version > (mine.base ?? 0) && !stored.own;
+      const isConflict = stored.version > (mine.base ?? 0) && !isMine;
       const wins = !isConflict || mine.snapshot.version > stored.version;
       if (!(wins ? await this.overwrite(mine, stored.version, stored.seq, isConflict) : await this.giveWay(mine)))
         continue;
@@ -114,8 +126,13 @@ export class WriteBack {
     if (!(await this.limited(() => this.store.restore({ ...snapshot, version, seq })))) return false;
     if (actions.length > 0) await this.limited(() => this.store.note(snapshot.id, actions));
     this.restored++;
-    if (isDirty) this.settle(snapshot.id, mine, version);
+    if (isDirty) this.settle(snapshot.id, mine, { version, isTheirs: false });
     return true;
+  }
+
+  /** Who brought it back may not have known that people use it here. */
+  private async prolong({ snapshot: { id, lastUsedAt, expiresAt } }: KeptPage, storedEnd: number): Promise<void> {
+    if (storedEnd < expiresAt) await this.limited(() => this.store.touch(id, lastUsedAt, expiresAt));
   }
 
   /**
@@ -149,7 +166,7 @@ export class WriteBack {
     );
     if (!written) return false;
     this.written++;
-    this.settle(snapshot.id, mine, version);
+    this.settle(snapshot.id, mine, { version, isTheirs: false });
     return true;
   }
 
@@ -163,19 +180,24 @@ export class WriteBack {
     if (theirs === null) return false;
     const version = Math.max(snapshot.version, theirs.version) + 1;
     const seq = Math.max(snapshot.seq, theirs.seq) + this.leap;
-    const page = { ...theirs, version, seq };
+    const [lastUsedAt, expiresAt] = [
+      Math.max(snapshot.lastUsedAt, theirs.lastUsedAt),
+      Math.max(snapshot.expiresAt, theirs.expiresAt),
+    ];
+    const page = { ...theirs, version, seq, lastUsedAt, expiresAt };
     if (!(await this.limited(() => this.store.commitInstead(page, theirs.version, [], Infinity)))) return false;
-    this.settle(snapshot.id, mine, version);
+    this.settle(snapshot.id, mine, { version, isTheirs: true });
     return true;
   }
 
   /** What has changed since it was sent to Redis goes there with the next round. */
-  private settle(id: string, sent: KeptPage, version: number): void {
-    this.changed.set(id, version);
+  private settle(id: string, sent: KeptPage, written: Written): void {
+    const { version } = written;
+    this.pages.set(id, written);
     const { changed } = this.kept;
     const kept = changed.get(id);
     if (kept === sent || version === Infinity) changed.delete(id);
-    else if (kept !== undefined) changed.set(id, { ...kept, base: version });
+    else if (kept !== undefined && !written.isTheirs) changed.set(id, { ...kept, base: version });
   }
 
   private async remove(id: string): Promise<void> {
