@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function node(): Promise<Application> {
-  const events = { lost: () => undefined, recovered: () => undefined, failed: () => undefined };
+  const events = { lost: () => undefined, recovered: () => undefined, left: () => undefined, failed: () => undefined };
   const opened = await openRedis({ redis: redis.url, applicationId, answerMs: PATIENT_MS, history: {}, events });
   const { store, bus, clock } = opened;
   const templates = { live: () => program };

@@ -47,6 +47,7 @@ class Node {
       events: {
         lost: () => undefined,
         recovered: (recovery) => recoveries.push(recovery),
+        left: () => undefined,
         failed: (what, error) => failures.push(`${what} ${String(error)}`),
       },
     });

@@ -54,6 +54,9 @@ export async function createBackend({ store, applicationId, pages }: ResolvedOpt
   });
 }
 
+/** Pages that are named in the log. */
+const MOST_NAMED = 10;
+
 const events = (logger: LiveLogger): RedisEvents => ({
   lost: (cause) => logger.error('Redis is out of reach, and pages live in memory.', cause),
   recovered: ({ written, restored, conflicts }) => {
@@ -61,6 +64,12 @@ const events = (logger: LiveLogger): RedisEvents => ({
     if (conflicts > 0) {
       logger.warn(`${conflicts} pages were changed on several nodes meanwhile: each keeps the changes of one of them.`);
     }
+  },
+  left: (ids) => {
+    const named = ids.slice(0, MOST_NAMED).join(', ') + (ids.length > MOST_NAMED ? ' …' : '');
+    logger.warn(
+      `Redis is still out of reach: the last changes of ${ids.length} pages end with this process: ${named}`,
+    );
   },
   failed: (what, error) => logger.error(what, error),
 });

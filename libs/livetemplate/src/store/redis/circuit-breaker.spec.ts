@@ -141,6 +141,18 @@ describe('CircuitBreaker', () => {
     await ending;
   });
 
+  it('goes on looking when it is to end, for as long as that is worth it', async () => {
+    const { made, probe } = breaker();
+    made.trip(REFUSED);
+    (await probe()).reject(REFUSED);
+    const ending = made.end(() => true);
+    (await probe()).reject(REFUSED);
+    (await probe()).reject(REFUSED);
+    (await probe()).resolve();
+    await ending;
+    expect(made.since).toBeNull();
+  });
+
   it('looks once more when it is to end, and not again', async () => {
     const { made, probe } = breaker();
     made.trip(REFUSED);

@@ -10,6 +10,9 @@ const PROBE_EVERY_MS = 500;
 /** After so many looks in vain, others follow on another connection. */
 const LOOKS_PER_CONNECTION = 4;
 
+/** So long Redis is waited for at the end, in milliseconds. */
+const LAST_LOOKS_MS = 15_000;
+
 export interface CircuitBreakerOptions {
   /** How long Redis may take for an answer, in milliseconds, before it counts as out of reach. @default 1_000 */
   readonly answerMs?: number | undefined;
@@ -109,13 +112,21 @@ export class CircuitBreaker {
     this.look(0);
   }
 
-  /** Looks once more whether Redis is back. It does not open or close any more afterwards. */
-  async end(): Promise<void> {
+  /**
+   * Looks once more whether Redis is back, and again for a while where that is worth it. It does not open or close any more afterwards.
+   * @param isWorth whether there is anything to recover
+   */
+  async end(isWorth: () => boolean = () => false): Promise<void> {
     this.ended = true;
     if (this.timer !== null) clearTimeout(this.timer);
     if (this.openedAt === null) return;
     await this.recovering;
-    if (this.openedAt !== null) await this.attempt();
+    const until = Date.now() + LAST_LOOKS_MS;
+    while (this.openedAt !== null) {
+      await this.attempt();
+      if (this.openedAt === null || !isWorth() || Date.now() > until) break;
+      await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
+    }
     for (const done of this.waiting) done(false);
   }
 

@@ -47,6 +47,8 @@ export interface RedisEvents {
   lost(cause: unknown): void;
   /** Redis is back and has the pages. */
   recovered(recovery: Recovery): void;
+  /** This process ends while Redis is out of reach, and takes the last changes of these pages with it. */
+  left(ids: readonly string[]): void;
   failed(what: string, error: unknown): void;
 }
 
@@ -116,6 +118,7 @@ export async function openRedis(options: RedisOptions): Promise<OpenRedis> {
       bus.catchUp().catch((error: unknown) => events.failed('Nobody was told what happened meanwhile.', error));
       revocations.repeat().catch((error: unknown) => events.failed('Tokens were not taken back once more.', error));
     },
+    left: (ids) => events.left(ids),
     closed: () => {
       client.off('close', trip);
       client.off('error', trip);
