@@ -101,6 +101,33 @@ describe('messages of one connection', () => {
   });
 });
 
+describe('actions from one address', () => {
+  it('share one limit over all connections and HTTP, and other addresses have their own', async () => {
+    await start({ addressActions: once(6) });
+    const { expectUnharmed } = await bystander();
+    const browser = host.browser();
+    browser.headers = ATTACKER;
+    const tab = await browser.open('/counter', '2.0');
+    const { page } = tab.document;
+    const another = await browser.attach({ page, protocol: ['2.0'] });
+    const act = async (): Promise<number> => (await post(browser, { page, action: 'increment' })).status;
+    expect([(await tab.act('increment')).ok, (await another.act('increment')).ok, await act()]).toEqual([
+      true,
+      true,
+      200,
+    ]);
+    const answers = await Promise.all([tab, another, tab, another, tab].map((sender) => sender.act('increment')));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(3);
+    expect(answers.filter(({ ok }) => !ok)).toEqual([1, 2].map(() => ({ ok: false, error: RATE_LIMITED })));
+    expect([await act(), counters().rateLimited.addressActions, counters().rateLimited.actions]).toEqual([429, 3, 0]);
+    expect(tab.of('fault')).toEqual([]);
+    const other = host.browser();
+    other.headers = FROM('203.0.113.67');
+    expect(await (await other.open('/counter', '2.0')).act('increment')).toMatchObject({ ok: true });
+    await expectUnharmed();
+  });
+});
+
 describe('actions over HTTP from one address', () => {
   it('are answered with 429 and Retry-After above the burst', async () => {
     await start({ httpActions: { perSecond: 0.001, burst: 2 } });

@@ -169,6 +169,11 @@ export interface RateLimitOptions {
    * @default { perSecond: 200, burst: 2_000 }
    */
   readonly messages?: Rate | false;
+  /**
+   * Actions from one address, of all its connections and over HTTP together; more are answered with `RATE_LIMITED`.
+   * @default { perSecond: 1_000, burst: 2_000 }
+   */
+  readonly addressActions?: Rate | false;
   /** Actions over HTTP from one address; more are answered with 429. @default { perSecond: 100, burst: 1_000 } */
   readonly httpActions?: Rate | false;
   /** Handshakes from one address; more are refused with `RATE_LIMITED`. @default { perSecond: 50, burst: 500 } */

@@ -16,6 +16,7 @@ export const DEFAULT_CONNECTIONS = {
 export const DEFAULT_RATE_LIMITS = {
   actions: { perSecond: 100, burst: 1_000 },
   messages: { perSecond: 200, burst: 2_000 },
+  addressActions: { perSecond: 1_000, burst: 2_000 },
   httpActions: { perSecond: 100, burst: 1_000 },
   handshakes: { perSecond: 50, burst: 500 },
   pages: { perSecond: 50, burst: 500 },
@@ -37,6 +38,7 @@ const CONNECTION_NUMBERS = [
 const RATES = [
   'actions',
   'messages',
+  'addressActions',
   'httpActions',
   'handshakes',
   'pages',

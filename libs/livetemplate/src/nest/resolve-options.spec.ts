@@ -92,7 +92,14 @@ describe('resolveOptions', () => {
     const { rateLimits } = DEFAULT_OPTIONS;
     const one = resolveOptions({ templates, rateLimits: { actions: false } }, undefined);
     expect(one.rateLimits).toEqual({ ...rateLimits, actions: null });
-    const none = { actions: null, messages: null, httpActions: null, handshakes: null, pages: null };
+    const none = {
+      actions: null,
+      messages: null,
+      addressActions: null,
+      httpActions: null,
+      handshakes: null,
+      pages: null,
+    };
     expect(resolveOptions({ templates, rateLimits: false }, undefined).rateLimits).toEqual({ ...rateLimits, ...none });
   });
 
@@ -171,7 +178,7 @@ describe('resolveOptions', () => {
       { rateLimits: { pages: { rate: 1 } } },
     ],
     [
-      'There is no option "rateLimits.action". Those that there are: actions, messages, httpActions,',
+      'There is no option "rateLimits.action". Those that there are: actions, messages, addressActions,',
       { rateLimits: { action: false } },
     ],
     ['"rateLimits" must be an object, or false for no limits. Received true.', { rateLimits: true }],

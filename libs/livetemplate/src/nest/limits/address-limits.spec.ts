@@ -8,19 +8,20 @@ import { FakeClock } from '../../testing/fake-clock.js';
 import type { RateLimitOptions } from '../livetemplate.options.js';
 import { resolveOptions } from '../resolve-options.js';
 import { TransportCounters } from '../transport/transport-counters.js';
-import { AddressLimits } from './address-limits.js';
+import { AddressLimits, type LimitedByAddress } from './address-limits.js';
 
 function limitsOf(rateLimits: RateLimitOptions | false): {
   clock: FakeClock;
+  limits: AddressLimits;
   counters: TransportCounters;
   /** 0 where it is allowed, else when it will be. */
-  ask: (ip: string, kind?: 'handshakes' | 'pages') => number;
+  ask: (ip: string, kind?: LimitedByAddress) => number;
 } {
   const clock = new FakeClock();
   const counters = new TransportCounters();
   const options = resolveOptions({ templates: {}, rateLimits }, undefined);
   const limits = new AddressLimits({} as HttpAdapterHost, counters, clock, options);
-  const ask = (ip: string, kind: 'handshakes' | 'pages' = 'handshakes'): number => {
+  const ask = (ip: string, kind: LimitedByAddress = 'handshakes'): number => {
     try {
       limits.take(kind, { ip, headers: { 'x-client': ip } });
       return 0;
@@ -29,7 +30,7 @@ function limitsOf(rateLimits: RateLimitOptions | false): {
       return error.retryAfterMs;
     }
   };
-  return { clock, counters, ask };
+  return { clock, limits, counters, ask };
 }
 
 beforeAll(() => Logger.overrideLogger(false));
@@ -54,6 +55,14 @@ describe('AddressLimits', () => {
   it('takes a network of IPv6 for one address', () => {
     const { ask } = limitsOf({ handshakes: { perSecond: 1, burst: 1 } });
     expect([ask('2001:db8::1'), ask('2001:db8::2'), ask('2001:db8:0:1::1')]).toEqual([0, 1_000, 0]);
+  });
+
+  it('counts for an address what comes by its connections as what comes by requests', () => {
+    const { limits, counters, ask } = limitsOf({ addressActions: { perSecond: 1, burst: 2 } });
+    const wait = (address: string): number => limits.takeOf('addressActions', address);
+    expect([wait('2001:db8::1'), ask('2001:db8::2', 'addressActions'), wait('2001:db8::3')]).toEqual([0, 0, 1_000]);
+    expect([wait('203.0.113.1'), wait('127.0.0.1'), wait('127.0.0.1'), wait('127.0.0.1')]).toEqual([0, 0, 0, 0]);
+    expect(counters.rateLimited).toMatchObject({ addressActions: 1 });
   });
 
   it.each([

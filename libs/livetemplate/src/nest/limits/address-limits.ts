@@ -14,7 +14,7 @@ import { handshakeAddress, networkOf } from './client-address.js';
 import { TokenBucket, type Rate } from './token-bucket.js';
 
 /** What is limited by address. */
-export type LimitedByAddress = 'httpActions' | 'handshakes' | 'pages';
+export type LimitedByAddress = 'addressActions' | 'httpActions' | 'handshakes' | 'pages';
 
 /** A request as Express and Fastify have it, or the bare one of a handshake. */
 interface AnyRequest {
@@ -39,7 +39,12 @@ export class AddressLimits {
     this.logger = new LiveLogger(undefined, { application: applicationId });
     this.limits = rateLimits;
     const buckets = (): LRUCache<string, TokenBucket> => new LRUCache({ max: Math.ceil(rateLimits.maxAddresses) });
-    this.buckets = { httpActions: buckets(), handshakes: buckets(), pages: buckets() };
+    this.buckets = {
+      addressActions: buckets(),
+      httpActions: buckets(),
+      handshakes: buckets(),
+      pages: buckets(),
+    };
   }
 
   /**
@@ -48,16 +53,27 @@ export class AddressLimits {
    * @throws {RateLimitedError} `RATE_LIMITED`
    */
   take(kind: LimitedByAddress, request: unknown, remote?: string): void {
+    if (this.limits[kind] === null) return;
+    const waitMs = this.takeOf(kind, this.addressOf(request, remote));
+    if (waitMs > 0) throw new RateLimitedError(undefined, { retryAfterMs: waitMs });
+  }
+
+  /**
+   * For what comes by a connection, whose address is known.
+   * @param address as {@link addressOf} says it
+   * @returns 0 where it is allowed; else the milliseconds after which it will be
+   */
+  takeOf(kind: LimitedByAddress, address: string): number {
     const rate = this.limits[kind];
-    if (rate === null) return;
-    const network = networkOf(this.addressOf(request, remote));
-    if (network === null) return;
+    if (rate === null) return 0;
+    const network = networkOf(address);
+    if (network === null) return 0;
     const now = this.clock.now();
     const waitMs = this.bucket(kind, network, rate, now).take(now);
-    if (waitMs === 0) return;
+    if (waitMs === 0) return 0;
     this.counters.rateLimited[kind]++;
     this.warn(kind);
-    throw new RateLimitedError(undefined, { retryAfterMs: waitMs });
+    return waitMs;
   }
 
   /**

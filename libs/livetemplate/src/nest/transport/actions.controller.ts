@@ -87,6 +87,7 @@ export class ActionsController implements OnModuleInit {
     @Res({ passthrough: true }) response: unknown,
   ): Promise<HttpActionAnswer> {
     this.limits.take('httpActions', request);
+    this.limits.take('addressActions', request);
     if (headers['x-livetemplate'] !== '1') throw new CsrfError();
     if (!(body instanceof MultipartBody)) return this.take(body, headers, request, response, null);
     const form = this.uploads.open(body);
@@ -112,6 +113,7 @@ export class ActionsController implements OnModuleInit {
     @Res({ passthrough: true }) response: unknown,
   ): Promise<ActionError | undefined> {
     this.limits.take('httpActions', request);
+    this.limits.take('addressActions', request);
     const { httpAdapter } = this.host;
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     const { page, answer, typed, back } = await this.forms.run(action, body, headers, request);

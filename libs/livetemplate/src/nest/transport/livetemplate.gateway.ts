@@ -234,8 +234,9 @@ export class LiveTemplateGateway
       return;
     }
     const { socket, room, limits, caller } = connection;
-    if (!limits.takeAction()) {
-      this.counters.rateLimited.actions++;
+    const allowed = limits.takeAction();
+    if (!allowed) this.counters.rateLimited.actions++;
+    if (!allowed || this.addresses.takeOf('addressActions', caller.address) > 0) {
       reply?.({ ok: false, error: { code: 'RATE_LIMITED', message: ERROR_CODES.RATE_LIMITED.text } });
       return;
     }
