@@ -34,7 +34,10 @@ export interface PageLimits {
    * log, and if need be nothing but its data, which makes its updates slower; they are never refused. @default 10_485_760
    */
   readonly maxPageMemory: number;
-  /** Action ids remembered for each page, with their answers. @default 256 */
+  /**
+   * Action ids remembered for each page with their answers, however old they are. Those of the last minute are remembered beyond it, up
+   * to 4,096 of a page. @default 256
+   */
   readonly actionIds: number;
 }
 

@@ -80,7 +80,7 @@ export class Page<T = unknown> {
     };
     this.delivery = new Delivery(clock, limits, counters, fellBack, failed);
     this.use = new PageUse(state.snapshot, limits, this.delivery);
-    const ids = new ActionIds<ActionAnswer>(limits.actionIds);
+    const ids = new ActionIds<ActionAnswer>(limits.actionIds, clock);
     this.trail = new Trail(store, this.delivery, ids);
     this.savings = new Savings(limits.maxPageMemory, this.delivery, (memory) => host.saves(this, memory));
     const commitsHost = {
@@ -403,6 +403,7 @@ export class Page<T = unknown> {
 
   /** Called now and then. @internal */
   rest(): void {
+    this.actions.rest();
     if (!this.busy) this.savings.rest(this.commits.state);
   }
 

@@ -2,6 +2,7 @@ export type { Clock, Timer } from './clock.js';
 export type { HeldPages, StoreOutage } from './held-pages.js';
 export type { IdSource } from './id-source.js';
 export type { PageBus, PageNews, ToldCommit } from './page-bus.js';
+export { ACTION_IDS_MS, MOST_ACTION_IDS } from './page-history.js';
 export type { ActionRecord, CommitTrace, HistoryLimits, KnownHistory, LogEntry, PageHistory } from './page-history.js';
 export type { PageSnapshot } from './page-snapshot.js';
 export type { PageStore } from './page-store.js';

@@ -38,12 +38,18 @@ export interface PageHistory {
   readonly anew?: boolean;
 }
 
+/** So long the ids of actions are remembered, in milliseconds: a client whose node has died has come back by then. */
+export const ACTION_IDS_MS = 60_000;
+
+/** Most ids of actions that are remembered of a page, however young they are. */
+export const MOST_ACTION_IDS = 4_096;
+
 /** How much a store has to remember of a page. */
 export interface HistoryLimits {
   /** Entries of the log. */
   readonly logCount: number;
   /** The same limit by size, in UTF-16 code units. */
   readonly logSize: number;
-  /** Actions. */
+  /** Actions, however old they are. Younger ones than {@link ACTION_IDS_MS} are kept beyond it, up to {@link MOST_ACTION_IDS}. */
   readonly actionIds: number;
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+
+import { ACTION_IDS_MS, MOST_ACTION_IDS } from '../../ports/index.js';
+import { FakeClock } from '../../testing/fake-clock.js';
 import { ActionIds } from './action-ids.js';
 
 describe('ActionIds', () => {
   it('runs an id once and answers alike, also while it runs', async () => {
-    const ids = new ActionIds<number>(4);
+    const ids = new ActionIds<number>(4, new FakeClock());
     let runs = 0;
     const execute = async (): Promise<number> => ++runs;
     const answers = await Promise.all([ids.run('a', execute), ids.run('a', execute)]);
@@ -12,7 +15,7 @@ describe('ActionIds', () => {
   });
 
   it('runs every action without an id', async () => {
-    const ids = new ActionIds<number>(4);
+    const ids = new ActionIds<number>(4, new FakeClock());
     let runs = 0;
     await ids.run(undefined, async () => ++runs);
     await ids.run(undefined, async () => ++runs);
@@ -20,7 +23,7 @@ describe('ActionIds', () => {
   });
 
   it('answers a failure alike', async () => {
-    const ids = new ActionIds<number>(4);
+    const ids = new ActionIds<number>(4, new FakeClock());
     let runs = 0;
     const fail = (): Promise<number> => {
       throw new Error(`run ${++runs}`);
@@ -30,7 +33,7 @@ describe('ActionIds', () => {
   });
 
   it('does not run what another node has run', async () => {
-    const ids = new ActionIds<{ seq: number }>(4);
+    const ids = new ActionIds<{ seq: number }>(4, new FakeClock());
     expect(ids.mark).toBe('');
     ids.learn({ actions: [{ id: 'a', answer: '{"seq":3}' }], mark: '9' });
     expect(await ids.run('a', () => Promise.reject(new Error('ran')))).toEqual({ seq: 3 });
@@ -38,7 +41,7 @@ describe('ActionIds', () => {
   });
 
   it('says of what runs here whether it has run elsewhere meanwhile', async () => {
-    const ids = new ActionIds<{ seq: number }>(4);
+    const ids = new ActionIds<{ seq: number }>(4, new FakeClock());
     let finish = (_: { seq: number }): void => undefined;
     const answer = ids.run('a', () => new Promise((resolve) => (finish = resolve)));
     expect(ids.stored('a')).toBeUndefined();
@@ -49,7 +52,7 @@ describe('ActionIds', () => {
   });
 
   it('forgets what was lost, but not what runs', async () => {
-    const ids = new ActionIds<number>(8);
+    const ids = new ActionIds<number>(8, new FakeClock());
     let runs = 0;
     const execute = async (): Promise<number> => ++runs;
     await ids.run('lost', execute);
@@ -63,11 +66,48 @@ describe('ActionIds', () => {
     expect([await running, await again, runs]).toEqual([9, 9, 2]);
   });
 
-  it('forgets the oldest first', async () => {
-    const ids = new ActionIds<string>(2);
-    const ran: string[] = [];
-    const call = (id: string): Promise<string> => ids.run(id, async () => (ran.push(id), id));
-    for (const id of ['a', 'b', 'c', 'b', 'c', 'a']) await call(id);
-    expect(ran).toEqual(['a', 'b', 'c', 'a']);
+  describe('forgets', () => {
+    /** Ids that came and still count, of those that are asked for. */
+    function remembering(least: number) {
+      const clock = new FakeClock();
+      const ids = new ActionIds<string>(least, clock);
+      const call = (id: string): Promise<string> => ids.run(id, async () => 'first');
+      const isKnown = async (id: string): Promise<boolean> => (await ids.run(id, async () => 'again')) === 'first';
+      return { clock, ids, call, isKnown };
+    }
+
+    it('the oldest first, and none of the last minute', async () => {
+      const { clock, call, isKnown } = remembering(2);
+      for (const id of ['a', 'b', 'c']) await call(id);
+      await clock.advance(ACTION_IDS_MS);
+      await call('d');
+      expect(await isKnown('a')).toBe(true);
+      await clock.advance(1_000);
+      await call('e');
+      // Of those before the minute there are as many as make two with the younger ones: none.
+      expect([await isKnown('d'), await isKnown('e'), await isKnown('c')]).toEqual([true, true, false]);
+    });
+
+    it('no more than is to be kept however old', async () => {
+      const { clock, call, isKnown } = remembering(2);
+      for (const id of ['a', 'b', 'c']) await call(id);
+      await clock.advance(ACTION_IDS_MS + 1_000);
+      await call('d');
+      expect([await isKnown('c'), await isKnown('d'), await isKnown('b')]).toEqual([true, true, false]);
+    });
+
+    it('young ones where there are too many', async () => {
+      const { call, isKnown } = remembering(2);
+      for (let index = 0; index <= MOST_ACTION_IDS; index++) await call(`${index}`);
+      expect([await isKnown('1'), await isKnown('0')]).toEqual([true, false]);
+    });
+
+    it('what is old when it comes to rest', async () => {
+      const { clock, ids, call, isKnown } = remembering(1);
+      for (const id of ['a', 'b']) await call(id);
+      await clock.advance(ACTION_IDS_MS + 1_000);
+      ids.rest();
+      expect([await isKnown('b'), await isKnown('a')]).toEqual([true, false]);
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { PageHistory } from '../../ports/index.js';
+import { ACTION_IDS_MS, MOST_ACTION_IDS, type Clock, type PageHistory } from '../../ports/index.js';
 
 interface Entry<Answer> {
   promise: Promise<Answer>;
@@ -6,6 +6,8 @@ interface Entry<Answer> {
   stored?: Answer;
   /** Whether there is an answer. */
   settled: boolean;
+  /** When it came, in whole seconds: these take no memory of their own. */
+  second: number;
 }
 
 /**
@@ -16,8 +18,11 @@ export class ActionIds<Answer> {
   private readonly entries = new Map<string, Entry<Answer>>();
   private known = '';
 
-  /** @param most ids remembered; the oldest is forgotten first */
-  constructor(private readonly most: number) {}
+  /** @param least ids remembered, however old; the oldest is forgotten first */
+  constructor(
+    private readonly least: number,
+    private readonly clock: Clock,
+  ) {}
 
   /** How far the actions in the store are known here. */
   get mark(): string {
@@ -34,7 +39,7 @@ export class ActionIds<Answer> {
     if (known !== undefined) return known.promise;
     // Asked for in the same turn, so that a second call finds it; `execute` may throw at once as well.
     const promise = (async () => execute())();
-    const entry: Entry<Answer> = { promise, settled: false };
+    const entry: Entry<Answer> = { promise, settled: false, second: this.second() };
     const settle = (): void => void (entry.settled = true);
     promise.then(settle, settle);
     this.add(id, entry);
@@ -50,19 +55,33 @@ export class ActionIds<Answer> {
   learn({ actions: records, mark, anew }: Pick<PageHistory, 'actions' | 'mark' | 'anew'>): void {
     this.known = mark;
     if (anew === true) for (const [id, { settled }] of this.entries) if (settled) this.entries.delete(id);
+    // The store does not say when they ran: from now on is long enough.
+    const second = this.second();
     for (const { id, answer } of records) {
       const stored = JSON.parse(answer) as Answer;
       const entry = this.entries.get(id);
-      if (entry === undefined) this.add(id, { promise: Promise.resolve(stored), stored, settled: true });
+      if (entry === undefined) this.add(id, { promise: Promise.resolve(stored), stored, settled: true, second });
       else entry.stored = stored;
+    }
+  }
+
+  /** Lets go of what is old enough to be forgotten, and was kept for nothing but its youth. */
+  rest(): void {
+    const most = Math.max(this.least, MOST_ACTION_IDS);
+    const young = this.second() - ACTION_IDS_MS / 1_000;
+    for (const [oldest, { second }] of this.entries) {
+      const { size } = this.entries;
+      if (size <= this.least || (size <= most && second >= young)) break;
+      this.entries.delete(oldest);
     }
   }
 
   private add(id: string, entry: Entry<Answer>): void {
     this.entries.set(id, entry);
-    for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= this.most) break;
-      this.entries.delete(oldest);
-    }
+    if (this.entries.size > this.least) this.rest();
+  }
+
+  private second(): number {
+    return Math.floor(this.clock.now() / 1_000);
   }
 }

@@ -18,6 +18,11 @@ export class Actions {
     private readonly failed: (error: unknown) => void,
   ) {}
 
+  /** Lets go of ids that nobody sends again. */
+  rest(): void {
+    this.ids.rest();
+  }
+
   /** See {@link Page.act}. */
   run(
     id: string | undefined,

@@ -1,10 +1,11 @@
-import type {
-  ActionRecord,
-  CommitTrace,
-  HistoryLimits,
-  KnownHistory,
-  LogEntry,
-  PageHistory,
+import {
+  MOST_ACTION_IDS,
+  type ActionRecord,
+  type CommitTrace,
+  type HistoryLimits,
+  type KnownHistory,
+  type LogEntry,
+  type PageHistory,
 } from '../../ports/index.js';
 
 /** What a page's last commits have left behind. */
@@ -34,7 +35,8 @@ export class MemoryHistory {
   note(actions: readonly ActionRecord[]): void {
     this.actions.push(...actions);
     this.noted += actions.length;
-    this.actions.splice(0, this.actions.length - this.limits.actionIds);
+    // However old: as many as there may be young ones.
+    this.actions.splice(0, this.actions.length - Math.max(this.limits.actionIds, MOST_ACTION_IDS));
   }
 
   since({ seq, mark }: KnownHistory): PageHistory {

@@ -180,7 +180,8 @@ export class RedisPageStore implements PageStore {
 
   async touch(id: string, lastUsedAt: number, expiresAt: number): Promise<boolean> {
     return this.asking(async () => {
-      if ((await TOUCH.run(this.client, this.keys.ofPage(id), lastUsedAt, expiresAt)) === 0) return false;
+      const { actionIds } = this.limits;
+      if ((await TOUCH.run(this.client, this.keys.ofPage(id), lastUsedAt, expiresAt, actionIds)) === 0) return false;
       const kept = await this.client.hmget(this.keys.page(id), 'name', 'groupId', 'userId', 'topics');
       await this.indexes.enter({ ...foundBy(kept), id, expiresAt });
       return true;

@@ -1,3 +1,4 @@
+import { ACTION_IDS_MS, MOST_ACTION_IDS } from '../../ports/index.js';
 import { RedisScript } from './redis-script.js';
 
 /**
@@ -5,13 +6,23 @@ import { RedisScript } from './redis-script.js';
  * one application lie on many nodes.
  */
 
-/** Needs KEYS: page, log, actions. */
+/** Needs KEYS: page, log, actions. Actions that are no longer young go, the oldest first, as far as there are more than the least. */
 const HISTORY = `
-local function note(first, last, most)
+local function forget(least)
+  local count = redis.call('XLEN', KEYS[3])
+  if count <= least then return end
+  local now = redis.call('TIME')
+  local young = now[1] * 1000 + math.floor(now[2] / 1000) - ${ACTION_IDS_MS}
+  local old = redis.call('XRANGE', KEYS[3], '-', young, 'COUNT', count - least)
+  redis.call('XTRIM', KEYS[3], 'MAXLEN', math.min(count - #old, math.max(least, ${MOST_ACTION_IDS})))
+end
+local function note(first, last, least)
+  if first > last then return end
   local version = redis.call('HGET', KEYS[1], 'version')
   for i = first, last, 2 do
-    redis.call('XADD', KEYS[3], 'MAXLEN', most, '*', ARGV[i], ARGV[i + 1], 'version', version)
+    redis.call('XADD', KEYS[3], '*', ARGV[i], ARGV[i + 1], 'version', version)
   end
+  forget(tonumber(least))
 end
 local function live_until(at)
   for _, key in ipairs(KEYS) do redis.call('PEXPIREAT', key, at) end
@@ -32,7 +43,7 @@ end`;
 /**
  * Replaces the snapshot. A page never ends earlier than it was to: other processes may know of a later use.
  *
- * KEYS: page, log, actions. ARGV: expected version, what becomes of the log (`same`, `anew`, or a sequence number) and its entry, most entries and bytes of the log, the version whose later actions are lost (empty where none are), most actions, number of
+ * KEYS: page, log, actions. ARGV: expected version, what becomes of the log (`same`, `anew`, or a sequence number) and its entry, most entries and bytes of the log, the version whose later actions are lost (empty where none are), least actions, number of
  * actions, for each its id and answer, then fields and values of the page. Gives nothing where the version is another; else whether the page lives longer than before, and the topics it had.
  */
 export const COMMIT = new RedisScript(`${HISTORY}
@@ -82,18 +93,19 @@ redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
 redis.call('SET', KEYS[4], '', 'PXAT', ends)
 return led`);
 
-/** KEYS: page, log, actions. ARGV: most actions, then for each its id and answer. */
+/** KEYS: page, log, actions. ARGV: least actions, then for each its id and answer. */
 export const NOTE = new RedisScript(`${HISTORY}
 local ends = redis.call('PEXPIRETIME', KEYS[1])
 if ends == -2 then return end
 note(2, #ARGV, ARGV[1])
 live_until(ends)`);
 
-/** KEYS: page, log, actions. ARGV: lastUsedAt, expiresAt. Gives 0 where there is no such page. */
+/** KEYS: page, log, actions. ARGV: lastUsedAt, expiresAt, least actions. Gives 0 where there is no such page. */
 export const TOUCH = new RedisScript(`${HISTORY}
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local before = times()
 redis.call('HSET', KEYS[1], 'lastUsedAt', ARGV[1], 'expiresAt', ARGV[2])
+forget(tonumber(ARGV[3]))
 not_before(before)
 return 1`);
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { StoreUnavailableError } from '../../errors/index.js';
-import type { PageSnapshot } from '../../ports/index.js';
+import { ACTION_IDS_MS, MOST_ACTION_IDS, type PageSnapshot } from '../../ports/index.js';
 import { Application } from '../../page/application.js';
 import { FakeClock } from '../../testing/fake-clock.js';
 import { describePageStore } from '../../testing/store-contract.js';
@@ -142,8 +142,8 @@ describe('RedisPageStore', () => {
     expect((await mine.load('large'))?.data).toEqual({ text: 'x'.repeat(large) });
   });
 
-  it('forgets the oldest of a log that is too long or too large, and the oldest actions', async () => {
-    const history = { logCount: 3, logSize: 100, actionIds: 2 };
+  it('forgets the oldest of a log that is too long or too large', async () => {
+    const history = { logCount: 3, logSize: 100 };
     const mine = new RedisPageStore({ client, applicationId: `log${made++}`, prefix, history });
     await mine.create(snapshot());
     const kept: number[][] = [];
@@ -154,8 +154,52 @@ describe('RedisPageStore', () => {
       kept.push((await mine.history('a', { seq: 0, mark: '' })).log.map((entry) => entry.seq));
     }
     expect(kept).toEqual([[1], [1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5], [6], [6, 7], []]);
-    const { actions } = await mine.history('a', { seq: 0, mark: '' });
-    expect(actions.map(({ id }) => id)).toEqual(['7', '8']);
+  });
+
+  describe('forgets actions', () => {
+    /** A page, whose actions have these ids; each came so long ago, by the clock of Redis. */
+    async function acted(ages: Readonly<Record<string, number>>) {
+      const applicationId = `acted${made++}`;
+      const mine = new RedisPageStore({ client, applicationId, prefix, history: { actionIds: 2 } });
+      await mine.create(snapshot());
+      const key = `${prefix}:${applicationId}:page:{a}:actions`;
+      const [seconds = ''] = (await client.time()).map(String);
+      for (const [id, age] of Object.entries(ages))
+        await client.xadd(key, `${Number(seconds) * 1_000 - age}-*`, id, '{}', 'version', '0');
+      const ids = async (): Promise<string[]> =>
+        (await mine.history('a', { seq: 0, mark: '' })).actions.map(({ id }) => id);
+      return { mine, ids };
+    }
+
+    const OLD = ACTION_IDS_MS + 1_000;
+    /** For as long as any test takes. */
+    const YOUNG = -3_600_000;
+    const news = { id: 'new', answer: '{}' };
+
+    it.each<[string, Record<string, number>, string[]]>([
+      ['that are old, where there are enough', { a: OLD, b: OLD, c: OLD }, ['c', 'new']],
+      ['but none that are young', { a: OLD, b: OLD, c: YOUNG, d: YOUNG }, ['c', 'd', 'new']],
+    ])('%s', async (_, ages, kept) => {
+      const noted = await acted(ages);
+      await noted.mine.note('a', [news]);
+      expect(await noted.ids()).toEqual(kept);
+      const committed = await acted(ages);
+      await committed.mine.commit(snapshot({ version: 1 }), 0, { log: 'same', actions: [news] });
+      expect(await committed.ids()).toEqual(kept);
+    });
+
+    it('that are old when a page rests', async () => {
+      const { mine, ids } = await acted({ a: OLD, b: OLD, c: OLD });
+      await mine.touch('a', Date.now(), Date.now() + 3_600_000);
+      expect(await ids()).toEqual(['b', 'c']);
+    });
+
+    it('that are young, where there are too many', async () => {
+      const { mine, ids } = await acted({});
+      const many = Array.from({ length: MOST_ACTION_IDS + 1 }, (_, index) => ({ id: `${index}`, answer: '{}' }));
+      await mine.note('a', many);
+      expect([(await ids()).length, (await ids())[0]]).toEqual([MOST_ACTION_IDS, '1']);
+    });
   });
 
   it('sends the text of a script again where Redis has forgotten it', async () => {
