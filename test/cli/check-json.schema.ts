@@ -45,6 +45,7 @@ const analysis = closed({
     itemCount: count,
     explanation: text,
   }),
+  actions: list(closed({ attribute: text, action: text, pos: position })),
   codeSlots: list(
     closed({
       code: text,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { LivePage } from '@livetemplate/nestjs';
+import { LiveAction, LivePage } from '@livetemplate/nestjs';
 
 import { LiveHost } from './live-host.js';
 
@@ -31,5 +31,47 @@ describe('a name that the data has in other letters', () => {
     host = await LiveHost.start({ options: { templates, debug: false }, controllers: [PeoplePage] });
     expect((await host.browser().fetch('/people')).status).toBe(200);
     expect(host.warnings.filter((warning) => warning.includes('near-name'))).toEqual([]);
+  });
+});
+
+@LivePage('/counter', { template: 'counter.html' })
+class CounterPage {
+  mount() {
+    return { count: 0 };
+  }
+
+  @LiveAction()
+  increment(state: { count: number }): void {
+    state.count++;
+  }
+}
+
+const COUNTER = { 'counter.html': '<p>{{.count}}</p>\n<b lvt-click="incremnt">+</b><b lvt-click="increment">+</b>' };
+
+describe('an action that the class does not declare', () => {
+  const saying = (text: string): string[] =>
+    host.warnings
+      .map((line) => (JSON.parse(line) as { message: string }).message)
+      .filter((line) => line.includes(text));
+
+  it('is told to developers at start', async () => {
+    host = await LiveHost.start({ options: { templates: COUNTER }, controllers: [CounterPage] });
+    expect(saying('unknown-action')).toEqual([
+      'counter.html:2:4: lvt-click names the action "incremnt", which CounterPage does not declare [unknown-action]. ' +
+        'Did you mean "increment"?',
+    ]);
+  });
+
+  it('is told in production when it is asked for: once for each name of the template, and once for all others', async () => {
+    host = await LiveHost.start({ options: { templates: COUNTER, debug: false }, controllers: [CounterPage] });
+    expect(saying('action')).toEqual([]);
+    const tab = await host.browser().open('/counter', '2.0');
+    for (const action of ['incremnt', 'secret', 'incremnt', 'other']) {
+      expect(await tab.act(action, {})).toMatchObject({ error: { code: 'ACTION_NOT_FOUND' } });
+    }
+    expect(saying('action')).toEqual([
+      'The action "incremnt" of counter.html:2:4 was asked for, and CounterPage declares none of this name.',
+      'An action was asked for that the template does not name by itself, and CounterPage declares none of this name.',
+    ]);
   });
 });

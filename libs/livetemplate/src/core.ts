@@ -1,3 +1,4 @@
+import { liveAttributes, type LiveAttributes } from './analysis/live-attributes.js';
 import { overwrittenTemplates } from './analysis/overwritten.js';
 import type { Finding } from './analysis/template-analysis.js';
 import { ConfigurationError, TemplateErrors, TemplateEscapeError, TemplateNotFoundError } from './errors/index.js';
@@ -45,6 +46,7 @@ export type {
   Finding,
   FragmentAnalysis,
   FragmentKind,
+  NamedAction,
   TemplateAnalysis,
   UpdateMode,
 } from './analysis/template-analysis.js';
@@ -133,6 +135,7 @@ class CompiledTemplates implements Templates {
   private readonly cache: TemplateCache | null;
   /** The functions in a content hash. */
   private readonly functionParts: readonly unknown[];
+  private readonly attributes = new Map<string, LiveAttributes>();
   private readonly textHashes = new Map<string, string>();
   private readonly escaped = new Map<string, EscapedSet>();
   private readonly renderers = new Map<string, (data: unknown) => string>();
@@ -202,7 +205,9 @@ class CompiledTemplates implements Templates {
 
   private program(name: string): LiveProgram {
     const reached = reachableTemplates(this.set, [name]);
-    const warnings = overwrittenTemplates(reached, this.set);
+    const attributes = [...reached].map((called) => this.attributesOf(called));
+    const mistakes = attributes.flatMap((one) => one.mistakes);
+    const warnings = [...overwrittenTemplates(reached, this.set), ...mistakes];
     const texts = this.textsOf(reached);
     const compile = (): LiveProgram =>
       compileTemplate(name, this.escape(name), {
@@ -211,10 +216,21 @@ class CompiledTemplates implements Templates {
         hash: sha256,
         head: this.head,
         warnings,
+        actions: attributes.flatMap((one) => one.actions),
       });
     return this.cache
       ? this.cache.program(this.content(name, reached, [...texts.keys()], warnings), compile)
       : compile();
+  }
+
+  private attributesOf(name: string): LiveAttributes {
+    let known = this.attributes.get(name);
+    if (known === undefined) {
+      const template = this.set.get(name);
+      known = template ? liveAttributes(template, this.set.texts.get(template.source) ?? '') : NO_ATTRIBUTES;
+      this.attributes.set(name, known);
+    }
+    return known;
   }
 
   /** The sources of these templates. A program that outlives its set in a cache must not keep all of the set's. */
@@ -261,6 +277,9 @@ class CompiledTemplates implements Templates {
     return escaped;
   }
 }
+
+/** Of a template that is called, and is not there. */
+const NO_ATTRIBUTES: LiveAttributes = { mistakes: [], actions: [] };
 
 function settled(given: RegisteredFunction): { readonly fn: (...args: never[]) => unknown; readonly pure: boolean } {
   const { fn, pure } = typeof given === 'function' ? { fn: given } : given;

@@ -130,6 +130,7 @@ export type {
   Finding,
   FragmentAnalysis,
   FragmentKind,
+  NamedAction,
   TemplateAnalysis,
   UpdateMode,
 } from './analysis/template-analysis.js';

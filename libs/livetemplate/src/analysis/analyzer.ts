@@ -7,7 +7,7 @@ import { allSlots, analyzeFragments, modeOf } from './fragment-analysis.js';
 import type { Hash } from './fragment-id.js';
 import { OBSTACLES } from './obstacles.js';
 import { repeatedIds } from './static-ids.js';
-import type { Finding, TemplateAnalysis } from './template-analysis.js';
+import type { Finding, NamedAction, TemplateAnalysis } from './template-analysis.js';
 
 export interface AnalyzerInput {
   readonly document: Document;
@@ -18,10 +18,11 @@ export interface AnalyzerInput {
   readonly texts: ReadonlyMap<string, string>;
   /** What is known of the set of templates that the document is made of. */
   readonly warnings: readonly Finding[];
+  readonly actions: readonly NamedAction[];
 }
 
 /** Says of a document how each of its constructs is kept up to date, and why (requirements A1, A2). */
-export function analyze({ document, blocks, hash, texts, warnings }: AnalyzerInput): TemplateAnalysis {
+export function analyze({ document, blocks, hash, texts, warnings, actions }: AnalyzerInput): TemplateAnalysis {
   const codes = codeSlots(blocks);
   const { reduction, ...model } = bandwidthModel(document);
   return frozen<TemplateAnalysis>({
@@ -35,6 +36,7 @@ export function analyze({ document, blocks, hash, texts, warnings }: AnalyzerInp
     expectedBandwidthReduction: reduction,
     bandwidthModel: model,
     codeSlots: codes,
+    actions,
     warnings: [
       ...warnings,
       ...document.warnings,

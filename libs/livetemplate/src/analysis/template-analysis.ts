@@ -25,7 +25,9 @@ export interface TemplateAnalysis {
   readonly bandwidthModel: BandwidthModel;
   /** Actions in scripts, styles and event handlers, and how a change of them reaches the browser. */
   readonly codeSlots: readonly CodeSlot[];
-  /** What HTML or Go's rules let pass, and hardly anybody means. */
+  /** Actions that attributes such as `lvt-click` name; names that the template computes are not among them. */
+  readonly actions: readonly NamedAction[];
+  /** What HTML, Go's rules or the browser script let pass, and hardly anybody means. */
   readonly warnings: readonly Finding[];
   /** What is patched by value, but could be patched at less cost. */
   readonly advice: readonly Finding[];
@@ -97,6 +99,14 @@ export interface CodeSlot {
   /** `not-live`: a change is written into the page, and nothing comes of it. */
   readonly update: 'whole-attribute' | 'whole-element' | 'not-live';
   readonly message: string;
+  readonly pos: Position;
+}
+
+/** An action that an attribute names. @publicApi */
+export interface NamedAction {
+  /** Such as `lvt-click`. */
+  readonly attribute: string;
+  readonly action: string;
   readonly pos: Position;
 }
 

@@ -32,6 +32,7 @@ import { PageRenderer } from './page/page-renderer.js';
 import { PageInterceptor } from './page/page.interceptor.js';
 import { PageService } from './page/page.service.js';
 import { SlowActions } from './page/slow-actions.js';
+import { UnknownActions } from './page/unknown-actions.js';
 import { PresenceService } from './presence/presence.service.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { DebugHeadersByOption } from './interceptors/debug-headers-by-option.interceptor.js';
@@ -144,6 +145,7 @@ export const PROVIDERS: Provider[] = [
   LivePageExplorer,
   ActionDispatcher,
   SlowActions,
+  UnknownActions,
   ...FORM_PROVIDERS,
   ConnectionHooks,
   Admission,

@@ -5,7 +5,7 @@ import { buildDocument } from '../analysis/document.js';
 import type { Hash } from '../analysis/fragment-id.js';
 import { FragmentPlaces } from '../analysis/fragment-places.js';
 import { nearNames } from '../analysis/near-names.js';
-import type { Finding } from '../analysis/template-analysis.js';
+import type { Finding, NamedAction } from '../analysis/template-analysis.js';
 import { TemplateHabits } from '../analysis/template-habits.js';
 import type { Position } from '../template/ast.js';
 import type { EscapedSet } from '../template/escape/escaper.js';
@@ -33,6 +33,8 @@ export interface ProgramOptions {
   readonly head: string;
   /** What is known of the set of templates that it is made of. */
   readonly warnings: readonly Finding[];
+  /** The actions that its attributes name. */
+  readonly actions: readonly NamedAction[];
 }
 
 /**

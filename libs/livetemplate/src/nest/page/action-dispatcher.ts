@@ -15,6 +15,7 @@ import { LivePageExplorer } from './live-page.explorer.js';
 import { fieldNaming } from './nested-fields.js';
 import { pageContext } from './page-context.js';
 import { SlowActions } from './slow-actions.js';
+import { UnknownActions } from './unknown-actions.js';
 
 /** An action as it came. */
 export interface FormAction extends ActionMessage {
@@ -34,6 +35,7 @@ export class ActionDispatcher {
     private readonly observation: Observation,
     private readonly tracing: TracingService,
     private readonly slow: SlowActions,
+    private readonly unknown: UnknownActions,
   ) {}
 
   /** Never rejects: whatever fails is part of the answer. Actions of a page run in the order in which they come here. */
@@ -88,6 +90,7 @@ export class ActionDispatcher {
   ): Promise<ActionAnswer> {
     const runner = page.handler === null ? null : this.explorer.find(page.handler, action);
     if (runner === null) {
+      this.unknown.tell(page, action);
       return { ok: false, error: { code: 'ACTION_NOT_FOUND', message: ERROR_CODES.ACTION_NOT_FOUND.text } };
     }
     const contextWith = (topics: Topics): LiveActionContext => {

@@ -4,7 +4,7 @@ import { DiscoveryService, ExternalContextCreator, MetadataScanner } from '@nest
 import { ConfigurationError } from '../../errors/index.js';
 import { ApplicationService } from '../application/application.service.js';
 import { LiveTemplates } from '../application/live-templates.js';
-import { logAnalyses } from '../debug/analysis-log.js';
+import { logAnalyses, logHints } from '../debug/analysis-log.js';
 import { LiveLogger } from '../logging/live-logger.js';
 import { LIVE_PAGE_METADATA, RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
 import type { ResolvedOptions } from '../resolve-options.js';
@@ -14,6 +14,7 @@ import type { HostModule } from './bound-action.js';
 import { HandlerInstances } from './handler-instances.js';
 import { handlerMethods, hasMethods, type HandlerMethods, type PageHandler } from './page-handler.js';
 import { programsOf, templateUses, type TemplateUse } from './template-uses.js';
+import { undeclaredActions } from './undeclared-actions.js';
 
 type ControllerWrapper = ReturnType<DiscoveryService['getControllers']>[number];
 
@@ -55,11 +56,22 @@ export class LivePageExplorer implements OnModuleInit {
     }
     this.assertControllers();
     this.explored = true;
-    for (const { place, handler } of uses) if (handler !== undefined) this.assertServes(handler, place);
+    for (const { place, handler } of uses) this.assertServes(handler, place);
     const analyses = programsOf(uses, this.templates).map(({ analysis }) => analysis);
     // Its templates are ours; nobody else can do anything about them.
     if (this.options.shows !== null) return;
-    logAnalyses(new LiveLogger(undefined, { application: this.options.applicationId }), analyses, this.options.debug);
+    const logger = new LiveLogger(undefined, { application: this.options.applicationId });
+    logAnalyses(logger, analyses, this.options.debug);
+    if (this.options.debug) this.logUndeclared(logger, uses);
+  }
+
+  private logUndeclared(logger: LiveLogger, uses: readonly TemplateUse[]): void {
+    for (const { template, handler } of uses) {
+      const declared = this.handler(handler.name)?.actions;
+      if (declared === undefined) continue;
+      const { actions } = this.templates.live(template).analysis;
+      logHints(logger, template, undeclaredActions(actions, handler.name, declared));
+    }
   }
 
   /** The runner of an action; null where the class declares none of this name. */

@@ -17,15 +17,15 @@ export interface TemplateUse {
   /** Where, as `ReportsController.newest`. */
   readonly place: string;
   readonly template: string;
-  /** The class that serves the actions, where it is not the one of the decorator. */
-  readonly handler: Type | undefined;
+  /** The class that serves the actions. */
+  readonly handler: Type;
 }
 
 /** What a class names by `@LivePage`, and its methods by `@RenderLive`. */
 export function templateUses(classRef: Type, scanner: MetadataScanner): TemplateUse[] {
   const uses: TemplateUse[] = [];
   const page = Reflect.getMetadata(LIVE_PAGE_METADATA, classRef) as LivePageOptions | undefined;
-  if (page !== undefined) uses.push({ place: classRef.name, template: page.template, handler: undefined });
+  if (page !== undefined) uses.push({ place: classRef.name, template: page.template, handler: classRef });
   const prototype = classRef.prototype as Record<string, object>;
   for (const method of scanner.getAllMethodNames(prototype)) {
     const route = Reflect.getMetadata(RENDER_LIVE_METADATA, prototype[method]!) as RenderLiveMetadata | undefined;
@@ -33,7 +33,7 @@ export function templateUses(classRef: Type, scanner: MetadataScanner): Template
     if (!Reflect.hasMetadata(PATH_METADATA, prototype[method]!)) {
       throw new ConfigurationError(`${classRef.name}.${method} has @RenderLive(), and no route. Add @Get() to it.`);
     }
-    uses.push({ place: `${classRef.name}.${method}`, template: route.template, handler: route.handler });
+    uses.push({ place: `${classRef.name}.${method}`, template: route.template, handler: route.handler ?? classRef });
   }
   return uses;
 }
