@@ -160,7 +160,7 @@ describe('a form with a mistake', () => {
     expect(response.status).toBe(303);
     const { html } = await browser.load('/sign-up?from=here');
     expect(html).toContain(
-      '<p class="wrong" data-lvt-error-for="name">must have a name is &lt;needed&gt; &amp; &#34;due&#34;</p>',
+      '<p class="wrong" data-lvt-error-for="name">must have a name; is &lt;needed&gt; &amp; &#34;due&#34;</p>',
     );
     // What was typed counts, which is nothing here: of two attributes of one name parsers take the first.
     expect(html).toContain('<input value="" name="name" aria-invalid="true" value="">');

@@ -38,6 +38,7 @@ export function mistake(option: string, expected: string, received: unknown): Co
 }
 
 function shown(received: unknown): string {
+  if (typeof received === 'string' && received !== UNTOLD) return JSON.stringify(received);
   if (typeof received === 'function') return `the function ${received.name}`;
   if (typeof received !== 'object' || received === null) return String(received);
   return `an instance of ${received.constructor?.name ?? 'Object'}`;

@@ -109,13 +109,13 @@ describe('resolveOptions', () => {
 
   it.each<[string, object]>([
     ['"secret" must have at least 32 bytes. Received 31.', { secret: 'x'.repeat(31) }],
-    ['"secret" must be a string. Received number.', { secret: 5 }],
+    ['"secret" must be a string. Received "number".', { secret: 5 }],
     [
       '"templates" must be a glob, a list of globs, or template texts by name. Received undefined.',
       { templates: undefined },
     ],
     [
-      '"templates.sets" must be named by letters, digits, - and _. Received a:b.',
+      '"templates.sets" must be named by letters, digits, - and _. Received "a:b".',
       { templates: { sets: { 'a:b': '*' } } },
     ],
     ['"templates.sets.a" must be a string that is not empty.', { templates: { sets: { a: '' } } }],
@@ -145,14 +145,17 @@ describe('resolveOptions', () => {
     ["\"store.whenAway\" must be 'accept' or 'wait'", { store: { redis: 'redis://a', whenAway: 'never' } }],
     ['There is no option "store.prefx"', { store: { redis: 'redis://a', prefx: 'x' } }],
     ['"watch" is true, but "templates" are texts.', { watch: true }],
-    ['"applicationId" must be a name of letters, digits, - and _, dots and slashes. Received .', { applicationId: '' }],
+    [
+      '"applicationId" must be a name of letters, digits, - and _, dots and slashes. Received "".',
+      { applicationId: '' },
+    ],
     ['"basePath" must be a path', { basePath: '/live/' }],
     ['"basePath" must be a path', { basePath: 'live' }],
     ['"basePath" must be a path', { basePath: '/:id' }],
     ['"connections.origins" must be origins', { connections: { origins: ['https://a.example/'] } }],
     ['"connections.origins" must be origins', { connections: { origins: ['*'] } }],
     ['"connections.maxMessageBytes" must be a number above 0. Received 0.', { connections: { maxMessageBytes: 0 } }],
-    ['"connections.maxViolations" must be a number above 0. Received x.', { connections: { maxViolations: 'x' } }],
+    ['"connections.maxViolations" must be a number above 0. Received "x".', { connections: { maxViolations: 'x' } }],
     ['"connections.maxQueuedFrames" must be a number above 0.', { connections: { maxQueuedFrames: -1 } }],
     ['"connections.slowClientTimeoutMs" must be a number above 0.', { connections: { slowClientTimeoutMs: NaN } }],
     [
@@ -184,7 +187,7 @@ describe('resolveOptions', () => {
     ['"rateLimits" must be an object, or false for no limits. Received true.', { rateLimits: true }],
     ['"rateLimits" must be an object. Received an instance of Array.', { rateLimits: [] }],
     [
-      '"rateLimits.addressOf" must be a function from a request to an address. Received x-real-ip.',
+      '"rateLimits.addressOf" must be a function from a request to an address. Received "x-real-ip".',
       { rateLimits: { addressOf: 'x-real-ip' } },
     ],
     ['"pages.maxPages" must be', { pages: { maxPages: -1 } }],
@@ -193,7 +196,7 @@ describe('resolveOptions', () => {
     ['"connections" must be an object. Received 5.', { connections: 5 }],
     ['There is no option "connections.origin". Those that there are: origins,', { connections: { origin: [] } }],
     [
-      '"connections.origins" must be a list, such as [\'https://www.example.com\']. Received https://a.example.',
+      '"connections.origins" must be a list, such as [\'https://www.example.com\']. Received "https://a.example".',
       { connections: { origins: 'https://a.example' } },
     ],
     [
@@ -202,19 +205,19 @@ describe('resolveOptions', () => {
     ],
     ['There is no option "template". Those that there are: templates, watch,', { template: 'views' }],
     ['There is no option "isGlobal". Those that there are: templates,', { isGlobal: true }],
-    ['"watch" must be true or false. Received yes.', { watch: 'yes' }],
+    ['"watch" must be true or false. Received "yes".', { watch: 'yes' }],
     ['"debug" must be true, false, or who may see it, such as { guard: AdminGuard }. Received 1.', { debug: 1 }],
     ['"debug" is true, and NODE_ENV is production: everybody could read it.', { debug: true }],
     ['"debug" is given without a "guard", and NODE_ENV is production', { debug: { pageData: true } }],
     [
-      '"debug.guard" must be a class or an object with the method canActivate. Received admins.',
+      '"debug.guard" must be a class or an object with the method canActivate. Received "admins".',
       { debug: { guard: 'admins' } },
     ],
     [
       '"debug.guard" must be a class or an object with the method canActivate. Received the function Array.',
       { debug: { guard: Array } },
     ],
-    ['"debug.pageData" must be true or false. Received all.', { debug: { guard, pageData: 'all' } }],
+    ['"debug.pageData" must be true or false. Received "all".', { debug: { guard, pageData: 'all' } }],
     ['There is no option "debug.pagedata".', { debug: { guard, pagedata: true } }],
     ['"basePath" must be a path', { basePath: 5 }],
     ['"applicationId" must be a name of letters, digits, - and _, dots and slashes. Received 5.', { applicationId: 5 }],
@@ -223,7 +226,7 @@ describe('resolveOptions', () => {
       { functions: 5 },
     ],
     [
-      '"functions.upper" must be a function, or { fn, pure }. Received toUpperCase.',
+      '"functions.upper" must be a function, or { fn, pure }. Received "toUpperCase".',
       { functions: { upper: 'toUpperCase' } },
     ],
     [
@@ -232,7 +235,7 @@ describe('resolveOptions', () => {
     ],
     ['"functions.upper" must be a function, or { fn, pure }. Received null.', { functions: { upper: null } }],
     [
-      '"authenticator" must be a class or an object with the methods identify and sessionGroup. Received jwt.',
+      '"authenticator" must be a class or an object with the methods identify and sessionGroup. Received "jwt".',
       { authenticator: 'jwt' },
     ],
     ['"authenticator" must be a class or an object', { authenticator: { identify: () => 'ann' } }],

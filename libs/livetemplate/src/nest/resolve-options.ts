@@ -206,7 +206,7 @@ function templatesOption(input: LiveTemplateModuleOptions['templates'] | undefin
     if (!/^[\w-]+$/u.test(name)) throw mistake('templates.sets', 'named by letters, digits, - and _', name);
     return Object.freeze({ prefix: `${name}:`, from: templateSet(`templates.sets.${name}`, set) });
   });
-  if (named.length === 0) throw mistake('templates.sets', 'at least one set', 'none');
+  if (named.length === 0) throw new ConfigurationError('"templates.sets" must be at least one set. Received none.');
   return Object.freeze(named);
 }
 

@@ -23,7 +23,7 @@ const CONTROL = /<(?:input|select|textarea)\b[^<>]*\sname="([^"]*)"/giu;
  */
 export function withFormErrors(html: string, { action, fields, typed, cut }: FormRefusal): string {
   const textOf = (field: string): string | null =>
-    Object.hasOwn(fields, field) ? (fields[field] as readonly string[]).join(' ') : null;
+    Object.hasOwn(fields, field) ? joined(fields[field] as readonly string[]) : null;
   const marked = (tag: string, field: string): string => (textOf(field) === null ? tag : `${tag} aria-invalid="true"`);
   return html.replace(FORM, (form) => {
     if (!isOf(action, form)) return form;
@@ -41,10 +41,15 @@ export function withFormErrors(html: string, { action, fields, typed, cut }: For
 
 function withRest(form: string, texts: readonly string[]): string {
   if (texts.length === 0) return form;
-  return form.replace(/<\/form\s*>$/iu, (end) => `<p role="alert">${escapeHtml(texts.join(' '))}</p>${end}`);
+  return form.replace(/<\/form\s*>$/iu, (end) => `<p role="alert">${escapeHtml(joined(texts))}</p>${end}`);
 }
 
 function isOf(action: string, form: string): boolean {
   const tag = form.slice(0, form.indexOf('>') + 1);
   return ['"', "'", ' ', '>'].some((end) => tag.includes(`/actions/${encodeURIComponent(action)}${end}`));
+}
+
+/** Messages that are no sentences need something between them. */
+function joined(texts: readonly string[]): string {
+  return texts.join('; ').replace(/([.!?]);/gu, '$1');
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { CsrfError, ProtocolViolationError } from '../../errors/index.js';
@@ -7,8 +7,11 @@ import { FORM_FIELDS, type ActionAnswer } from '../../protocol/index.js';
 import { FormTokens } from '../../token/index.js';
 import { isAllowedOrigin } from '../auth/origin-policy.js';
 import { AddressLimits } from '../limits/address-limits.js';
+import { RESOLVED_OPTIONS } from '../livetemplate.internal-constants.js';
+import { LiveLogger } from '../logging/live-logger.js';
 import { ActionDispatcher } from '../page/action-dispatcher.js';
 import type { TypedValues } from '../page/form-values.js';
+import type { ResolvedOptions } from '../resolve-options.js';
 import { MultipartBody } from '../uploads/multipart-body.js';
 import type { PostedForm } from '../uploads/posted-form.js';
 import { UploadReader } from '../uploads/upload-reader.js';
@@ -16,6 +19,9 @@ import { Admission } from './admission.js';
 import { readForm, readOwner } from './form-message.js';
 
 const OWNER = Object.values(FORM_FIELDS);
+
+const NO_FORM_FIELDS =
+  'A form was posted and refused: it does not say of which page it is. Write {{lvtForm}} into each form with method="post".';
 
 /** What became of a posted form. */
 export interface FormOutcome {
@@ -29,12 +35,15 @@ export interface FormOutcome {
 /** Runs the actions of forms that a browser posts by itself. */
 @Injectable()
 export class FormPosts {
+  private readonly logger = new LiveLogger();
+
   constructor(
     private readonly admission: Admission,
     private readonly tokens: FormTokens,
     private readonly dispatcher: ActionDispatcher,
     private readonly addresses: AddressLimits,
     private readonly uploads: UploadReader,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /**
@@ -61,8 +70,10 @@ export class FormPosts {
     form: PostedForm | null,
   ): Promise<FormOutcome> {
     const owner = readOwner(fields);
-    if (owner === null) throw new ProtocolViolationError();
-    if (owner.csrf === '') throw new CsrfError();
+    if (owner === null || owner.csrf === '') {
+      if (this.options.debug) this.logger.warn(NO_FORM_FIELDS);
+      throw owner === null ? new ProtocolViolationError() : new CsrfError();
+    }
     const { page, userId } = await this.admission.pageOf(withoutOpaqueOrigin(headers), owner.page);
     if (!this.tokens.verify(page, owner.csrf)) throw new CsrfError();
     const uploads = await form?.files(this.dispatcher.uploadFields(page, action));

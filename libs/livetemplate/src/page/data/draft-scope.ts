@@ -1,5 +1,6 @@
 import { wideKeys } from '../../program/derived-keys.js';
 import { isStandIn, markHolder, ordinary } from '../../program/overlay.js';
+import { circleMessage } from './circle.js';
 import { Owner } from './owner.js';
 
 /** Stands behind the draft of one object. */
@@ -68,7 +69,7 @@ export class DraftScope {
   /** What a draft has become. */
   result(node: DraftNode): object {
     if (!node.changed) return node.base;
-    if (node.outcome === null) throw new TypeError('Page data must not contain itself.');
+    if (node.outcome === null) throw new TypeError(circleMessage(node.draft));
     if (node.outcome === undefined) {
       node.outcome = null;
       node.outcome = this.closed(node);

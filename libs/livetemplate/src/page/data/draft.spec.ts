@@ -220,7 +220,9 @@ describe('openDraft', () => {
   });
 
   it('refuses data that contains itself', () => {
-    expect(() => change(own(), (draft) => (draft.nested.deep.value = draft.nested))).toThrow('must not contain itself');
+    expect(() => change(own(), (draft) => (draft.nested.deep.value = draft.nested))).toThrow(
+      /its own "(?:deep\.value|value\.deep)"/u,
+    );
     const loop: unknown[] = [];
     loop.push(loop);
     expect(() => change(own(), (draft) => (draft.extra = loop))).toThrow('must not contain itself');

@@ -301,7 +301,30 @@ describe('takeOver', () => {
   it('refuses data that contains itself', () => {
     const data: Record<string, unknown> = {};
     data['self'] = { data };
-    expect(() => takeOver(data, undefined)).toThrow('Page data must not contain itself.');
+    expect(() => takeOver(data, undefined)).toThrow('One of its objects is its own "self.data".');
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    [
+      'a list of children',
+      () => {
+        const parent = { children: [] as unknown[] };
+        parent.children.push({ parent });
+        return { parent, other: [1] };
+      },
+      /its own "(?:children\.0\.parent|0\.parent\.children|parent\.children\.0)"/u,
+    ],
+    [
+      'a Map and a Set',
+      () => {
+        const map = new Map<string, unknown>();
+        map.set('all', new Set([1, map]));
+        return { map };
+      },
+      /its own "(?:all\.1|1\.all)"/u,
+    ],
+  ])('says by which way it contains itself: %s', (_what, make, expected) => {
+    expect(() => takeOver(make(), undefined)).toThrow(expected);
   });
 
   it('never sets a prototype', () => {

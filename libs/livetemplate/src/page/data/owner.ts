@@ -1,5 +1,6 @@
 import { derive, LONG } from '../../program/derivation.js';
 import { rememberKeys, WIDE, wideKeys } from '../../program/derived-keys.js';
+import { circleMessage } from './circle.js';
 import { isObject, isPlain, kindOf, type Plain } from './data-kinds.js';
 import { displacement } from './equal-data.js';
 import { frozen, type Layout } from './layout-code.js';
@@ -60,7 +61,7 @@ export class Owner {
   private enter(value: object): void {
     if (++this.depth <= DEEP) return;
     this.ancestors ??= new Set();
-    if (this.ancestors.has(value)) throw new TypeError('Page data must not contain itself.');
+    if (this.ancestors.has(value)) throw new TypeError(circleMessage(value));
     this.ancestors.add(value);
   }
 

@@ -125,10 +125,12 @@ function inherits(receiver: object, name: string): boolean {
   return false;
 }
 
+const AWAIT = 'Await it before the data is given to the template.';
+
 /** A template runs at once: what is not there yet cannot be shown. */
-export function settled(value: unknown, name: string, fault: Fault): unknown {
+export function settled(value: unknown, name: string, fault: Fault, hint = AWAIT): unknown {
   if (typeof value === 'object' && value !== null && isThenable(value)) {
-    fault('bad_call', `${name} is a promise`, { hint: 'Await it before the data is given to the template.' });
+    fault('bad_call', `${name} is a promise`, { hint });
   }
   return value;
 }
