@@ -75,3 +75,16 @@ describe('an action that the class does not declare', () => {
     ]);
   });
 });
+
+describe('a form that was posted without {{lvtForm}}', () => {
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('is told to developers, with what is to be done (debug: %s)', async (debug, lines) => {
+    host = await LiveHost.start({ options: { templates: COUNTER, debug }, controllers: [CounterPage] });
+    const body = new URLSearchParams({ title: 'Milk' });
+    const answer = await host.browser().fetch('/livetemplate/actions/increment', { method: 'POST', body });
+    expect(answer.status).toBe(400);
+    expect(host.warnings.filter((line) => line.includes('Write {{lvtForm}} into each form'))).toHaveLength(lines);
+  });
+});
