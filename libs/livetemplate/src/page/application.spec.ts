@@ -389,8 +389,10 @@ describe('Application', () => {
       const page = await open(start(), 'g');
       const there = start();
       const copy = await there.get(page.id);
-      expect(await start().eraseGroup('g')).toBe(1);
-      await expect(there.get(page.id)).rejects.toMatchObject({ code: 'PAGE_CLOSED' });
+      const eraser = start();
+      expect(await eraser.eraseGroup('g')).toBe(1);
+      for (const node of [there, eraser])
+        await expect(node.get(page.id)).rejects.toMatchObject({ code: 'PAGE_CLOSED' });
       expect(copy.ended).toBe('closed');
     });
   });

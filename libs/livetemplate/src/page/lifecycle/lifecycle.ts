@@ -115,7 +115,7 @@ export class Lifecycle {
 
   /** Removes pages everywhere, in this process or not. @returns how many */
   async erase(ids: readonly string[]): Promise<number> {
-    const { residents, store, news } = this.host;
+    const { residents, ends, store, news } = this.host;
     for (const id of ids) {
       const page = residents.get(id);
       if (page !== undefined) {
@@ -123,6 +123,7 @@ export class Lifecycle {
         continue;
       }
       await store.delete(id);
+      ends.add(id, 'closed');
       news.tell({ pageId: id, version: 0, end: 'closed' });
     }
     return ids.length;
