@@ -1,9 +1,9 @@
 import { decodeProtectedHeader, EncryptJWT, errors, jwtDecrypt, type CryptoKey, type JWTPayload } from 'jose';
-import { InvalidApplicationError, InvalidTokenError, TokenExpiredError } from '../errors/index.js';
+import { ConfigurationError, InvalidApplicationError, InvalidTokenError, TokenExpiredError } from '../errors/index.js';
 import type { Clock, IdSource } from '../ports/index.js';
 import type { KeyPurpose, KeyRing } from './key-ring.js';
 
-/** Longest token that is looked at. Ours have about 300 characters. */
+/** Longest token that is looked at, and made. Ours have about 300 characters. */
 const MAX_TOKEN_LENGTH = 2_048;
 
 /** What tokens of all kinds are made with. */
@@ -48,6 +48,7 @@ export class TokenSeal {
     private readonly ttlMs: number,
   ) {}
 
+  /** @throws ConfigurationError where the claims are too long for a token that anybody would look at */
   async seal(claims: Readonly<Record<string, string>>): Promise<SealedToken> {
     const { applicationId, keys, clock, ids } = this.tools;
     const { kid, key } = await keys.sealing(this.purpose);
@@ -60,6 +61,12 @@ export class TokenSeal {
       .setExpirationTime(end)
       .setJti(jti)
       .encrypt(key);
+    if (text.length > MAX_TOKEN_LENGTH) {
+      throw new ConfigurationError(
+        'The id of a group is too long for a cookie or token, which would be refused. At most 1,000 bytes fit. Let "sessionGroup" of ' +
+          'the authenticator, or "groupId", give a shorter one, such as a hash of the id of the user.',
+      );
+    }
     return { text, facts: { jti, kid, issuedAt: issued * 1_000, expiresAt: end * 1_000, outdated: false } };
   }
 

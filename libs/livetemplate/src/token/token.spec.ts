@@ -319,6 +319,25 @@ describe('KeyRing', () => {
   });
 });
 
+describe('the id of a group', () => {
+  it('may have 1,000 bytes, and is refused at once where it would make a token that nobody opens', async () => {
+    const { tokens, cookies } = node();
+    const longest = 'u'.repeat(1_000);
+    const { header } = await cookies.issue(longest, {}, false);
+    expect(await cookies.read({ cookie: header.split(';')[0] }, false)).toMatchObject({ groupId: longest });
+    expect(await tokens.validate(await tokens.issue({ id: 'p', groupId: longest }))).toMatchObject({
+      groupId: longest,
+    });
+    const tooLong = 'u'.repeat(3_000);
+    for (const sealing of [cookies.issue(tooLong, {}, false), tokens.issue({ id: 'p', groupId: tooLong })]) {
+      await expect(sealing).rejects.toMatchObject({
+        code: 'CONFIGURATION',
+        message: expect.stringContaining('Let "sessionGroup" of the authenticator') as unknown,
+      });
+    }
+  });
+});
+
 describe('GroupCookies', () => {
   it.each([
     [true, /^__Host-livetemplate=[\w.-]+; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure$/],
