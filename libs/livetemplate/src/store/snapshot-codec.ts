@@ -92,7 +92,7 @@ export class SnapshotCodec {
     try {
       return stored.write(value);
     } catch (cause) {
-      throw new ConfigurationError(`${placeOf(path)} could not be written by its stored type "${stored.name}".`, {
+      throw new PageDataError(`${placeOf(path)} could not be written by its stored type "${stored.name}".`, {
         cause,
       });
     }
@@ -170,8 +170,13 @@ function mark(kind: string, v?: unknown): Marked {
   return v === undefined ? { [MARK]: kind } : { [MARK]: kind, v };
 }
 
+/** Names a place in page data. Its keys may be anybody's names, so unlike other mistakes of configuration it is not told in production. */
+class PageDataError extends ConfigurationError {
+  override readonly name = ConfigurationError.name;
+}
+
 function cannotKeep(path: readonly string[], what: string): ConfigurationError {
-  return new ConfigurationError(
+  return new PageDataError(
     `${placeOf(path)} is ${what}, which this store cannot keep. Use plain data, or name its class among the stored types.`,
   );
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { inspect } from 'node:util';
 
-import { PageExpiredError, TemplateExecutionError } from '../../errors/index.js';
+import { ConfigurationError, PageExpiredError, TemplateExecutionError } from '../../errors/index.js';
 import { correlationId, inLogScope, requestId } from './correlation.js';
 import { LiveLogger } from './live-logger.js';
 
@@ -81,6 +81,21 @@ describe('LiveLogger (O5)', () => {
       message: 'Failed.',
       error: { name: 'Error', stack: expect.stringContaining('live-logger.spec'), cause: { code: 'PAGE_EXPIRED' } },
     });
+  });
+});
+
+describe('a mistake in the configuration', () => {
+  it('is told in production as well, but for places in page data', () => {
+    process.env.NODE_ENV = 'production';
+    const logger = new LiveLogger();
+    logger.error('Failed.', new ConfigurationError('"secret" is missing.', { cause: new Error('of bob') }));
+    class OfPageData extends ConfigurationError {}
+    logger.error('Failed.', new OfPageData('Page data at "bob" is a function.'));
+    expect(JSON.stringify(lines)).not.toContain('bob');
+    expect(lines.map(([line]) => (line as { error: object }).error)).toEqual([
+      expect.objectContaining({ code: 'CONFIGURATION', message: '"secret" is missing.' }),
+      expect.not.objectContaining({ message: expect.anything() as unknown }),
+    ]);
   });
 });
 

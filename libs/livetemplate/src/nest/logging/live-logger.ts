@@ -1,6 +1,12 @@
 import { Logger } from '@nestjs/common';
 
-import { LiveTemplateError, TemplateError, TemplateErrors, TemplateExecutionError } from '../../errors/index.js';
+import {
+  ConfigurationError,
+  LiveTemplateError,
+  TemplateError,
+  TemplateErrors,
+  TemplateExecutionError,
+} from '../../errors/index.js';
 import { logScope } from './correlation.js';
 import { LogLine, type LogFields, type ToldError } from './log-line.js';
 
@@ -12,7 +18,8 @@ const CODE = /^[A-Z][A-Z\d_]{1,63}$/u;
  * action. No line has data of a page, a payload, a header, a user or an address.
  *
  * Of errors it tells name, code and stack, and of one that a template has met with the template's place and fragment. Their messages
- * are made by code that we do not know, and may quote whatever it had in hands: they are left out where `NODE_ENV` is `production`.
+ * are made by code that we do not know, and may quote whatever it had in hands: they are left out where `NODE_ENV` is `production`. What
+ * this library says of a mistake in the configuration is told there, too: it has no data, and says what to do.
  *
  * @see requirement O5
  */
@@ -61,7 +68,7 @@ function told(error: unknown): ToldError {
   const { name, message, stack = '', cause } = error;
   const because = cause === undefined ? {} : { cause: told(cause) };
   const facts = { ...codeOf(error), ...templatePlace(error), ...because };
-  if (secretive) return { name, ...facts, stack: framesOf(stack, message) };
+  if (secretive) return { name, ...(isOfOptions(error) && { message }), ...facts, stack: framesOf(stack, message) };
   // Where a template is wrong says its message; the stack would only say where it was read.
   return isAuthors(error) ? { name, message, ...facts } : { name, message, ...facts, stack };
 }
@@ -83,6 +90,11 @@ function templatePlace(error: Error): { readonly place?: string; readonly class?
 function isAuthors(error: Error): boolean {
   if (error instanceof TemplateErrors) return true;
   return error instanceof TemplateError && !(error instanceof TemplateExecutionError);
+}
+
+/** Of the class itself: one that quotes places in page data has a class of its own. */
+function isOfOptions(error: Error): boolean {
+  return error.constructor === ConfigurationError;
 }
 
 /** The places of a stack. What stands before them is the message, which may have lines that look like places. */
