@@ -42,6 +42,10 @@ function collectNames(list: ListNode, collection: Collection, separated: boolean
       continue;
     }
     scanner.action();
+    if (scanner.site === 'after-name') {
+      first = true;
+      scanner.startAt('tag');
+    }
     if (scanner.site === 'value') {
       if (!staysInValue(piece.node, scanner.quote, templates)) return false;
       continue;

@@ -44,6 +44,8 @@ export class BlockBuilder implements ScannerSink {
   /** The start tag that is being read: its name, its first token, and its element as soon as the name is known. */
   private tag: { name: string; readonly from: number; element: ElementTree | null } | null = null;
   private inert: ElementTree | null = null;
+  /** Whether nothing but actions stands behind the name that was read last. */
+  private behindName = false;
 
   constructor(private readonly around: Surroundings) {
     this.elements = new ElementStack(around.open, around.namespace);
@@ -82,8 +84,10 @@ export class BlockBuilder implements ScannerSink {
   private read(pieces: readonly Piece[]): void {
     for (const piece of pieces) {
       this.obstacles.pos = piece.node.pos;
-      if (piece.kind === 'text') this.scanner.scan(piece.text);
-      else if (piece.kind === 'enter') this.list.push(piece);
+      if (piece.kind === 'text') {
+        this.endName(piece.text);
+        this.scanner.scan(piece.text);
+      } else if (piece.kind === 'enter') this.list.push(piece);
       else if (isEffect(piece.node)) this.list.push({ kind: 'node', node: piece.node, call: piece.call });
       else this.action(piece);
     }
@@ -111,14 +115,12 @@ export class BlockBuilder implements ScannerSink {
         this.attributeAction(piece.node, part);
         return;
       case 'tag-name':
-        if (attributeNames(piece.node, this.around.templates, true) !== null) {
-          this.attributeAction(piece.node, part);
-          return;
-        }
+        if (this.separated(piece.node, part)) return;
         this.obstacles.obstruct(this.elements.current, 'dynamic-tag-name');
         break;
       case 'attribute-name':
       case 'after-name':
+        if (this.separated(piece.node, part)) return;
         this.obstacles.obstruct(this.tag!.element, 'dynamic-attribute-name');
         break;
       default:
@@ -291,11 +293,25 @@ export class BlockBuilder implements ScannerSink {
 
   private attributeAction(node: StatementNode, part: Token): void {
     const element = this.openElement();
-    const names = attributeNames(node, this.around.templates);
+    const names = attributeNames(node, this.around.templates, this.behindName);
     const at = this.list.push(part);
     if (names === null) this.obstacles.obstruct(element, 'dynamic-attribute-name');
     else element.lists.push({ from: at, to: at + 1, names });
-    if (this.scanner.site === 'tag-name') this.scanner.startAt('tag');
+  }
+
+  /** An action right behind a name: whether it writes attributes with a space before them, or nothing. */
+  private separated(node: StatementNode, part: Token): boolean {
+    if (attributeNames(node, this.around.templates, true) === null) return false;
+    this.behindName = true;
+    this.scanner.startAt('tag');
+    this.attributeAction(node, part);
+    return true;
+  }
+
+  /** Where the actions behind a name write nothing, text that follows them without a space goes on with the name. */
+  private endName(text: string): void {
+    if (this.behindName && !/^[\s/>]/.test(text)) this.obstacles.obstruct(this.openElement(), 'dynamic-attribute-name');
+    this.behindName = false;
   }
 
   // --- end tags

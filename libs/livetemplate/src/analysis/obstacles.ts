@@ -35,7 +35,8 @@ export const OBSTACLES: Readonly<Record<ObstacleReason, { readonly message: stri
   },
   'dynamic-attribute-name': {
     message: 'the name of an attribute is computed, so the attributes it can write are not known',
-    advice: 'Write the attribute name as text and compute its value only.',
+    advice:
+      'Write the attribute name as text and compute its value only, or write whole attributes inside an {{if}}, each with a space before it.',
   },
   'attribute-across-branch': {
     message: 'an attribute begins inside this action and ends outside of it, or the other way round',
