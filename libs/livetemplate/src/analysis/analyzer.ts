@@ -3,6 +3,7 @@ import { bandwidthModel } from './bandwidth.js';
 import { takeCensus } from './census.js';
 import { codeSlots, scriptWarning } from './code-updates.js';
 import type { Document } from './document.js';
+import { hasFixedOrder } from './fixed-lists.js';
 import { allSlots, analyzeFragments, modeOf } from './fragment-analysis.js';
 import type { Hash } from './fragment-id.js';
 import { OBSTACLES } from './obstacles.js';
@@ -48,7 +49,7 @@ export function analyze({ document, blocks, hash, texts, warnings, actions }: An
 }
 
 function hasNoKey(slot: Slot): slot is ListSlot {
-  return slot.kind === 'list' && slot.key.kind === 'map-or-position';
+  return slot.kind === 'list' && slot.key.kind === 'map-or-position' && !hasFixedOrder(slot.node.pipe);
 }
 
 function keyAdvice({ pos }: ListSlot): Finding {

@@ -31,7 +31,7 @@ export interface Block {
   end: Edge;
   /** What stands at its top level: the HTML parser may not accept it everywhere. */
   readonly top: TopLevel;
-  /** Slots that are attributes of elements at its top level. */
+  /** Slots that are attributes of elements at its top level, or regions there. */
   rootSlots: ReadonlySet<number>;
   /** Slots in its elements with `data-cache="false"`; null where it has no such element. */
   uncached: ReadonlySet<number> | null;
@@ -150,7 +150,10 @@ export interface ListSlot {
 export type ListKey =
   /** The value of this slot of the item's block. */
   | { readonly kind: 'slot'; readonly index: number }
-  /** An attribute of an element inside a branch of the item: its value, from the item's own data. */
-  | { readonly kind: 'parts'; readonly nodes: readonly StatementNode[] }
+  /**
+   * An attribute of an element inside a branch of the item. The block finds it out for an item: its one slot is the attribute,
+   * or a branch with blocks like it. What shows none has an empty key.
+   */
+  | { readonly kind: 'block'; readonly block: Block }
   /** The key of a map; lists and integers have none and are told apart by position. */
   | { readonly kind: 'map-or-position' };

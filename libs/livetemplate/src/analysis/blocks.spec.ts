@@ -25,6 +25,11 @@ const patched: [name: string, text: string, ...blocks: string[]][] = [
   ['a branch inside an attribute', '<p class="x {{if .a}}y{{end}}">x</p>', '<p ⟨a class x ⟩>x</p>'],
   ['attributes that come and go', '<p {{if .a}}hidden{{else}}title="{{.b}}"{{end}}>x</p>', '<p ⟨A hidden title⟩>x</p>'],
   ['an attribute right behind the name', '<p{{if .a}} hidden{{end}}>x</p>', '<p⟨A hidden⟩>x</p>'],
+  [
+    'attributes right behind an attribute without a value',
+    '<input required{{if .a}} b="{{.a}}"{{if .c}} d=""{{end}}{{end}}{{with .e}} f="{{.}}"{{end}}/>',
+    '<input required⟨A d b⟩⟨A f⟩/>',
+  ],
   ['raw text', '<textarea>a{{.a}}</textarea>', '<textarea>⟨r a⟩</textarea>'],
   ['a branch', '<p>{{if .a}}<b>x</b>{{else}}<i>y</i>{{end}}</p>', '<p>⟨b 1 2⟩</p>', '<b>x</b>', '<i>y</i>'],
   [
@@ -83,6 +88,14 @@ const replaced: [name: string, text: string, reason: string, block: string][] = 
   ['continue', '<p>{{range .a}}{{if .}}{{continue}}{{end}}{{.}}{{end}}</p>', 'break-or-continue', '⟨e⟩'],
   ['a computed tag name', '<p><h{{.a}}>x</h{{.a}}></p>', 'dynamic-tag-name', '⟨e⟩'],
   ['a computed attribute name', '<p data-{{.a}}="x">y</p>', 'dynamic-attribute-name', '⟨e⟩'],
+  ['a name that goes on in a branch', '<p req{{if .a}}b="x"{{end}}>y</p>', 'dynamic-attribute-name', '⟨e⟩'],
+  ['a name that goes on behind a branch', '<p req{{if .a}} b="x"{{end}}-c>y</p>', 'dynamic-attribute-name', '⟨e⟩'],
+  [
+    'a name that goes on in a second branch',
+    '<p a{{if .a}} b="x"{{end}}{{if .c}}d="x"{{end}}>y</p>',
+    'dynamic-attribute-name',
+    '⟨e⟩',
+  ],
   ['computed attributes', '<p {{range .a}}data-{{.}}="x" {{end}}>y</p>', 'dynamic-attribute-name', '⟨e⟩'],
   ['rows without tbody', '<table>{{range .a}}<tr><td>{{.}}</td></tr>{{end}}</table>', 'misplaced-content', '⟨e⟩'],
   ['text in a table', '<div><table><tbody>{{.a}}</tbody></table></div>', 'misplaced-content', '⟨e⟩'],
@@ -119,6 +132,15 @@ describe('the blocks of a template', () => {
     ['<ul>{{range .a}}<li>{{.}}</li>{{end}}</ul>', ['list-without-key']],
     ['<ul>{{range .a}}<li data-key="{{.id}}">{{.}}</li>{{end}}</ul>', []],
     ['<ul>{{range .a}}{{if .ok}}<li id="i-{{.id}}">{{.}}</li>{{end}}{{end}}</ul>', []],
+    ['<ul>{{range .a}}{{with .b}}<li id="i-{{.id}}">{{.}}</li>{{end}}{{end}}</ul>', []],
+    ['<ul>{{range .a}}<li>{{with .b}}<b id="b-{{.id}}">{{.c}}</b>{{end}}</li>{{end}}</ul>', ['list-without-key']],
+    ['<ul>{{range list "a" "b"}}<li>{{.}}</li>{{end}}</ul>', []],
+    ['<ul>{{range split "a b" " "}}<li>{{.}}</li>{{end}}</ul>', []],
+    ['<ul>{{range list "a" .b}}<li>{{.}}</li>{{end}}</ul>', ['list-without-key']],
+    ['<ul>{{range 3}}<li>{{.}}</li>{{end}}</ul>', []],
+    ['<ul>{{range len .a}}<li>{{.}}</li>{{end}}</ul>', []],
+    ['<ul>{{range .n | add 1 | seq}}<li>{{.}}</li>{{end}}</ul>', []],
+    ['<ul>{{range (list .a 1 | split "x")}}<li>{{.}}</li>{{end}}</ul>', ['list-without-key']],
   ])('advise a key where a list has none: %s', (text, reasons) => {
     const { analysis } = createTemplates({ texts: { p: text } }).live('p');
     expect(analysis.advice.map(({ reason }) => reason)).toEqual(reasons);

@@ -147,7 +147,7 @@ class Collector {
       if (child.kind === 'element') this.element(child, top);
       else if (child.kind === 'region') {
         if (drops) this.insert(child.from, '\n');
-        this.ranges.push({ from: child.from, to: child.to, slot: child.slot, root: false });
+        this.ranges.push({ from: child.from, to: child.to, slot: child.slot, root: top });
       } else if (child.dynamic) this.text(child.from, child.to, 'text', drops);
     }
   }

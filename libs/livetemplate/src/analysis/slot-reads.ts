@@ -28,6 +28,8 @@ export interface ItemReads {
   readonly anchor: Anchor;
   /** Places of the item and of what is around the list. */
   readonly reads: Reads;
+  /** What the key depends on; null for none. */
+  readonly key: Reads | null;
 }
 
 /** Finds out which parts of the data each slot of a document depends on. */
@@ -172,11 +174,17 @@ class ReadWalk {
     const assigned = new Reads();
     this.loopVariables(pipe, view, element, anchor.position, assigned);
     const item = this.block(slot.item, inner(view)).add(assigned);
-    if (slot.key.kind === 'parts') this.statements(slot.key.nodes, inner(view), item);
-    this.lists.set(slot, { anchor, reads: item });
+    const key = this.key(slot, inner(view));
+    if (key !== null) item.add(key);
+    this.lists.set(slot, { anchor, reads: item, key });
     reads.add(item.outside(anchor));
     if (slot.otherwise) reads.add(this.block(slot.otherwise, inner(around)));
     return reads;
+  }
+
+  private key({ key, item }: ListSlot, view: View): Reads | null {
+    if (key.kind === 'map-or-position') return null;
+    return key.kind === 'slot' ? this.slots.get(item.slots[key.index]!)! : this.block(key.block, view);
   }
 
   private loopVariables({ decl, isAssign }: PipeNode, view: View, element: Value, key: Value, reads: Reads): void {

@@ -1,12 +1,13 @@
 import type { Block, BranchSlot, Enter, ListKey, ListSlot, Part, Slot, Step, ValueSlot } from '../analysis/block.js';
-import type { PipeNode, RangeNode, StatementNode } from '../template/ast.js';
+import type { PipeNode, RangeNode } from '../template/ast.js';
 import { printValue } from '../template/value/print.js';
 import { truth } from '../template/value/truth.js';
 import { blockCode } from './code/blocks.js';
 import { htmlCode, type RunHtml } from './code/html.js';
 import { preferGenerated } from './code/module.js';
 import type { NodeCompiler } from './compile-nodes.js';
-import { type Emit, type Frame, depthOf, newFrame, Scope } from './exec/frame.js';
+import { type Frame, depthOf, newFrame, Scope } from './exec/frame.js';
+import { keyIn } from './exec/key-in.js';
 import { rangeOver } from './exec/range.js';
 import { distinct, EMPTY_LIST, NO_BRANCH, type RunBlock, type RunDocument } from './exec/values.js';
 import { blockHtml } from './html.js';
@@ -223,17 +224,13 @@ export class BlockCompiler {
     switch (key.kind) {
       case 'slot':
         return (item) => item[key.index] as string;
-      case 'parts': {
-        const emit = this.keyEmit(key.nodes, scope);
-        return (_item, element, frame) => emit(element, frame);
+      case 'block': {
+        const run = this.block(key.block, scope);
+        return (_item, element, frame) => keyIn(run(element, frame));
       }
       case 'map-or-position':
         return (_item, _element, _frame, mapKey) => (mapKey === null ? null : printValue(mapKey));
     }
-  }
-
-  private keyEmit(nodes: readonly StatementNode[], scope: Scope): Emit {
-    return this.compiler.nodes(nodes, scope);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Scope } from '../exec/frame.js';
 import { sameBlock } from '../exec/same.js';
 import { ChangeCode } from './changes.js';
 import type { ExpressionWriter } from './expressions.js';
-import { FunctionCode, type Place } from './function.js';
+import type { FunctionCode, Place } from './function.js';
 import type { CodeModule } from './module.js';
 import type { TemplateFunctions } from './templates.js';
 
@@ -110,16 +110,16 @@ export class ListWriter {
   /** Writes the functions for one item, and the constant with them and what else `updateList` wants to know. */
   private itemCode(): { site: string; run: string; key: string | null } {
     const { module, slot, scope, block } = this;
-    const { anchor, reads: own } = this.item;
-    const { reads } = block.functions;
+    const { anchor, reads: own, key: keyReads } = this.item;
     const set = this.loopVariables();
     const changes = new ChangeCode(module, anchor);
     const values = block.functions.write(slot.item, scope.child(), changes);
-    const keyMask = slot.key.kind === 'slot' ? changes.mask(reads.slots.get(slot.item.slots[slot.key.index]!)!) : null;
+    const keyMask = keyReads === null ? null : changes.mask(keyReads);
+    const keyBlock = slot.key.kind === 'block' ? block.functions.write(slot.key.block, scope.child(), changes) : null;
     changes.define();
     const run = module.name('item');
     module.define(run, ['element', 'key', 'frame', 'prev', 'c'], `${set}return ${values}(element, frame, prev, c);`);
-    const key = this.key(set);
+    const key = this.key(set, keyBlock);
     const facts = [
       `run: ${run}`,
       `changes: ${changes.name}`,
@@ -141,9 +141,13 @@ export class ListWriter {
     return `${key < 0 ? '' : `frame[${key}] = key;`}${last < 0 ? '' : `frame[${last}] = element;`}`;
   }
 
-  /** Writes the function from an item to its key. @param set what sets the variables of the loop */
-  private key(set: string): string | null {
-    const { module, block } = this;
+  /**
+   * Writes the function from an item to its key.
+   * @param set what sets the variables of the loop
+   * @param run name of the function of the key's block
+   */
+  private key(set: string, run: string | null): string | null {
+    const { module } = this;
     const { key } = this.slot;
     if (key.kind === 'map-or-position') return null;
     const name = module.name('key');
@@ -152,12 +156,7 @@ export class ListWriter {
       module.define(name, parameters, `return values[${key.index}];`);
       return name;
     }
-    const out = new FunctionCode(module);
-    const place = out.place('element', 'frame');
-    out.add(`${set}let text = '';`);
-    block.functions.templates.statements(out, 'text').nodes(key.nodes, this.scope.child(), place);
-    out.add('return text;');
-    module.define(name, parameters, out.toString());
+    module.define(name, parameters, `${set}return keyIn(${run}(element, frame, null, ${NEW}));`);
     return name;
   }
 }

@@ -11,6 +11,7 @@ import { fieldValue, settled } from '../exec/field.js';
 import { FieldTable } from '../exec/fields.js';
 import { newFrame } from '../exec/frame.js';
 import { display } from '../exec/output.js';
+import { keyIn } from '../exec/key-in.js';
 import { loopOver, rangeOver } from '../exec/range.js';
 import { callItself } from '../exec/recursion.js';
 import { putValue, SAME } from '../exec/same.js';
@@ -110,6 +111,7 @@ export const runtime = {
   distinct,
   differ,
   FieldTable,
+  keyIn,
   listValue,
   SAME,
   putValue,
