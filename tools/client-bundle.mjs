@@ -1,7 +1,8 @@
 // The browser script, what it loads where it has to, and what only some pages need: built for the oldest browsers we promise (requirement C7), served as they are.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { minify } from '@swc/core';
 import { build } from 'esbuild';
 import { at, root } from './workspace.mjs';
 
@@ -43,7 +44,7 @@ export async function bundleClient({ external = [] } = {}) {
 
 async function bundle(entry, outfile, options) {
   const shortened = JSON.parse(await readFile(SHORT_NAMES, 'utf8'));
-  return build({
+  const bundled = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
@@ -63,6 +64,31 @@ async function bundle(entry, outfile, options) {
     logLevel: 'silent',
     ...options,
   });
+  return { ...bundled, outputFiles: await compress(bundled.outputFiles) };
+}
+
+/** What esbuild leaves for another one to take out: functions that are used once, values that are known. It is a fiftieth. */
+async function compress(outputFiles) {
+  const [map] = outputFiles.filter(({ path }) => path.endsWith('.map'));
+  const [script] = outputFiles.filter((file) => file !== map);
+  const shorter = await minify(script.text, {
+    // Asking for a property may do something: an item of a list is looked at so.
+    compress: { passes: 5, toplevel: true, pure_getters: false, ecma: 2019 },
+    mangle: { toplevel: true },
+    format: { ecma: 2019 },
+    module: true,
+    ...(map && { sourceMap: { content: map.text } }),
+  });
+  if (!map) return [{ path: script.path, ...withText(shorter.code) }];
+  const link = `${shorter.code}\n//# sourceMappingURL=${basename(map.path)}\n`;
+  return [
+    { path: map.path, ...withText(shorter.map) },
+    { path: script.path, ...withText(link) },
+  ];
+}
+
+function withText(text) {
+  return { text, contents: Buffer.from(text) };
 }
 
 /** Writes the browser scripts and the source map into the library's build. Returns the path of the first from the root. */

@@ -92,11 +92,29 @@ describe('an event becomes an action', () => {
     ]);
   });
 
-  it('change on a form: with the whole form', async () => {
-    const page = await open('<form lvt-change="check"><input name="a" value="1"><input name="b"></form>');
-    await page.fill('[name=b]', '2');
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    expect(await sent(page)).toEqual([['check', { a: '1', b: '2', name: 'b', value: '2' }]]);
+  it('change on a form: with what its submit would say, also where fields are called name and value', async () => {
+    const page = await open(
+      '<form lvt-change="check" lvt-submit="save"><input name="name" value="Bob"><input name="value"><input type="checkbox" name="on" checked><button>x</button></form>',
+    );
+    await page.fill('[name=value]', '42');
+    await page.press('[name=value]', 'Enter');
+    const data = { name: 'Bob', value: '42', on: 'on' };
+    expect(await sent(page)).toEqual([
+      ['check', data],
+      ['save', data],
+    ]);
+    await page.uncheck('[name=on]');
+    expect((await sent(page)).at(-1)).toEqual(['check', { name: 'Bob', value: '42' }]);
+  });
+
+  it('change of a field called name or value: with what it holds', async () => {
+    const page = await open('<input name="name" lvt-input="find"><input name="value" lvt-input="find">');
+    await page.fill('[name=name]', 'Bob');
+    await page.fill('[name=value]', '42');
+    expect(await sent(page)).toEqual([
+      ['find', { name: 'Bob', value: 'Bob' }],
+      ['find', { name: 'value', value: '42' }],
+    ]);
   });
 
   it.each([
@@ -257,6 +275,27 @@ describe('while an action runs', () => {
     await page.click('button');
     await answer(page, 1, OK);
     expect(await look()).toEqual(['', '', null, '']);
+  });
+});
+
+describe('an action that was refused', () => {
+  it.each<[string, ActionAnswer, string[]]>([
+    [
+      'as a whole: in one line',
+      { ok: false, error: { code: 'FORBIDDEN', message: 'Not yours.' } },
+      ['[livetemplate] action.failed: drop: FORBIDDEN, Not yours.'],
+    ],
+    ['for single fields: where they are', { ok: false, error: { code: 'X', message: 'x', fields: { a: ['x'] } } }, []],
+    ['not at all: never', OK, []],
+  ])('is told in the console, %s', async (_, reply, lines) => {
+    const page = await open('<button lvt-click="drop">x</button>');
+    const told: string[] = [];
+    const listen = (message: { text(): string }): void => void told.push(message.text());
+    page.on('console', listen);
+    await page.click('button');
+    await answer(page, 0, reply);
+    page.off('console', listen);
+    expect(told).toEqual(lines);
   });
 });
 

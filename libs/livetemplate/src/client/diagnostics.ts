@@ -5,6 +5,7 @@ export type DiagnosticCode =
   | 'page.outdated'
   | 'protocol.gap'
   | 'template.unavailable'
+  | 'action.failed'
   | 'action.queue-full'
   | 'hook.unknown'
   | 'command.unknown';

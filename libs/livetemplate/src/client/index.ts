@@ -56,7 +56,10 @@ function goLive(root: Element, base: string, transport: Transport): LivePage {
   watchComposition(document);
   giveBackTypedText();
   // Looked up each time: the script of extras puts itself in front of it, for forms with files.
-  new Events((...args) => (api.action as RunAction)(...args)).listen(document);
+  new Events(
+    (...args) => (api.action as RunAction)(...args),
+    () => api.seq,
+  ).listen(document);
   wakeWhenBack(page);
   void page.start();
   return page;

@@ -17,6 +17,7 @@ import type {
 import type { PlainShape } from './outline-by-parser.js';
 import { checkPatches } from './patch-law.js';
 import { serialize } from './serialize.js';
+import { checkSlowForm } from './slow-form.js';
 
 /** A connection whose other end is the test. */
 class TestTransport implements Transport {
@@ -90,7 +91,10 @@ export class Harness {
     this.sequence = this.live.seq;
     this.api = createApi(this.live);
     watchComposition(document);
-    new Events((name, data) => this.live.action(name, data)).listen(document);
+    new Events(
+      (name, data) => this.live.action(name, data),
+      () => this.live.seq,
+    ).listen(document);
     void this.live.start();
   }
 
@@ -136,6 +140,7 @@ export class Harness {
 
   staying = (order: number[]): number[] => [...staying(order)].sort((a, b) => a - b);
   checkPatches = checkPatches;
+  checkSlowForm = checkSlowForm;
 }
 
 declare global {

@@ -57,6 +57,8 @@ export class ActionQueue {
         const place = this.queue.indexOf(queued);
         if (place < 0) return;
         this.queue.splice(place, 1);
+        if (!answer.ok && !answer.error.fields)
+          report('action.failed', `${queued.message.action}: ${answer.error.code}, ${answer.error.message}`);
         queued.answered(answer);
       },
       () => {

@@ -1,9 +1,10 @@
 import type { ActionAnswer } from '../../protocol/index.js';
 import { emit } from '../diagnostics.js';
+import { catchUp, keepInput } from '../dom/input-keeper.js';
 import { emptying } from './emptying.js';
 import { showFieldErrors } from './field-errors.js';
 import { matchesKey } from './key-filter.js';
-import { elementPayload, fieldPayload, formPayload, merge, type Payload } from './payload.js';
+import { elementPayload, fieldPayload, formPayload, isField, merge, type Payload } from './payload.js';
 import { showPending } from './pending.js';
 import { RateLimit } from './rate-limit.js';
 
@@ -29,7 +30,11 @@ export class Events {
   /** The button that was clicked last: older browsers do not say which one has submitted a form. */
   private button: HTMLButtonElement | null = null;
 
-  constructor(private readonly run: RunAction) {}
+  /** @param shown the sequence number of what is shown */
+  constructor(
+    private readonly run: RunAction,
+    private readonly shown: () => number,
+  ) {}
 
   listen(document: Document): void {
     for (const type of TYPES) document.addEventListener(type, (event) => this.handle(event));
@@ -43,7 +48,10 @@ export class Events {
     const element = target.closest(`[${attribute}]`);
     if (element && this.concerns(event, element))
       this.trigger(event, element, element.getAttribute(attribute) as string);
-    if (event.type === 'focusout') this.limits.flush(target, true);
+    if (event.type === 'focusout') {
+      this.limits.flush(target, true);
+      catchUp();
+    }
   }
 
   private concerns(event: Event, element: Element): boolean {
@@ -80,7 +88,14 @@ export class Events {
       event.preventDefault();
       return;
     }
-    this.limits.run(element, event.type, () => void this.perform(event.type, element, action, data));
+    const { type, target } = event;
+    const answered =
+      isField(target) && (type !== 'click' || element === target) ? keepInput(element, target) : () => {};
+    this.limits.run(
+      element,
+      type,
+      (dropped) => void (dropped ? answered() : this.perform(type, element, action, data, answered)),
+    );
   }
 
   private submitterOf({ type, target, submitter }: Partial<SubmitEvent>): Submitter {
@@ -89,7 +104,13 @@ export class Events {
     return button.form === target && button.type === 'submit' ? button : null;
   }
 
-  private async perform(type: string, element: Element, action: string, data: Payload): Promise<void> {
+  private async perform(
+    type: string,
+    element: Element,
+    action: string,
+    data: Payload,
+    answered: (ok?: boolean) => void,
+  ): Promise<void> {
     const { activeElement } = document;
     const submit = type === 'submit';
     const empty = submit && element.matches('form[lvt-reset]') && emptying(element as HTMLFormElement);
@@ -110,9 +131,25 @@ export class Events {
     if (answer.ok) {
       if (empty) empty();
       emit(element, 'success', { action, seq: answer.seq });
+      this.whenShown(answer.seq, () => answered(true));
     } else {
+      answered();
       emit(element, 'error', { action, ...answer.error });
     }
+  }
+
+  /** The change of an action comes a little later than its answer. */
+  private whenShown(seq: number, then: () => void): void {
+    const before = this.shown();
+    if (seq <= before) return then();
+    const listener = (): void => {
+      const now = this.shown();
+      // A server that has lost its memory counts from an earlier state.
+      if (now < seq && now >= before) return;
+      document.removeEventListener('lvt:updated', listener);
+      then();
+    };
+    document.addEventListener('lvt:updated', listener);
   }
 }
 
@@ -120,8 +157,12 @@ function payloadOf(event: Event, element: Element, submitter: Submitter): Payloa
   const { type, target } = event;
   return merge(
     elementPayload(element),
-    element.nodeName === 'FORM' ? formPayload(element as HTMLFormElement, submitter) : {},
-    type === 'click' ? {} : fieldPayload(target),
+    // A form says what its submit says, so that one class describes both.
+    element.nodeName === 'FORM'
+      ? formPayload(element as HTMLFormElement, submitter)
+      : type !== 'click' && isField(target)
+        ? fieldPayload(target)
+        : {},
     type.startsWith('key') ? { key: (event as KeyboardEvent).key } : {},
   );
 }

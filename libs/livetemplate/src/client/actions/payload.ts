@@ -31,15 +31,17 @@ export function formPayload(form: HTMLFormElement, submitter?: HTMLElement | nul
 }
 
 /** The one field that was changed: under its own name, and as `name` and `value`. */
-export function fieldPayload(target: EventTarget | null): Payload {
-  const control = target as Control | null;
-  // Only what can be filled in can be required.
-  if (!control || !('required' in control)) return {};
+export function fieldPayload(control: Control): Payload {
   const { name } = control;
   const value = fieldValue(control);
   const payload = merge({ name, value });
   if (name) payload[name] = value;
   return payload;
+}
+
+/** Only what can be filled in can be required. */
+export function isField(target: EventTarget | null): target is Control {
+  return !!target && 'required' in target;
 }
 
 /** Copies the entries of all payloads; later ones win. */

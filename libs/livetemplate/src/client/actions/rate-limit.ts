@@ -1,8 +1,11 @@
+/** @param dropped a later one takes its place */
+type Run = (dropped?: boolean) => void;
+
 export interface Limited {
   readonly element: Element;
   readonly event: string;
   timer?: ReturnType<typeof setTimeout>;
-  run?: (() => void) | undefined;
+  run?: Run | undefined;
   /** The run waits for its element to lose focus. */
   untilBlur?: boolean;
 }
@@ -14,7 +17,7 @@ export interface Limited {
 export class RateLimit {
   private limits: Limited[] = [];
 
-  run(element: Element, event: string, run: () => void): void {
+  run(element: Element, event: string, run: Run): void {
     const debounce = element.getAttribute('lvt-debounce');
     const throttle = element.getAttribute('lvt-throttle');
     // They are for what is done while somebody types, and stand at a form beside its submit.
@@ -28,6 +31,7 @@ export class RateLimit {
         return this.pace(limited, +(throttle as string));
       }
     }
+    if (limited.run) limited.run(true);
     limited.run = run;
     if (!debounce) return;
     clearTimeout(limited.timer);

@@ -1,5 +1,5 @@
 import { keepForLater } from './held-state.js';
-import { followServer, isTextControl } from './input-keeper.js';
+import { followServer, hasValue } from './input-keeper.js';
 import { CLIENT_CLASSES } from './names.js';
 import { parseFragment, wrapperFor } from './parse-html.js';
 
@@ -52,9 +52,8 @@ function parseAttributes(element: Element, html: string): Attr[] {
 
 /** An attribute only says how a control begins; what it shows from then on is a property. */
 function showing(element: Element, name: string, value: string | null, write: () => void): void {
-  if (name === 'value' && isTextControl(element)) return followServer(element, write);
+  if (name === 'value' ? hasValue(element) : /^(checked|selected)$/.test(name) && name in element)
+    return followServer(element, name, write);
   write();
-  const control = element as unknown as Record<string, unknown>;
-  if (/^(checked|selected|muted)$/.test(name) && name in element) control[name] = value !== null;
-  else if (name === 'value' && /^(range|color)$/.test(control['type'] as string)) control[name] = value || '';
+  if (name === 'muted' && name in element) (element as HTMLMediaElement).muted = value !== null;
 }

@@ -28,7 +28,7 @@ export function writeData(element: Element, data: string): void {
     if (isText(element.firstChild)) element.firstChild.data = data;
     else element.insertBefore(document.createTextNode(data), element.firstChild);
   };
-  if (isTextControl(element)) followServer(element, write);
+  if (isTextControl(element)) followServer(element, 'value', write);
   else write();
 }
 
