@@ -4,7 +4,7 @@
 // With `--nest 11` it is an application of that version of Nest, in which all of that has to be just the same.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,11 +19,19 @@ const HOST_PACKAGES = [
   '@jest/globals',
   '@nestjs/platform-express',
   '@nestjs/testing',
+  '@socket.io/redis-adapter',
+  '@swc/core',
+  '@swc/jest',
   '@types/node',
+  'ioredis',
   'jest',
   'jsdom',
   'ws',
 ];
+/** In milliseconds: the first test of a file waits for all that the library is made of. */
+const PATIENCE = ['--testTimeout', '60000'];
+/** Where an application stands that is no ECMAScript module, with the same tests. */
+const COMMONJS = 'commonjs';
 const SCRIPTS = ['', '-fallback', '-extras'].map((part) => `dist/client/livetemplate${part}.js`);
 const DEBUG_PAGE = 'dist/nest/debug/page/view/overview.html';
 const MUST_BE_PACKED = ['README.md', 'LICENSE', ...SCRIPTS, DEBUG_PAGE, 'dist/cli/main.js', 'src/index.ts'];
@@ -45,6 +53,7 @@ try {
   await must('tsc', ['-p', folder]);
   await openLivePage();
   testInHost();
+  await testCommonJs();
   console.log(
     `package: packs, installs, runs its commands, compiles, starts, serves a live page and tests some, ${nestVersion()}`,
   );
@@ -112,18 +121,20 @@ async function installHost(archive) {
       private: true,
       type: 'module',
       dependencies: { ...dependencies, [manifest.name]: `file:${archive}` },
-      overrides: { 'socket.io': '$socket.io' },
     }),
   );
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder, stdio: 'inherit' });
 }
 
-// Its fences that name a file are that file.
+// Their fences that name a file are that file.
 async function writeTestedDocs() {
-  const page = await readFile(at('docs/testing.md'), 'utf8');
-  const files = [...page.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)];
-  if (files.length === 0) throw new Error('docs/testing.md has no files');
-  for (const [, name, text] of files) await writeFile(join(folder, name), text);
+  await mkdir(join(folder, COMMONJS));
+  for (const path of ['docs/testing.md', 'docs/scaling.md']) {
+    const page = await readFile(at(path), 'utf8');
+    const files = [...page.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)];
+    if (files.length === 0) throw new Error(`${path} has no files`);
+    for (const [, name, text] of files) await writeFile(join(folder, name), text);
+  }
 }
 
 // As somebody does who has just installed it: what is there is checked and shown, and a page is begun.
@@ -146,8 +157,19 @@ function livetemplate(args, input, expected) {
 function testInHost() {
   const options = { cwd: folder, stdio: 'inherit' };
   const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--testRegex', '\\.spec\\.js$'];
-  execFileSync(process.execPath, [...jest, '--rootDir', folder, '--transform', '{}', '--ci'], options);
+  execFileSync(process.execPath, [...jest, '--rootDir', folder, '--transform', '{}', '--ci', ...PATIENCE], options);
   execFileSync(process.execPath, ['--test', 'store.test.js'], options);
+}
+
+// After the compiler, which would take its files for modules.
+async function testCommonJs() {
+  const within = join(folder, COMMONJS);
+  await writeFile(join(within, 'package.json'), JSON.stringify({ private: true, type: 'commonjs' }));
+  for (const name of ['tasks.page.ts', 'tasks.page.spec.ts', 'views/tasks.html']) {
+    await cp(join(folder, name), join(within, name));
+  }
+  const jest = [join(folder, 'node_modules/jest/bin/jest.js'), '--rootDir', within, '--ci', ...PATIENCE];
+  execFileSync(process.execPath, jest, { cwd: within, stdio: 'inherit' });
 }
 
 async function openLivePage() {
