@@ -32,6 +32,18 @@ export class PageIndexes {
     }
   }
 
+  /**
+   * Gives a page the name back that Redis has lost. One that was made under this name since, by somebody who came before it was back, has
+   * to do without.
+   */
+  async reclaim(page: Pick<PageSnapshot, 'id' | 'name' | 'createdAt' | 'expiresAt'>): Promise<void> {
+    const { id, name, createdAt, expiresAt } = page;
+    const holder = await this.claim(page);
+    if (name === null || holder === id) return;
+    const since = await this.client.hget(this.keys.page(holder), 'createdAt');
+    if (Number(since) > createdAt) await REPLACE_NAME.run(this.client, [this.keys.name(name)], holder, id, expiresAt);
+  }
+
   /** Makes a page found by name, group, user and topics for as long as it lives. */
   async enter(page: FoundBy & Pick<PageSnapshot, 'id' | 'expiresAt'>): Promise<void> {
     const { name, groupId, userId, topics, expiresAt } = page;

@@ -86,14 +86,14 @@ export class RedisPageStore implements PageStore {
   }
 
   /**
-   * Adds a page that Redis has lost. Its name stays with another page where that has it by now.
+   * Adds a page that Redis has lost, and gives it its name back.
    * @returns false where the page is there: then nothing was written
    */
   async restore(snapshot: PageSnapshot): Promise<boolean> {
     const fields = await this.record.fields(snapshot);
     return this.asking(async () => {
       if (!(await this.put(snapshot, fields))) return false;
-      await this.indexes.claim(snapshot);
+      await this.indexes.reclaim(snapshot);
       await this.indexes.enter(snapshot);
       return true;
     });
@@ -102,7 +102,7 @@ export class RedisPageStore implements PageStore {
   /** Has a page found by its name and by whose it is, where that was left undone. */
   async complete(snapshot: PageSnapshot): Promise<void> {
     await this.asking(async () => {
-      await this.indexes.claim(snapshot);
+      await this.indexes.reclaim(snapshot);
       await this.indexes.enter(snapshot);
     });
   }

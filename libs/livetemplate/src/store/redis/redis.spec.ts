@@ -121,6 +121,17 @@ describe('RedisPageStore', () => {
     expect([await mine.find('n'), await mine.idsOfGroup('group')]).toEqual(['b', ['b']]);
   });
 
+  it.each([
+    { madeMs: -1_000, has: 'mine' },
+    { madeMs: 1_000, has: 'theirs' },
+  ])('gives the name of a page that it had lost to the older one of two, which is $has', async ({ madeMs, has }) => {
+    const both = store(`restored-${has}`);
+    const now = Date.now();
+    await both.create(snapshot({ id: 'theirs', createdAt: now }));
+    expect(await both.restore(snapshot({ id: 'mine', createdAt: now + madeMs }))).toBe(true);
+    expect(await both.find('n')).toBe(has);
+  });
+
   it('does not count what has ended', async () => {
     const mine = store('ended');
     await mine.create(snapshot());
