@@ -64,14 +64,23 @@ async function isAsShown(
   return true;
 }
 
-/** Removes what was written, so that the page is as it was. Resolves when every tab shows that. */
-export async function clear({ actors }: Desk, state: DashboardState): Promise<void> {
+/**
+ * Removes what was written, so that the page is as it was. Resolves when every tab shows that, and every node knows it: the ledger has nothing
+ * about it, so it must not be among what an outage may cost.
+ */
+export async function clear(
+  { actors, visitor }: Desk,
+  nodes: readonly DemoNode[],
+  state: DashboardState,
+  complain: (text: string) => void,
+): Promise<void> {
   const { client } = actors[0]!;
   for (const { ID, Title } of state.Tasks) {
     if (!Title.startsWith('secret-')) continue;
     const answer = await client.act('delete_task', { taskId: ID }, randomUUID());
     if (answer.ok) await Promise.all(actors.map((other) => other.client.shownAt(answer.seq)));
   }
+  await Promise.all(nodes.map((node) => visitor.load(node.origin, complain)));
 }
 
 function compare(name: string, mine: string, { html, seq }: Served, complain: (text: string) => void): void {

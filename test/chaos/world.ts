@@ -272,7 +272,7 @@ export class World {
     const before = this.connectionsBefore;
     const left = before !== null && desk.actors.some(({ client }) => client.connections !== before.get(client));
     const balance = balanceOf(desk, state, left, complain);
-    await clear(desk, state);
+    await clear(desk, this.nodes, state, complain);
     return balance;
   }
 
