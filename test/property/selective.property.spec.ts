@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createTemplates, trusted, type LiveProgram } from '../../libs/livetemplate/src/core.js';
 import { applyPatch } from '../../libs/livetemplate/src/testing/apply-patch.js';
 import { randomCases } from '../support/random-cases.js';
+import { assignedData, assignedTemplate } from './assigned-pages.js';
 import { entangledData, entangledTemplate } from './entangled-pages.js';
 import { pageData, pageTemplate, widePageTemplate } from './random-pages.js';
 import { edit, edited, frozen } from './random-edits.js';
@@ -66,6 +67,7 @@ type Pages = readonly [what: string, template: fc.Arbitrary<string>, data: fc.Ar
 const pages: readonly Pages[] = [
   ['documents of all sorts', pageTemplate, pageData, 200],
   ['slots that depend on each other', entangledTemplate, entangledData, 200],
+  ['variables that are assigned to at every level', assignedTemplate, assignedData, 200],
   ['documents of very many slots', widePageTemplate, pageData, 12],
 ];
 

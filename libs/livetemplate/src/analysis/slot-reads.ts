@@ -296,7 +296,9 @@ class ReadWalk {
   private variable(name: string, { names }: View): Value {
     const variable = names.get(name);
     if (variable === null) return new Reads().alwaysFrom(0);
-    return this.habits.assigned.has(name) ? new Reads().alwaysFrom(variable.depth) : variable.value;
+    if (!this.habits.assigned.has(name)) return variable.value;
+    // What it was declared with counts, too: what is assigned may be the position of an item, or nothing.
+    return new Reads().add(whole(variable.value)).alwaysFrom(variable.depth);
   }
 }
 

@@ -31,7 +31,7 @@ export class ChangeCode {
 
   /** The code that tells whether something has changed that slots read; null where they are evaluated each time. */
   test(slots: readonly Reads[]): string | null {
-    if (slots.some((reads) => reads.always <= this.anchor.depth)) return null;
+    if (slots.some((reads) => this.isAlways(reads))) return null;
     const bits = [...new Set(slots.flatMap(({ places }) => [...places].map((place) => this.bit(place))))];
     const pairs = bits.filter((mask) => (mask & (mask - 1)) !== 0);
     if (pairs.length > MANY_PAIRS) return `(c & ${union(bits) | NEW}) !== 0`;
@@ -41,12 +41,19 @@ export class ChangeCode {
 
   /** The bits that call for evaluation; null where it is called for each time. */
   mask(reads: Reads): number | null {
-    return reads.always <= this.anchor.depth ? null : this.placesMask(reads) | NEW;
+    return this.isAlways(reads) ? null : this.placesMask(reads) | NEW;
   }
 
   /** The bits of the places alone. */
   placesMask({ places }: Reads): number {
     return union([...places].map((place) => this.bit(place)));
+  }
+
+  /** Whether it is evaluated each time that the block is: then the block has to be for whatever has changed in its data. */
+  private isAlways({ always }: Reads): boolean {
+    if (always > this.anchor.depth) return false;
+    this.bit(this.anchor.root);
+    return true;
   }
 
   private get isGrid(): boolean {
