@@ -94,4 +94,19 @@ describe('comparing a list of 50,000 rows', () => {
     expect(keyed.diff(compared.before, compared.after)).toEqual([0, [-20_001, [7, 1, 'other']]]);
     expect(shown).toBe(2);
   });
+
+  it('tells the size of items that have moved with the variables of their own list', () => {
+    const rows = '{{range $o := .xs}}<ul id="u{{.id}}">{{range .ys}}<li id="{{.}}">{{$o.t}}</li>{{end}}</ul>{{end}}';
+    const program = createTemplates({ texts: { page: `<main>${rows}</main>` } }).live('page');
+    const [before, now] = ['abcd', 'dabc'].map((ys) => ({
+      xs: [
+        { id: 1, t: 'a long text', ys: [...ys] },
+        { id: 2, t: '', ys: [ys] },
+      ],
+    }));
+    const compared = program.compare(before, now);
+    expect(program.bound(compared.before, compared.after)).toEqual(
+      program.bound(program.evaluate(before), program.evaluate(now)),
+    );
+  });
 });

@@ -22,13 +22,15 @@ export class ListComparison implements ListChange {
   constructor(
     private readonly before: PendingList,
     private readonly list: RangeItems,
-    private readonly frame: Frame,
+    private frame: Frame,
     /** `CHANGED_OUTSIDE` or 0. */
     private readonly around: number,
     private readonly site: ComparedSite,
   ) {
     this.match = this.matched();
     this.evaluate();
+    // Items that have moved are asked for later, when the variables around the list may hold what belongs to another one.
+    if (this.match.moved) this.frame = frame.slice();
   }
 
   get oldLength(): number {
