@@ -131,6 +131,7 @@ function element(dot: Dot, inner: fc.Arbitrary<string>): fc.Arbitrary<string> {
     field.map((value) => ` style="color: {{${value}}}"`),
     field.map((value) => ` onclick="f({{${value}}})"`),
     test.map((when) => ` {{if ${when}}}hidden{{end}}`),
+    fc.tuple(test, field).map(([when, value]) => ` hidden{{if ${when}}} lang="{{${value}}}"{{end}}`),
     fc.tuple(test, field).map(([when, value]) => `{{if ${when}}} data-x="{{${value}}}"{{end}}`),
     fc.constant(' id="fixed"'),
     fc.constant(''),
@@ -169,6 +170,10 @@ function list(dot: Dot, depth: number): fc.Arbitrary<string> {
       item.map(
         (body) =>
           `{{range .xs}}{{if .f}}<p id="p{{.id}}">${body.replaceAll('<p', '<i').replaceAll('</p', '</i')}</p>{{end}}{{end}}`,
+      ),
+      item.map(
+        (body) =>
+          `<ul>{{range .xs}}{{if .f}}<li id="x{{.id}}">${body}</li>{{else}}{{with .}}<li data-key="{{.id}}">${body}</li>{{end}}{{end}}{{end}}</ul>`,
       ),
       fc.constant('<dl>{{range $k, $v := .m}}<dt>{{$k}}</dt><dd>{{$v}}</dd>{{end}}</dl>'),
       fc.constant('{{range .n}}{{.}},{{end}}'),
