@@ -67,9 +67,7 @@ const events = (logger: LiveLogger): RedisEvents => ({
   },
   left: (ids) => {
     const named = ids.slice(0, MOST_NAMED).join(', ') + (ids.length > MOST_NAMED ? ' …' : '');
-    logger.warn(
-      `Redis is still out of reach: the last changes of ${ids.length} pages end with this process: ${named}`,
-    );
+    logger.warn(`Redis is still out of reach: the last changes of ${ids.length} pages end with this process: ${named}`);
   },
   failed: (what, error) => logger.error(what, error),
 });
