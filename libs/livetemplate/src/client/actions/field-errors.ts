@@ -13,7 +13,7 @@ export function showFieldErrors(form: Element, fields: Readonly<Record<string, r
   const places = new Map<string, string[]>();
   for (const place of form.querySelectorAll('[data-lvt-error-for]')) {
     const field = place.getAttribute('data-lvt-error-for') as string;
-    const text = (errors.get(field) || []).join('; ');
+    const text = (errors.get(field) || []).join('; ').replace(/\.;/g, '.');
     if (place.textContent !== text) place.textContent = text;
     if (!place.id) hold(place, 'id', `lvt-error-${++ids}`);
     places.set(field, [...(places.get(field) || []), place.id]);
