@@ -38,7 +38,7 @@ describe('a form without scripts', () => {
     await tab.click('#sign-up button');
     await tab.waitForURL(`${host.origin}/sign-up?without`);
     expect(await tab.inputValue('#sign-up [name=mail]')).toBe('"Ann" <ann@example.com>');
-    expect(await tab.textContent('#sign-up .wrong')).toBe('must have a name is <needed> & "due"');
+    expect(await tab.textContent('#sign-up .wrong')).toBe('must have a name; is <needed> & "due"');
     expect(await tab.getAttribute('#sign-up [name=name]', 'aria-invalid')).toBe('true');
     expect(await tab.getAttribute('#other [name=name]', 'aria-invalid')).toBeNull();
     await tab.fill('#sign-up [name=name]', 'Ann');
@@ -62,7 +62,7 @@ describe('the same form with the script', () => {
     await tab.waitForSelector('html.lvt-connected');
     await tab.click('#sign-up button');
     await tab.waitForSelector('#sign-up [aria-invalid=true]');
-    expect(await tab.textContent('#sign-up .wrong')).toBe('must have a name is <needed> & "due"');
+    expect(await tab.textContent('#sign-up .wrong')).toBe('must have a name; is <needed> & "due"');
     await tab.fill('#sign-up [name=name]', 'Bea');
     await tab.click('#sign-up button');
     await tab.waitForSelector('#names b');
