@@ -23,7 +23,7 @@ it.each([
 
 it.each<[string, object]>([
   ['"keys.rotateEveryMs" must be a whole number from 3600000 on. Received 3599999.', { rotateEveryMs: 3_599_999 }],
-  ['"keys.rotateEveryMs" must be a number above 0. Received daily.', { rotateEveryMs: 'daily' }],
+  ['"keys.rotateEveryMs" must be a number above 0. Received "daily".', { rotateEveryMs: 'daily' }],
   ['"keys.previousForMs" must be a whole number from 900000 to "keys.rotateEveryMs"', { previousForMs: 899_999 }],
   ['which is 86400000. Received 86400001.', { previousForMs: 86_400_001 }],
   ['There is no option "keys.previousMs".', { previousMs: 1 }],
