@@ -1,4 +1,4 @@
-import { anyOf, endures, type Fault } from './fault.js';
+import { anyOf, endures, silence, type Fault } from './fault.js';
 
 /** What the documentation asks deployments to wait, and half as much again for a machine that does the work of all nodes. */
 const SHUTDOWN_MS = 30_000;
@@ -8,9 +8,7 @@ export const COMBINED_FAULTS: Readonly<Record<string, Fault>> = {
   'a node is killed while Redis says nothing, and started again before it does': async (world, span) => {
     const { node } = anyOf(world);
     await world.outage(world.nodes, async () => {
-      world.redis.pause();
-      await world.noticed(world.nodes);
-      await endures(world, span);
+      await silence(world, span);
       await world.absence(node, async () => {
         world.someLeave();
         await node.kill();
@@ -40,9 +38,7 @@ export const COMBINED_FAULTS: Readonly<Record<string, Fault>> = {
   'Redis comes back while a node shuts down': async (world, span) => {
     const { node } = anyOf(world);
     await world.outage(world.nodes, async () => {
-      world.redis.pause();
-      await world.noticed(world.nodes);
-      await endures(world, span);
+      await silence(world, span);
       await world.absence(node, async () => {
         // Who comes to another node while this one has not written back what they did works on an older page there.
         world.someLeave();
@@ -57,9 +53,7 @@ export const COMBINED_FAULTS: Readonly<Record<string, Fault>> = {
   'a node shuts down while Redis says nothing, and starts again before it does': async (world, span) => {
     const { node } = anyOf(world);
     await world.outage(world.nodes, async () => {
-      world.redis.pause();
-      await world.noticed(world.nodes);
-      await endures(world, span);
+      await silence(world, span);
       await world.absence(node, async () => {
         world.someLeave();
         await world.inTime('a node that shuts down', node.stop(), SHUTDOWN_MS);

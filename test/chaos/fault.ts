@@ -21,3 +21,10 @@ export async function endures(world: World, { milliseconds, answers }: Span): Pr
   do await world.moreAnswers(answers);
   while (Date.now() < end);
 }
+
+/** Redis says nothing any more, everybody notices, and works on. */
+export async function silence(world: World, span: Span): Promise<void> {
+  world.redis.pause();
+  await world.noticed(world.nodes);
+  await endures(world, span);
+}

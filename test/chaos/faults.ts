@@ -1,5 +1,5 @@
 import { COMBINED_FAULTS } from './combined-faults.js';
-import { anyOf, endures, type Fault } from './fault.js';
+import { anyOf, endures, silence, type Fault } from './fault.js';
 
 /** What can happen to nodes, to Redis and to the network. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
@@ -28,9 +28,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 
   'Redis says nothing for a while': async (world, span) => {
     await world.outage(world.nodes, async () => {
-      world.redis.pause();
-      await world.noticed(world.nodes);
-      await endures(world, span);
+      await silence(world, span);
       world.redis.resume();
     });
   },
